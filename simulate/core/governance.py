@@ -1,0 +1,176 @@
+"""Reviews, resets and what a reset does.
+
+A review at its date, or a crisis without one, proposes a reset; the partners agree with a probability; an agreed reset
+takes quarters to carry out, disrupts, and in its last quarter mends alignment, takes one action and makes today's world
+the baseline. A sole owner needs no agreement. See docs/model.md, section 5.
+"""
+
+from __future__ import annotations
+
+from simulate.core.jit import block, stage
+from simulate.core.lanes import EXPAND, LANES, LOCALISE, N_ACTIONS, NARROW, REALIGN, REFRESH, Record
+from simulate.core.maths import larger, logistic, smaller
+from simulate.core.relationship import TARIFF, look, rebase
+
+REACTIVE_COST = 2.0
+"""A reset in a crisis costs this multiple."""
+LONG_AGO = -1e9
+
+
+@stage
+def choose(p: Record, s: Record, j: int) -> None:
+    """The first action whose condition holds; realign if none does."""
+    localises = s.imported_share[j] > 0.0 and s.tariff[j] - s.base[TARIFF, j] > p.localise_above[j]
+    refreshes = s.gap[j] > p.refresh_above[j]
+    producing, scope, used = s.capacity[j] > 0.0, s.scope[j], s.utilisation[j]
+    narrows = producing and used < p.narrow_below[j] and scope > p.scope_low[j]
+    pays = used > p.expand_above[j] and s.margin[j] > p.expand_margin[j]
+    expands = producing and pays and scope < p.scope_high[j]
+    otherwise = float(EXPAND) if expands else float(REALIGN)
+    otherwise = float(NARROW) if narrows else otherwise
+    otherwise = float(REFRESH) if refreshes else otherwise
+    s.chosen[j] = float(LOCALISE) if localises else otherwise
+
+
+@stage
+def carry_on(p: Record, s: Record, j: int) -> None:
+    """A reset under way moves on; in its last quarter alignment mends, not above its start."""
+    left, old, action = s.reset_left[j], s.log_odds[j], s.reset_action[j]
+    due = left > 0.5 and left < 1.5
+    mended = larger(old, smaller(old + p.alignment_gain[j], p.start_log_odds[j]))
+    s.log_odds[j] = mended if due else old
+    s.acts[j] = 1.0 if due else 0.0
+    s.action[j] = action if due else float(REALIGN)
+    s.extra[j] = 0.0
+    s.expansion[j] = 0.0
+
+
+@stage
+def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
+    """Whether a reset is proposed: by what a review finds, or by a crisis without one."""
+    free = s.joint[j] > 0.5 and s.noticed[j] < 0.5 and s.reset_left[j] < 0.5
+    crisis = s.alignment[j] < p.crisis_alignment[j]
+    worse = s.shortfall[j] - s.base_shortfall[j] > p.shortfall_threshold[j]
+    found = s.drift[j] > p.drift_threshold[j] or worse or s.alignment[j] < p.alignment_threshold[j]
+    found = found or s.chosen[j] > 0.5
+    last = s.last_proposal[j]
+    rested = t - last >= p.cooldown_quarters[j]
+    proposes = free and rested and (crisis or (reviewed and found))
+    reactive = 0.0 if reviewed else 1.0
+    price = p.reset_cost[j] * (1.0 + reactive * (REACTIVE_COST - 1.0))
+    s.extra[j] += (p.review_cost[j] if reviewed and free else 0.0) + (price if proposes else 0.0)
+    s.proposes[j] = 1.0 if proposes else 0.0
+    s.reactive[j] = reactive
+    s.last_proposal[j] = t if proposes else last
+
+
+@stage
+def agree(p: Record, s: Record, j: int) -> None:
+    """Whether a proposed reset is agreed; a refusal costs alignment."""
+    proposed, u, old = s.proposes[j] > 0.5, s.agreement_draw[j], s.log_odds[j]
+    refused_before, reactive = s.failed_resets[j], s.reactive[j]
+    odds = p.agree_base[j] + p.agree_alignment[j] * s.alignment[j]
+    odds += p.agree_reactive[j] * reactive + p.agree_failures[j] * refused_before
+    agreed = proposed and u < logistic(odds)
+    refused = proposed and not agreed
+    quarters, chosen = p.reset_quarters[j], s.chosen[j]
+    left, action = s.reset_left[j], s.reset_action[j]
+    s.reset_left[j] = quarters if agreed else left
+    s.reset_action[j] = chosen if agreed else action
+    s.failed_resets[j] = 0.0 if agreed else (refused_before + 1.0 if refused else refused_before)
+    s.refusals[j] += 1.0 if refused else 0.0
+    s.reset_reactive[j] += reactive if agreed else 0.0
+    s.log_odds[j] = old - p.alignment_loss[j] if refused else old
+    s.proposes[j] = 1.0 if agreed else 0.0
+
+
+@stage
+def count_reset(s: Record, k: int, j: int) -> None:
+    """An agreed reset is counted by its action, at once."""
+    s.resets[k, j] += 1.0 if s.proposes[j] > 0.5 and s.chosen[j] == float(k) else 0.0
+
+
+@stage
+def tick(s: Record, j: int) -> None:
+    """One quarter of a reset under way is over."""
+    left = s.reset_left[j]
+    s.reset_left[j] = left - 1.0 if left > 0.5 else left
+
+
+@stage
+def decide_alone(s: Record, j: int) -> None:
+    """A sole owner takes the action whose condition holds."""
+    sole, chosen, acts, action = s.sole[j] > 0.5, s.chosen[j], s.acts[j], s.action[j]
+    takes = sole and chosen > 0.5
+    s.acts[j] = 1.0 if takes else acts
+    s.action[j] = chosen if takes else action
+
+
+@stage
+def act(p: Record, s: Record, j: int) -> None:
+    """The action: its cost or proceeds fall now, and the world of today becomes the baseline."""
+    acts, action = s.acts[j] > 0.5, s.action[j]
+    localises = acts and action == float(LOCALISE)
+    refreshes = acts and action == float(REFRESH)
+    narrows = acts and action == float(NARROW)
+    expands = acts and action == float(EXPAND)
+    imported, gap, scope, book, gross = s.imported_share[j], s.gap[j], s.scope[j], s.book[j], s.gross[j]
+    kept = 1.0 - p.narrow_share[j]
+    narrowed = larger(scope * kept, p.scope_low[j])
+    expanded = smaller(scope * (1.0 + p.expand_share[j]), p.scope_high[j])
+    proceeds = p.salvage_share[j] * book * p.narrow_share[j]
+    expansion = gross * p.expand_share[j] * p.expand_capex[j]
+    spent = (p.localise_cost[j] if localises else 0.0) + (p.refresh_cost[j] if refreshes else 0.0)
+    localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
+    s.imported_share[j] = localised if localises else imported
+    s.gap[j] = refreshed if refreshes else gap
+    s.scope[j] = narrowed if narrows else (expanded if expands else scope)
+    s.book[j] = book * kept if narrows else book
+    s.gross[j] = gross * kept if narrows else gross
+    s.extra[j] += spent - (proceeds if narrows else 0.0)
+    s.expansion[j] = expansion if expands else 0.0
+    rebase(s, j, acts)
+
+
+@block
+def any_lane(row: Record) -> bool:
+    """Whether a row holds a 1 in any lane."""
+    lanes = 0
+    for j in range(LANES):
+        lanes += 1 if row[j] > 0.5 else 0
+    return lanes > 0
+
+
+@block
+def govern(x: Record, p: Record, s: Record, t: int) -> None:
+    """Reviews, resets and a sole owner's decisions of the quarter, and the actions that follow."""
+    for j in range(LANES):
+        choose(p, s, j)
+    for j in range(LANES):
+        carry_on(p, s, j)
+    if x.governed > 0:
+        reviewed = x.review_interval > 0 and t > 0 and t % max(x.review_interval, 1) == 0
+        for j in range(LANES):
+            propose(p, s, j, float(t), reviewed)
+        for j in range(LANES):
+            tick(s, j)
+        if any_lane(s.proposes):
+            for j in range(LANES):
+                agree(p, s, j)
+            for k in range(N_ACTIONS):
+                for j in range(LANES):
+                    count_reset(s, k, j)
+    if t % 4 == 0:
+        for j in range(LANES):
+            decide_alone(s, j)
+    for j in range(LANES):
+        act(p, s, j)
+    for j in range(LANES):
+        look(s, j)
+
+
+@block
+def open_governance(s: Record) -> None:
+    """Nothing has been proposed yet."""
+    for j in range(LANES):
+        s.last_proposal[j] = LONG_AGO

@@ -1,0 +1,166 @@
+"""The ledgers: what the quarter's cash is worth to the venture and to each partner, and who pays for a call.
+
+Flows are discounted at mid-quarter, settlements and horizon values at the quarter's end, each holder at its own rate.
+See docs/model.md, sections 6 and 7.
+"""
+
+from __future__ import annotations
+
+from simulate.core.jit import block, stage
+from simulate.core.lanes import LANES, N_HOLDERS, PARTNERS, VENTURE, Record
+from simulate.core.maths import larger, smaller, sqrt
+
+
+@stage
+def pass_time(p: Record, s: Record, h: int, j: int) -> None:
+    """Discount factors of holder h to the middle and the end of this quarter."""
+    factor, before = p.discount[h, j], s.discount[h, j]
+    s.mid_discount[h, j] = before * sqrt(factor)
+    s.discount[h, j] = before * factor
+
+
+@stage
+def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool) -> None:
+    """Payment k between partners, once, in the first quarter in which its gates hold."""
+    trusted = s.alignment[j] >= p.payment_min_alignment[k, j] and s.shortfall[j] <= p.payment_max_shortfall[k, j]
+    paid, amount = s.paid[k, j], p.payment_amount[k, j]
+    pays = due and trusted and paid < 0.5 and s.joint[j] > 0.5 and s.noticed[j] < 0.5
+    flow = amount if pays else 0.0
+    s.paid[k, j] = 1.0 if pays else paid
+    s.flow[payer, j] -= flow
+    s.flow[payee, j] += flow
+
+
+@stage
+def share_out(p: Record, s: Record, j: int) -> None:
+    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not."""
+    joint, flow = s.joint[j], s.free_cash_flow[j]
+    call = joint * larger(0.0, -flow)
+    gain = joint * larger(0.0, flow)
+    able, whole = 0.0, 0.0
+    for i in range(PARTNERS):
+        able += s.stake[i, j] * (1.0 - s.distress[i, j])
+        whole += s.stake[i, j]
+    nobody = able <= 0.0
+    base = whole if nobody else able
+    worth = larger(s.fair_value[j], s.gross[j]) + call
+    penalty = p.dilution_penalty[j] * call / (worth if worth > 0.0 else 1.0)
+    lost = 0.0
+    for i in range(PARTNERS):
+        stake = s.stake[i, j]
+        defaults = s.distress[i, j] > 0.5 and not nobody
+        lost += smaller(stake, penalty * stake) if defaults else 0.0
+    for i in range(PARTNERS):
+        stake = s.stake[i, j]
+        defaults = s.distress[i, j] > 0.5 and not nobody
+        share = 0.0 if defaults else stake / base
+        s.flow[i, j] += gain * stake - call * share
+        s.stake[i, j] = stake - smaller(stake, penalty * stake) if defaults else stake + lost * share
+    s.diluted[j] += lost
+
+
+@stage
+def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
+    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver."""
+    joint, sales = s.joint[j] > 0.5, s.sales[j]
+    owns = s.sole[j] > 0.5 and s.owner[j] == float(i)
+    left = s.sole[j] > 0.5 and s.leaver[j] == float(i)
+    supplied = s.age[j] - s.settled_quarter[j] <= p.supply_quarters[j]
+    supply = p.supply_margin[j] * sales if supplied else 0.0
+    margin = p.side_margin[i, j] * sales
+    alone = s.free_cash_flow[j] + margin - supply
+    flow = (margin - p.contribution[i, j] if joint else 0.0) + (alone if owns else 0.0) + (supply if left else 0.0)
+    s.flow[i, j] += flow
+
+
+@stage
+def learn(p: Record, s: Record, i: int, j: int) -> None:
+    """What partner i has learned of all that can be learned, while the venture is joint."""
+    known = s.capability[i, j]
+    s.capability[i, j] = known + s.joint[j] * p.capability_rate[i, j] * (1.0 - known) * s.alignment[j]
+
+
+@stage
+def book_flow(s: Record, i: int, j: int) -> None:
+    """Partner i's cash of the quarter into its ledger."""
+    s.value[1 + i, j] += s.flow[i, j] * s.mid_discount[1 + i, j]
+
+
+@block
+def open_ledgers(p: Record, s: Record) -> None:
+    """Stakes and contributions at the start."""
+    for h in range(N_HOLDERS):
+        for j in range(LANES):
+            s.discount[h, j] = 1.0
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            s.stake[i, j] = p.equity[i, j]
+            s.value[1 + i, j] = -p.initial_contribution[i, j]
+
+
+@block
+def begin_quarter(x: Record, p: Record, s: Record, t: int) -> None:
+    """Discount factors of the quarter, and the payments that fall due in it."""
+    for h in range(N_HOLDERS):
+        for j in range(LANES):
+            pass_time(p, s, h, j)
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            s.flow[i, j] = 0.0
+    for k in range(x.payments):
+        due = x.payment_quarter[k] <= t <= x.payment_last[k]
+        for j in range(LANES):
+            pay(p, s, k, x.payment_payer[k], x.payment_payee[k], j, due)
+
+
+@block
+def settle_ledgers(p: Record, s: Record) -> None:
+    """Cash of the quarter to the venture and the partners."""
+    for j in range(LANES):
+        s.value[VENTURE, j] += s.free_cash_flow[j] * s.mid_discount[VENTURE, j]
+    for j in range(LANES):
+        share_out(p, s, j)
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            draw_margins(p, s, i, j)
+        for j in range(LANES):
+            learn(p, s, i, j)
+        for j in range(LANES):
+            book_flow(s, i, j)
+
+
+@stage
+def mature(p: Record, s: Record, i: int, j: int) -> None:
+    """Partner i's part of the horizon value, and the worth of what it learned together."""
+    joint, fair = s.joint[j] > 0.5, s.fair_value[j]
+    owns = s.sole[j] > 0.5 and s.owner[j] == float(i)
+    together = s.stake[i, j] * fair + s.capability[i, j] * p.capability_value[i, j]
+    final = (together if joint else 0.0) + (fair if owns else 0.0)
+    s.final[1 + i, j] = final
+    s.value[1 + i, j] += final * s.discount[1 + i, j]
+
+
+@stage
+def mature_venture(s: Record, j: int, quarters: float) -> None:
+    """The venture's horizon value; a life that reached the horizon counts as that long."""
+    alive = s.joint[j] + s.sole[j] > 0.5
+    joint, fair, lived = s.joint[j] > 0.5, s.fair_value[j], s.exit_quarter[j]
+    final = fair if alive else 0.0
+    cause, paid_in = s.cause[j], s.paid_in[j]
+    paid_out = s.paid_out[j] + larger(0.0, final)
+    s.final[VENTURE, j] = final
+    s.value[VENTURE, j] += final * s.discount[VENTURE, j]
+    s.paid_out[j] = paid_out
+    s.moic[j] = paid_out / paid_in if paid_in > 0.0 else 0.0
+    s.exit_quarter[j] = quarters if joint else lived
+    s.cause[j] = -1.0 if joint else cause
+
+
+@block
+def mature_all(p: Record, s: Record, quarters: int) -> None:
+    """Horizon values of the venture and the partners in it."""
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            mature(p, s, i, j)
+    for j in range(LANES):
+        mature_venture(s, j, float(quarters))

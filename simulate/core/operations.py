@@ -1,0 +1,345 @@
+"""An operating unit of one quarter: the venture, and each partner alone.
+
+Both sell into the same market with the same equations: wanted volume, a learning curve, a tariff bill, tax with losses
+carried forward, working capital. What they share is a function of values; a stage loads a lane, calls them and stores.
+See docs/model.md, section 3.
+
+References
+----------
+Wright (1936), Journal of the Aeronautical Sciences 3(4), 122-128: cost falls by a share at each doubling of volume.
+"""
+
+from __future__ import annotations
+
+from simulate.core.jit import block, stage
+from simulate.core.lanes import LANES, MAX_STAGES, PARTNERS, Record
+from simulate.core.maths import exp, larger, log, smaller
+
+PERSISTENCE = 0.75
+"""What a trailing measure keeps of itself each quarter."""
+START_UTILISATION = 0.8
+LARGEST_LOSS = 0.9
+"""No drag takes more than this share of output."""
+
+
+@stage
+def trail(average: float, present: float) -> float:
+    """A trailing measure one quarter on: a quarter of the way to its present value."""
+    return average + (1.0 - PERSISTENCE) * (present - average)
+
+
+@stage
+def learnt(volume: float, reference: float, exponent: float) -> float:
+    """Conversion cost on its learning curve [share of the first unit's], before this quarter's volume."""
+    return exp(exponent * log(larger(volume, reference) / reference))
+
+
+@stage
+def taxed(profit: float, losses: float, rate: float) -> float:
+    """Tax [million] on a profit after losses carried forward."""
+    return rate * larger(0.0, profit - losses)
+
+
+@stage
+def written_off(book: float, gross: float, quarters: float, producing: bool) -> float:
+    """Straight-line depreciation of a quarter [million], from the first capacity on, until the book is empty."""
+    return smaller(book, gross / quarters) if producing else 0.0
+
+
+# ---- the venture ----------------------------------------------------------------------------------------------------
+
+
+@stage
+def fall_behind(p: Record, s: Record, j: int) -> None:
+    """The venture's technology gap: closed by catching up, opened or closed by the frontier's surprises."""
+    old = s.gap[j]
+    kept = exp(-p.catch_up[j] * (0.5 + 0.5 * p.strengths[j] * s.alignment[j]))
+    gap = larger(0.0, old * kept - s.surprise[j])
+    s.gap[j] = gap if s.joint[j] + s.sole[j] > 0.5 else old
+
+
+@stage
+def build(p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: float, quarters: float) -> None:
+    """Stage k: starts when its gate holds, costs money while it is built, then adds capacity."""
+    start = s.stage_start[k, j]
+    joint, sole = s.joint[j] > 0.5, s.sole[j] > 0.5
+    trusted = sole or (joint and s.alignment[j] >= p.stage_min_alignment[k, j])
+    free = s.noticed[j] < 0.5
+    may = trusted and free and s.shortfall[j] <= p.stage_max_shortfall[k, j]
+    starts = start < 0.0 and may and t >= quarter and t <= last
+    begun = t if starts else start
+    age = t - begun
+    started = begun >= 0.0
+    building = started and age < quarters
+    ready = started and age >= quarters
+    capex, capacity = p.stage_capex[k, j], p.stage_capacity[k, j]
+    s.stage_start[k, j] = begun
+    s.stage_capex[j] += capex if building else 0.0
+    s.installed[j] += capacity if ready else 0.0
+
+
+@stage
+def sell(p: Record, s: Record, j: int, t: float) -> None:
+    """Capacity, wanted volume, and what is sold of it after the drag of disputes, resets and parting [units]."""
+    alive = s.joint[j] + s.sole[j]
+    capacity = s.scope[j] * s.installed[j]
+    old_first = s.first_quarter[j]
+    first = t if old_first < 0.0 and capacity > 0.0 else old_first
+    ramp = smaller(1.0, (t - first + 1.0) / p.ramp_quarters[j]) if first >= 0.0 else 0.0
+    wanted = p.volume[j] * exp(s.log_demand[j] - p.gap_elasticity[j] * s.gap[j]) * s.volume_kept[j] * ramp
+    disrupted = p.reset_disruption[j] if s.reset_left[j] > 0.5 else 0.0
+    parting = p.separation_drag[j] if s.noticed[j] > 0.5 else 0.0
+    drag = s.joint[j] * (p.dispute_drag[j] * s.dispute_level[j] + disrupted + parting)
+    s.capacity[j] = capacity
+    s.first_quarter[j] = first
+    s.ramp[j] = ramp
+    s.wanted[j] = wanted
+    s.sales[j] = alive * smaller(wanted, capacity) * (1.0 - smaller(drag, LARGEST_LOSS))
+
+
+@stage
+def utilise(s: Record, j: int) -> None:
+    """Trailing utilisation of a ramped-up unit."""
+    old, capacity = s.utilisation[j], s.capacity[j]
+    new = trail(old, s.wanted[j] / capacity)
+    moves = capacity > 0.0 and s.ramp[j] >= 1.0 and s.joint[j] + s.sole[j] > 0.5
+    s.utilisation[j] = new if moves else old
+
+
+@stage
+def cost(p: Record, s: Record, j: int) -> None:
+    """Unit cost [million a unit]: material, learnt conversion, and the synergy of strengths that complement."""
+    conversion = s.conversion_cost[j] * learnt(s.volume_made[j], p.reference_volume[j], p.learning_exponent[j])
+    alignment, retained = s.alignment[j], p.retained_synergy[j]
+    effect = alignment if s.joint[j] > 0.5 else retained
+    s.unit_cost[j] = (s.material_cost[j] + conversion) * (1.0 - p.synergy[j] * effect)
+
+
+@stage
+def earn(p: Record, s: Record, j: int) -> None:
+    """Revenue and EBITDA of the venture [million]."""
+    sales, price, unit_cost = s.sales[j], s.unit_price[j], s.unit_cost[j]
+    revenue = sales * price
+    tariff_bill = sales * unit_cost * s.tariff[j] * s.imported_share[j] * p.tariff_borne[j]
+    share = 1.0 if s.capacity[j] > 0.0 else p.preproduction_share[j]
+    fixed = p.fixed_cost[j] * s.scope[j] * share
+    coordination = s.joint[j] * (p.overhead_cost[j] + p.friction_cost[j] * (1.0 - s.alignment[j]))
+    running = fixed + coordination + s.regulation_bill[j]
+    ebitda = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill - running
+    s.revenue[j] = revenue
+    s.ebitda[j] = ebitda if s.joint[j] + s.sole[j] > 0.5 else 0.0
+    s.volume_made[j] += sales
+
+
+@stage
+def follow(s: Record, j: int, plan_ebitda: float, plan_peak: float) -> None:
+    """Trailing margin and shortfall against the plan [share of the plan's best quarter]."""
+    alive = s.joint[j] + s.sole[j] > 0.5
+    revenue, ebitda, margin, shortfall = s.revenue[j], s.ebitda[j], s.margin[j], s.shortfall[j]
+    new_margin = trail(margin, ebitda / revenue)
+    new_shortfall = trail(shortfall, (plan_ebitda - ebitda) / plan_peak)
+    s.margin[j] = new_margin if alive and revenue > 0.0 else margin
+    s.shortfall[j] = new_shortfall if alive else shortfall
+
+
+@stage
+def settle_cash(p: Record, s: Record, j: int) -> None:
+    """Capital, tax, working capital and free cash flow of the venture [million]."""
+    alive = s.joint[j] + s.sole[j] > 0.5
+    producing = s.capacity[j] > 0.0
+    added = s.stage_capex[j] + s.expansion[j]
+    gross = s.gross[j] + added
+    sustaining = p.sustaining_share[j] * gross if producing else 0.0
+    book = s.book[j] + added + sustaining
+    depreciation = written_off(book, gross, p.depreciation_quarters[j], producing)
+    profit = s.ebitda[j] - depreciation
+    losses = s.losses[j]
+    tax = taxed(profit, losses, p.tax_rate[j])
+    working_capital = p.working_capital[j] * s.revenue[j]
+    flow = s.ebitda[j] - tax - added - sustaining - (working_capital - s.working_capital[j]) - s.extra[j]
+    old_gross, old_book, old_working_capital = s.gross[j], s.book[j], s.working_capital[j]
+    s.gross[j] = gross if alive else old_gross
+    s.book[j] = book - depreciation if alive else old_book
+    s.losses[j] = larger(0.0, losses - profit) if alive else losses
+    s.working_capital[j] = working_capital if alive else old_working_capital
+    s.capex[j] = added + sustaining if alive else 0.0
+    s.free_cash_flow[j] = flow if alive else 0.0
+
+
+@stage
+def appraise(p: Record, s: Record, j: int, t: float, plan_next: float, plan_peak: float) -> None:
+    """Fair value [million]: a multiple of next year's EBITDA as foreseen today, not below a floor of assets."""
+    first = s.first_quarter[j]
+    has_capacity = first >= 0.0
+    foreseen = plan_next - 4.0 * plan_peak * s.shortfall[j] if has_capacity else 0.0
+    young = (not has_capacity) or t < first + p.ramp_quarters[j] + 4.0
+    share = 1.0 if young else p.salvage_share[j]
+    floor = share * s.book[j] + s.working_capital[j]
+    fair = larger(p.ebitda_multiple[j] * foreseen, floor)
+    old = s.fair_value[j]
+    value = fair if s.joint[j] + s.sole[j] > 0.5 else old
+    s.fair_value[j] = value
+    s.value_to_cost[j] = value / larger(s.gross[j], 1e-9)
+
+
+@stage
+def count_cash(s: Record, j: int, t: float) -> None:
+    """Cumulative cash, peak funding, payback and the money that went in and came out [million]."""
+    flow = s.free_cash_flow[j]
+    cash = s.cumulative_cash[j] + flow
+    peak, payback = s.peak_funding[j], s.payback_quarter[j]
+    back = payback < 0.0 and peak < 0.0 and cash >= 0.0
+    s.cumulative_cash[j] = cash
+    s.peak_funding[j] = smaller(peak, cash)
+    s.payback_quarter[j] = t + 1.0 if back else payback
+    s.paid_in[j] += larger(0.0, -flow)
+    s.paid_out[j] += larger(0.0, flow)
+
+
+@block
+def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float) -> None:
+    """The venture's quarter up to its EBITDA and trailing measures."""
+    quarter = float(t)
+    for j in range(LANES):
+        fall_behind(p, s, j)
+    for j in range(LANES):
+        s.stage_capex[j] = 0.0
+        s.installed[j] = 0.0
+    for k in range(x.stages):
+        start, last, quarters = float(x.stage_quarter[k]), float(x.stage_last[k]), float(x.stage_build[k])
+        for j in range(LANES):
+            build(p, s, j, k, quarter, start, last, quarters)
+    for j in range(LANES):
+        sell(p, s, j, quarter)
+    for j in range(LANES):
+        utilise(s, j)
+    for j in range(LANES):
+        cost(p, s, j)
+    for j in range(LANES):
+        earn(p, s, j)
+    for j in range(LANES):
+        follow(s, j, plan_ebitda, plan_peak)
+
+
+@block
+def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: float) -> None:
+    """The venture's quarter from its capital to its fair value."""
+    for j in range(LANES):
+        settle_cash(p, s, j)
+    for j in range(LANES):
+        appraise(p, s, j, float(t), plan_next, plan_peak)
+    for j in range(LANES):
+        count_cash(s, j, float(t))
+
+
+# ---- a partner alone ------------------------------------------------------------------------------------------------
+
+
+@stage
+def sell_alone(p: Record, s: Record, i: int, j: int, ramped: float, producing: float) -> None:
+    """Gap and sales of partner i alone [units]; `ramped` counts its quarters with capacity."""
+    gap = larger(0.0, s.alone_gap[i, j] * p.alone_gap_kept[i, j] - s.surprise[j])
+    ramp = smaller(1.0, ramped / p.ramp_quarters[j])
+    wanted = p.alone_volume[i, j] * exp(s.log_demand[j] - p.gap_elasticity[j] * gap) * s.volume_kept[j] * ramp
+    s.alone_gap[i, j] = gap
+    s.alone_sales[i, j] = smaller(wanted, producing * p.alone_capacity[i, j])
+
+
+@stage
+def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float) -> None:
+    """Revenue and EBITDA of partner i alone [million]; half of a regulation cost from its start on."""
+    sales, volume = s.alone_sales[i, j], s.alone_volume_made[i, j]
+    conversion = s.conversion_cost[j] * learnt(volume, p.reference_volume[j], p.learning_exponent[j])
+    unit_cost = (s.material_cost[j] + conversion) * p.alone_cost_factor[i, j]
+    revenue = sales * s.unit_price[j]
+    tariff_bill = sales * unit_cost * s.tariff[j] * s.alone_imported[i, j] * p.tariff_borne[j]
+    preproduction = p.preproduction_share[j]
+    fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * preproduction)
+    running = fixed + 0.5 * started * s.regulation_bill[j]
+    ebitda = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill - running
+    s.alone_volume_made[i, j] = volume + sales
+    s.alone_revenue[i, j] = revenue
+    s.alone_ebitda[i, j] = ebitda
+    s.alone_trailing[i, j] = trail(s.alone_trailing[i, j], 4.0 * ebitda)
+    s.alone_extra[i, j] = 0.0
+
+
+@stage
+def adapt_alone(p: Record, s: Record, i: int, j: int) -> None:
+    """Partner i alone localises its imports, or else refreshes its technology, where it must."""
+    imported, gap, base = s.alone_imported[i, j], s.alone_gap[i, j], s.alone_tariff_base[i, j]
+    tariff = s.tariff[j]
+    localises = imported > 0.0 and tariff - base > p.localise_above[j]
+    refreshes = (not localises) and gap > p.refresh_above[j]
+    localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
+    spent = (p.localise_cost[j] if localises else 0.0) + (p.refresh_cost[j] if refreshes else 0.0)
+    s.alone_imported[i, j] = localised if localises else imported
+    s.alone_tariff_base[i, j] = tariff if localises else base
+    s.alone_gap[i, j] = refreshed if refreshes else gap
+    s.alone_extra[i, j] = spent
+
+
+@stage
+def close_alone(p: Record, s: Record, i: int, j: int, building: float, producing: bool) -> None:
+    """Capital, tax, cash and value of partner i alone [million]."""
+    added = building * p.alone_capex[i, j]
+    gross = s.alone_gross[i, j] + added
+    sustaining = p.sustaining_share[j] * gross if producing else 0.0
+    book = s.alone_book[i, j] + added + sustaining
+    depreciation = written_off(book, gross, p.depreciation_quarters[j], producing)
+    profit = s.alone_ebitda[i, j] - depreciation
+    losses = s.alone_losses[i, j]
+    tax = taxed(profit, losses, p.tax_rate[j])
+    working_capital = p.working_capital[j] * s.alone_revenue[i, j]
+    spent = added + sustaining + (working_capital - s.alone_working_capital[i, j]) + s.alone_extra[i, j]
+    flow = s.alone_ebitda[i, j] - tax - spent
+    s.alone_gross[i, j] = gross
+    s.alone_book[i, j] = book - depreciation
+    s.alone_losses[i, j] = larger(0.0, losses - profit)
+    s.alone_working_capital[i, j] = working_capital
+    s.alone_flow[i, j] = flow
+    s.alone_value[i, j] += flow * s.mid_discount[1 + i, j]
+
+
+@block
+def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
+    """The quarter of partner i's business alone."""
+    start = x.alone_quarter[i]
+    first = start + x.alone_build[i]
+    started, producing, building = t >= start, t >= first, start <= t < first
+    for j in range(LANES):
+        sell_alone(p, s, i, j, float(max(t - first + 1, 0)), 1.0 if producing else 0.0)
+    for j in range(LANES):
+        earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0)
+    if started and t > 0 and t % 4 == 0:
+        for j in range(LANES):
+            adapt_alone(p, s, i, j)
+    for j in range(LANES):
+        close_alone(p, s, i, j, 1.0 if building else 0.0, producing)
+
+
+@stage
+def value_alone(p: Record, s: Record, i: int, j: int) -> None:
+    """Horizon value of partner i alone [million], from its trailing year or its assets."""
+    assets = p.salvage_share[j] * s.alone_book[i, j] + s.alone_working_capital[i, j]
+    final = larger(p.ebitda_multiple[j] * s.alone_trailing[i, j], assets)
+    s.alone_final[i, j] = final
+    s.alone_value[i, j] += final * s.discount[1 + i, j]
+
+
+@block
+def open_units(p: Record, s: Record) -> None:
+    """The venture and the partners alone at the start (after the first tariff rate is known)."""
+    for k in range(MAX_STAGES):
+        for j in range(LANES):
+            s.stage_start[k, j] = -1.0
+    for j in range(LANES):
+        s.first_quarter[j] = -1.0
+        s.payback_quarter[j] = -1.0
+        s.scope[j] = 1.0
+        s.utilisation[j] = START_UTILISATION
+        s.imported_share[j] = p.imported_share[j]
+        s.volume_kept[j] = 1.0
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            s.alone_imported[i, j] = p.alone_imported_share[i, j]

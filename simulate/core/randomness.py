@@ -1,0 +1,148 @@
+"""Keyed randomness: every draw has an address, not a place in a sequence.
+
+A draw is a pure function of (seed, stream, trajectory, quarter): Philox4x32-10 enciphers the counter
+(trajectory, quarter, stream) under the seed and gives four words. So a draw never depends on what else was drawn, on
+the number of threads or paths, or on the rules that are switched on, and a trajectory can be replayed alone.
+
+A stream names a use and gives four uniforms a quarter:
+
+=================  =====================================================================
+DIFFUSION          normals of demand, price, input cost, technology
+JUMP_TIME          whether each of the four jumps
+JUMP_SIZE          normals of the four jumps' sizes
+POLICY             tariff move, tariff rate, regulation event, repeal of the subsidy
+RELATIONSHIP       alignment (normal), dispute, agreement to a reset, unused
+HISTORY + k        block restart and position of factor k's bootstrap, unused, unused
+partner_stream     strategy shift, distress of the partner so named, unused, unused
+=================  =====================================================================
+
+References
+----------
+Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC11.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from simulate.core.jit import block, stage
+
+DIFFUSION = 1
+JUMP_TIME = 2
+JUMP_SIZE = 3
+POLICY = 4
+RELATIONSHIP = 5
+HISTORY = 16
+
+ROUNDS = 10
+LOW_32 = np.uint64(0xFFFFFFFF)
+SHIFT_32 = np.uint64(32)
+MULTIPLIER_0 = np.uint64(0xD2511F53)
+MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+WEYL_0 = np.uint64(0x9E3779B9)
+WEYL_1 = np.uint64(0xBB67AE85)
+TWO_MINUS_32 = 2.0**-32
+TWO_MINUS_33 = 2.0**-33
+
+Words = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+
+
+def named_stream(name: str) -> int:
+    """The stream of what bears this name: a 31-bit digest, apart from the numbered streams."""
+    return int.from_bytes(hashlib.blake2s(name.encode(), digest_size=4).digest(), "little") | 0x8000_0000
+
+
+def partner_stream(name: str) -> int:
+    """The stream of a partner's own shocks, keyed by its name so that the order of partners does not matter."""
+    return named_stream(f"partner:{name}")
+
+
+@stage
+def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> Words:
+    """Philox4x32-10: the counter (c0..c3) enciphered under the key (k0, k1), 32-bit words in 64-bit registers."""
+    for _ in range(ROUNDS):
+        p0 = MULTIPLIER_0 * c0
+        p1 = MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = (
+            (p1 >> SHIFT_32) ^ c1 ^ k0,
+            p1 & LOW_32,
+            (p0 >> SHIFT_32) ^ c3 ^ k1,
+            p0 & LOW_32,
+        )
+        k0 = (k0 + WEYL_0) & LOW_32
+        k1 = (k1 + WEYL_1) & LOW_32
+    return c0, c1, c2, c3
+
+
+@stage
+def keyed(seed: np.uint64, stream: np.uint64, counter: np.uint64, quarter: np.uint64, mirror: np.uint64) -> Words:
+    """Four words of one address; `mirror` is 0, or all ones for the antithetic twin of a trajectory."""
+    w0, w1, w2, w3 = philox(
+        counter & LOW_32, counter >> SHIFT_32, quarter, stream, seed & LOW_32, seed >> SHIFT_32
+    )
+    return w0 ^ mirror, w1 ^ mirror, w2 ^ mirror, w3 ^ mirror
+
+
+@stage
+def uniform(word: np.uint64) -> float:
+    """A 32-bit word as a number in (0, 1), symmetric: the mirrored word gives 1 - u exactly."""
+    return float(np.int64(word)) * TWO_MINUS_32 + TWO_MINUS_33
+
+
+@block
+def _fill(
+    seed: np.uint64,
+    stream: np.uint64,
+    counters: npt.NDArray[np.uint64],
+    mirrors: npt.NDArray[np.uint64],
+    quarter: np.uint64,
+    out: npt.NDArray[np.float64],
+) -> None:
+    for i in range(counters.size):
+        w0, w1, w2, w3 = keyed(seed, stream, counters[i], quarter, mirrors[i])
+        out[0, i] = uniform(w0)
+        out[1, i] = uniform(w1)
+        out[2, i] = uniform(w2)
+        out[3, i] = uniform(w3)
+
+
+def addresses(
+    trajectories: npt.ArrayLike, antithetic: bool
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """Counters and mirrors of trajectories: antithetic pairs 2k, 2k+1 share the counter k."""
+    numbers = np.asarray(trajectories, dtype=np.uint64)
+    if not antithetic:
+        return np.ascontiguousarray(numbers), np.zeros_like(numbers)
+    return numbers // np.uint64(2), (numbers % np.uint64(2)) * LOW_32
+
+
+def uniforms(
+    seed: int, stream: int, trajectories: npt.ArrayLike, quarter: int, antithetic: bool = False
+) -> npt.NDArray[np.float64]:
+    """The four uniforms of one stream and quarter, for many trajectories.
+
+    Parameters
+    ----------
+    seed : int
+        The scenario's seed, 0 <= seed < 2^64.
+    stream : int
+        The use of the draw: a constant of this module, or `partner_stream(name)`.
+    trajectories : array_like of int, shape (n,)
+        Numbers of the trajectories.
+    quarter : int
+        Quarter index t, 0 <= t < 2^32.
+    antithetic : bool
+        Whether odd trajectories mirror the even ones before them.
+
+    Returns
+    -------
+    ndarray, shape (4, n)
+        Uniforms in (0, 1).
+    """
+    counters, mirrors = addresses(trajectories, antithetic)
+    out = np.empty((4, counters.size))
+    _fill(np.uint64(seed), np.uint64(stream), counters, mirrors, np.uint64(quarter), out)
+    return out

@@ -1,0 +1,183 @@
+"""The relationship of one quarter: disputes, shifts of strategy, distress, alignment.
+
+Alignment is the logistic of an Ornstein-Uhlenbeck process that strain pulls down: drift of the assumptions that the
+partners shared at the last reset, shortfall, disputes, imbalance, a partner that has turned away. All hazards look at
+the alignment of the quarter before. See docs/model.md, section 4.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulate.core.jit import block, stage
+from simulate.core.lanes import DEMAND, LANES, N_FACTORS, PARTNERS, PRICE, Record
+from simulate.core.maths import exp, inverse_normal, larger, logistic, smaller
+from simulate.core.randomness import RELATIONSHIP, keyed, uniform
+
+TARIFF, GAP = 2, 3
+"""Indices of the tariff and the technology gap among the assumptions (after demand and price)."""
+DEADLOCK = 4.0
+LIKELIEST_SETTLING = 0.95
+SMALLEST_STAKE = 0.10
+"""A smaller stake does not make an imbalance look larger."""
+
+
+@stage
+def draw_relationship(s: Record, j: int, seed: np.uint64, t: np.uint64) -> None:
+    """Uniforms of alignment, dispute and agreement."""
+    w0, w1, w2, _ = keyed(seed, np.uint64(RELATIONSHIP), s.counter[j], t, s.mirror[j])
+    s.alignment_noise[j] = uniform(w0)
+    s.dispute_draw[j] = uniform(w1)
+    s.agreement_draw[j] = uniform(w2)
+
+
+@stage
+def draw_partner(s: Record, i: int, j: int, seed: np.uint64, stream: np.uint64, t: np.uint64) -> None:
+    """Uniforms of partner i's strategy and distress."""
+    w0, w1, _, _ = keyed(seed, stream, s.counter[j], t, s.mirror[j])
+    s.shift_draw[i, j] = uniform(w0)
+    s.distress_draw[i, j] = uniform(w1)
+
+
+@stage
+def dispute(p: Record, s: Record, j: int) -> None:
+    """A dispute begins, is settled, or climbs one level; at deadlock it is settled or counted on."""
+    level, count, u = s.dispute_level[j], s.deadlock[j], s.dispute_draw[j]
+    joint, alignment = s.joint[j] > 0.5, s.alignment[j]
+    begins = u < 1.0 - exp(-p.dispute_hazard[j] * (1.0 - alignment))
+    e0, e1, e2 = p.escalation[0, j], p.escalation[1, j], p.escalation[2, j]
+    escalation = e0 if level < 1.5 else (e1 if level < 2.5 else e2)
+    settling = smaller(LIKELIEST_SETTLING, escalation + p.settling_clarity[j] * alignment)
+    stuck = level >= DEADLOCK
+    settles = u < (p.deadlock_settling[j] if stuck else settling)
+    climbed = level if stuck else level + 1.0
+    open_level = 0.0 if settles else climbed
+    new_level = (1.0 if begins else 0.0) if level < 0.5 else open_level
+    new_count = (0.0 if settles else count + 1.0) if stuck else count
+    s.dispute_level[j] = new_level if joint else level
+    s.deadlock[j] = new_count if joint else count
+    s.disputes[j] += 1.0 if joint and level < 0.5 and new_level > 0.5 else 0.0
+    s.deadlock_quarters[j] += 1.0 if joint and new_level >= DEADLOCK else 0.0
+
+
+@stage
+def turn(p: Record, s: Record, i: int, j: int) -> None:
+    """Partner i's strategy shifts away from the venture or comes back; its distress begins or ends."""
+    joint = s.joint[j] > 0.5
+    shifted, distressed = s.strategy_shift[i, j], s.distress[i, j]
+    begins = s.shift_draw[i, j] < 1.0 - exp(-p.shift_hazard[i, j] * (1.0 - s.alignment[j]))
+    stays = s.shift_draw[i, j] >= p.shift_end_chance[j]
+    falls = s.distress_draw[i, j] < p.distress_chance[i, j]
+    remains = s.distress_draw[i, j] >= p.distress_end_chance[i, j]
+    new_shifted = 1.0 if (stays if shifted > 0.5 else begins) else 0.0
+    new_distressed = 1.0 if (remains if distressed > 0.5 else falls) else 0.0
+    s.strategy_shift[i, j] = new_shifted if joint else shifted
+    s.distress[i, j] = new_distressed if joint else distressed
+
+
+@stage
+def drift(p: Record, s: Record, j: int) -> None:
+    """How far the world is from what the partners agreed on, weighted by how differently it hits them."""
+    demand = abs(s.deviation[DEMAND, j] - s.base[DEMAND, j])
+    price = abs(s.deviation[PRICE, j] - s.base[PRICE, j])
+    tariff = abs(s.tariff[j] - s.base[TARIFF, j])
+    gap = abs(s.gap[j] - s.base[GAP, j])
+    s.drift[j] = (
+        p.drift_weight[DEMAND, j] * demand
+        + p.drift_weight[PRICE, j] * price
+        + p.drift_weight[TARIFF, j] * tariff
+        + p.drift_weight[GAP, j] * gap
+    )
+
+
+@stage
+def align(p: Record, s: Record, j: int) -> None:
+    """Alignment's log-odds one quarter on: reversion, strain, noise."""
+    joint = s.joint[j] > 0.5
+    shifted = 0.0
+    for i in range(PARTNERS):
+        shifted += s.strategy_shift[i, j]
+    strain = (
+        p.strain_drift[j] * s.drift[j]
+        + p.strain_shortfall[j] * larger(0.0, s.shortfall[j] - s.base_shortfall[j])
+        + p.strain_dispute[j] * s.dispute_level[j]
+        + p.strain_imbalance[j] * abs(s.imbalance[j] - s.base_imbalance[j])
+        + p.strain_shift[j] * shifted
+    )
+    old, level = s.log_odds[j], p.long_run_log_odds[j]
+    noise = p.alignment_noise[j] * inverse_normal(s.alignment_noise[j])
+    new = level + (old - level) * p.alignment_kept[j] - strain * p.strain_time[j] + noise
+    s.log_odds[j] = new if joint else old
+
+
+@stage
+def look(s: Record, j: int) -> None:
+    """Alignment [score] as its log-odds say."""
+    s.alignment[j] = logistic(s.log_odds[j])
+
+
+@stage
+def weigh(p: Record, s: Record, j: int, plan_peak: float) -> None:
+    """Imbalance of what the partners draw from the venture beside their stakes [share of the plan's best quarter]."""
+    joint, sales = s.joint[j] > 0.5, s.sales[j]
+    most, least = -np.inf, np.inf
+    for i in range(PARTNERS):
+        drawn = p.side_margin[i, j] * sales - p.contribution[i, j]
+        relative = drawn / larger(s.stake[i, j], SMALLEST_STAKE)
+        most, least = larger(most, relative), smaller(least, relative)
+    old = s.imbalance[j]
+    new = old + 0.25 * ((most - least) / plan_peak - old)
+    s.imbalance[j] = new if joint else old
+
+
+@stage
+def rebase(s: Record, j: int, agreed: bool) -> None:
+    """Today's world becomes what the partners have agreed on."""
+    base0, base1, base2, base3 = s.base[0, j], s.base[1, j], s.base[2, j], s.base[3, j]
+    base_shortfall, base_imbalance = s.base_shortfall[j], s.base_imbalance[j]
+    demand, price, tariff, gap = s.deviation[DEMAND, j], s.deviation[PRICE, j], s.tariff[j], s.gap[j]
+    shortfall, imbalance = s.shortfall[j], s.imbalance[j]
+    s.base[DEMAND, j] = demand if agreed else base0
+    s.base[PRICE, j] = price if agreed else base1
+    s.base[TARIFF, j] = tariff if agreed else base2
+    s.base[GAP, j] = gap if agreed else base3
+    s.base_shortfall[j] = shortfall if agreed else base_shortfall
+    s.base_imbalance[j] = imbalance if agreed else base_imbalance
+
+
+@block
+def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
+    """The relationship's quarter: disputes, shifts, distress, then alignment."""
+    quarter = np.uint64(t)
+    for j in range(LANES):
+        draw_relationship(s, j, seed, quarter)
+    for j in range(LANES):
+        dispute(p, s, j)
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            draw_partner(s, i, j, seed, np.uint64(x.partner_stream[i]), quarter)
+        for j in range(LANES):
+            turn(p, s, i, j)
+    for j in range(LANES):
+        drift(p, s, j)
+    for j in range(LANES):
+        align(p, s, j)
+    for j in range(LANES):
+        look(s, j)
+
+
+@block
+def open_relationship(p: Record, s: Record) -> None:
+    """The relationship at the start (after the first tariff rate is known)."""
+    for j in range(LANES):
+        s.joint[j] = 1.0
+        s.log_odds[j] = p.start_log_odds[j]
+        s.base[TARIFF, j] = s.tariff[j]
+    for j in range(LANES):
+        look(s, j)
+    for i in range(PARTNERS):
+        for j in range(LANES):
+            s.alone_tariff_base[i, j] = s.tariff[j]
+
+
+assert N_FACTORS == 4, "the assumptions are as many as the factors"
