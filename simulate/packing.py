@@ -160,7 +160,8 @@ def _pack_indices(rows: _Rows, market: Values) -> None:
         rows.set("jump_mean", factor["jump_mean"], k)
         rows.set("jump_sd", factor["jump_sd"], k)
         deviations.append(np.sqrt(variance))
-    factor_of = _cholesky(market["correlation"])
+    resampled = [name for name in lanes.FACTORS if market[name].get("history") is not None]
+    factor_of = _cholesky(market["correlation"], resampled)
     place = 0
     for k in range(lanes.N_FACTORS):
         for m in range(k + 1):
@@ -168,13 +169,14 @@ def _pack_indices(rows: _Rows, market: Values) -> None:
             place += 1
 
 
-def _cholesky(correlation: Values) -> npt.NDArray[np.float64]:
-    """Lower Cholesky factor of the indices' correlations, shape (4, 4) or (n, 4, 4)."""
+def _cholesky(correlation: Values, resampled: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Lower Cholesky factor of the indices' correlations, shape (4, 4) or (n, 4, 4); resampled ones have none."""
     shape = np.broadcast_shapes(*(np.shape(value) for value in correlation.values()))
     matrix = np.broadcast_to(np.eye(lanes.N_FACTORS), (*shape, lanes.N_FACTORS, lanes.N_FACTORS)).copy()
     for k, first in enumerate(lanes.FACTORS):
         for m, second in enumerate(lanes.FACTORS[k + 1 :], start=k + 1):
-            matrix[..., k, m] = matrix[..., m, k] = correlation[f"{first}_{second}"]
+            free = first not in resampled and second not in resampled
+            matrix[..., k, m] = matrix[..., m, k] = correlation[f"{first}_{second}"] if free else 0.0
     return np.linalg.cholesky(matrix)
 
 
@@ -227,6 +229,7 @@ def _pack_venture(rows: _Rows, venture: Values, elements: Values) -> None:
     rows.set("price", venture["price"] * MILLION)
     rows.set("unit_cost", venture["unit_cost"] * MILLION)
     rows.set("material_exposure", 1.0 - venture["input_cost_pass_through"])
+    rows.set("log_reference_volume", np.log(venture["reference_volume"]))
     rows.set("learning_exponent", np.log2(1.0 - venture["learning_rate"]))
     rows.set("tariff_response", venture["price_tariff_response"])
     rows.set("tariff_borne", 1.0 - venture["tariff_pass_through"])

@@ -24,19 +24,19 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import larger
 
-NOT_YET = -1.0
+NOBODY = -1.0
+"""No trigger, no partner."""
 
 
 @stage
-def watch(p: Record, s: Record, rows: npt.NDArray[np.float64], k: int, j: int, row: int, sign: float) -> None:
+def watch(p: Record, s: Record, k: int, j: int, sign: float) -> None:
     """Trigger k: counts the quarters in a row in which its metric is beyond the threshold, and is pulled in time."""
-    beyond = sign * rows[row, j] >= sign * p.trigger_threshold[k, j]
-    free = s.joint[j] > 0.5 and s.noticed[j] < 0.5
-    old = s.trigger_count[k, j]
+    beyond = sign * s.watched[j] >= sign * p.trigger_threshold[k, j]
+    free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
+    old, cause, left = s.trigger_count[k, j], s.cause[j], s.notice_left[j]
     count = old + 1.0 if beyond else 0.0
-    pulled = free and count >= p.trigger_quarters[k, j] and s.cause[j] < 0.0
-    notice, cause = p.trigger_notice[k, j] + p.notice_delay[j], s.cause[j]
-    left = s.notice_left[j]
+    pulled = free & (count >= p.trigger_quarters[k, j]) & (cause < 0.0)
+    notice = p.trigger_notice[k, j] + p.notice_delay[j]
     s.trigger_count[k, j] = count if free else old
     s.cause[j] = float(k) if pulled else cause
     s.notice_left[j] = notice if pulled else left
@@ -52,63 +52,53 @@ def wait(s: Record, j: int) -> None:
 @stage
 def give_notice(s: Record, j: int) -> None:
     """Notice fixes the value at which the venture will settle and abandons a reset under way."""
-    pulled = s.cause[j] >= 0.0 and s.noticed[j] < 0.5 and s.joint[j] > 0.5
+    before, joint = s.noticed[j] > 0.5, s.joint[j] > 0.5
     value, fair, left = s.notice_value[j], s.fair_value[j], s.reset_left[j]
-    noticed = s.noticed[j] > 0.5 or pulled
+    pulled = (s.cause[j] >= 0.0) & joint & (not before)
+    noticed = joint & (before | pulled)
     s.notice_value[j] = fair if pulled else value
     s.reset_left[j] = 0.0 if pulled else left
-    settles = noticed and s.joint[j] > 0.5 and s.notice_left[j] < 0.5
-    s.noticed[j] = 1.0 if noticed and s.joint[j] > 0.5 else 0.0
-    s.settling[j] = 1.0 if settles else 0.0
+    s.noticed[j] = 1.0 if noticed else 0.0
+    s.settling[j] = 1.0 if noticed & (s.notice_left[j] < 0.5) else 0.0
 
 
 @stage
-def settle_venture(
-    p: Record, s: Record, k: int, j: int, t: float, kind: int, buyer: int, book_price: bool
-) -> None:
-    """Settlement of trigger k: a stake changes hands, or the venture is sold or wound up."""
-    settles = s.settling[j] > 0.5 and s.cause[j] == float(k)
+def settle_venture(x: Record, p: Record, s: Record, j: int, t: float) -> None:
+    """Settlement of one lane by its trigger's clause: a stake changes hands, or the venture is sold or wound up."""
+    k = int(s.cause[j])
+    kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
+    buyer = 1 - holder if kind == SELL_TO_PARTNER else holder
     seller = 1 - buyer
-    fair, book, working_capital = s.notice_value[j], s.book[j], s.working_capital[j]
-    leakage, discount = p.leakage_share[j] * fair, 1.0 - p.trigger_discount[k, j]
-    able = kind <= BUY_OUT_PARTNER and s.distress[buyer, j] < 0.5
-    basis = book + working_capital if book_price else fair
-    price = s.stake[seller, j] * basis * discount
-    sale = fair * discount - leakage
-    wound_up = p.salvage_share[j] * book - p.closure_cost[j] - leakage + working_capital
-    proceeds = wound_up if kind == LIQUIDATION else sale
-    bought = settles and able
-    ended = settles and not able
-    worth = (-leakage if bought else 0.0) + (proceeds if ended else 0.0)
-    s.value[VENTURE, j] += worth * s.discount[VENTURE, j]
-    s.paid_out[j] += larger(0.0, proceeds) if ended else 0.0
+    fair, assets = s.notice_value[j], s.book[j] + s.working_capital[j]
+    leakage, kept = p.leakage_share[j] * fair, 1.0 - p.trigger_discount[k, j]
+    bought = kind <= BUY_OUT_PARTNER and s.distress[buyer, j] < 0.5
+    price = s.stake[seller, j] * (assets if x.trigger_book_price[k] > 0 else fair) * kept
+    wound_up = p.salvage_share[j] * s.book[j] - p.closure_cost[j] - leakage + s.working_capital[j]
+    proceeds = wound_up if kind == LIQUIDATION else fair * kept - leakage
+    s.value[VENTURE, j] += (-leakage if bought else proceeds) * s.discount[VENTURE, j]
+    s.paid_out[j] += 0.0 if bought else larger(0.0, proceeds)
     for i in range(PARTNERS):
-        stake, knowledge = s.stake[i, j], s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j]
-        parted = (-price - leakage if i == buyer else price) if bought else 0.0
-        got = parted + (stake * proceeds if ended else 0.0) + (knowledge if settles else 0.0)
-        s.value[1 + i, j] += got * s.discount[1 + i, j]
-        s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else stake
-    outcome = float(kind) if able or kind > BUY_OUT_PARTNER else float(THIRD_PARTY_SALE)
-    old_settlement, old_exit, old_settled = s.settlement[j], s.exit_quarter[j], s.settled_quarter[j]
-    owner, leaver, joint, sole, noticed = s.owner[j], s.leaver[j], s.joint[j], s.sole[j], s.noticed[j]
-    s.settlement[j] = outcome if settles else old_settlement
-    s.exit_quarter[j] = t + 1.0 if settles else old_exit
-    s.settled_quarter[j] = t + 1.0 if settles else old_settled
-    s.owner[j] = float(buyer) if bought else owner
-    s.leaver[j] = float(seller) if bought else leaver
-    s.joint[j] = 0.0 if settles else joint
-    s.sole[j] = 1.0 if bought else sole
-    s.noticed[j] = 0.0 if settles else noticed
+        knowledge = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j]
+        parted = -price - leakage if i == buyer else price
+        got = parted if bought else s.stake[i, j] * proceeds
+        s.value[1 + i, j] += (got + knowledge) * s.discount[1 + i, j]
+        s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else s.stake[i, j]
+    s.settlement[j] = float(kind) if bought or kind > BUY_OUT_PARTNER else float(THIRD_PARTY_SALE)
+    s.exit_quarter[j] = t + 1.0
+    s.settled_quarter[j] = t + 1.0
+    s.owner[j] = float(buyer) if bought else NOBODY
+    s.leaver[j] = float(seller) if bought else NOBODY
+    s.joint[j] = 0.0
+    s.sole[j] = 1.0 if bought else 0.0
+    s.noticed[j] = 0.0
 
 
 @block
 def settle(x: Record, p: Record, s: Record, t: int) -> None:
-    """Settlement of all lanes whose notice has run, trigger by trigger."""
-    for k in range(x.triggers):
-        kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
-        buyer = 1 - holder if kind == SELL_TO_PARTNER else holder
-        for j in range(LANES):
-            settle_venture(p, s, k, j, float(t), kind, buyer, x.trigger_book_price[k] > 0)
+    """Settlement of the lanes whose notice has run: few in any quarter, so one by one."""
+    for j in range(LANES):
+        if s.settling[j] > 0.5:
+            settle_venture(x, p, s, j, float(t))
 
 
 @block
@@ -119,8 +109,11 @@ def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int)
     for j in range(LANES):
         wait(s, j)
     for k in range(x.triggers):
+        row, sign = x.trigger_row[k], x.trigger_sign[k]
+        for j in range(LANES):  # a copy first: the compiler cannot tell rows from s in one loop
+            s.watched[j] = rows[row, j]
         for j in range(LANES):
-            watch(p, s, rows, k, j, x.trigger_row[k], x.trigger_sign[k])
+            watch(p, s, k, j, sign)
     for j in range(LANES):
         give_notice(s, j)
     if any_lane(s.settling):
@@ -131,6 +124,6 @@ def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int)
 def open_exits(s: Record) -> None:
     """No trigger has been pulled."""
     for j in range(LANES):
-        s.cause[j] = NOT_YET
-        s.owner[j] = NOT_YET
-        s.leaver[j] = NOT_YET
+        s.cause[j] = NOBODY
+        s.owner[j] = NOBODY
+        s.leaver[j] = NOBODY

@@ -20,12 +20,12 @@ LONG_AGO = -1e9
 @stage
 def choose(p: Record, s: Record, j: int) -> None:
     """The first action whose condition holds; realign if none does."""
-    localises = s.imported_share[j] > 0.0 and s.tariff[j] - s.base[TARIFF, j] > p.localise_above[j]
+    localises = (s.imported_share[j] > 0.0) & (s.tariff[j] - s.base[TARIFF, j] > p.localise_above[j])
     refreshes = s.gap[j] > p.refresh_above[j]
     producing, scope, used = s.capacity[j] > 0.0, s.scope[j], s.utilisation[j]
-    narrows = producing and used < p.narrow_below[j] and scope > p.scope_low[j]
-    pays = used > p.expand_above[j] and s.margin[j] > p.expand_margin[j]
-    expands = producing and pays and scope < p.scope_high[j]
+    narrows = producing & (used < p.narrow_below[j]) & (scope > p.scope_low[j])
+    pays = (used > p.expand_above[j]) & (s.margin[j] > p.expand_margin[j])
+    expands = producing & pays & (scope < p.scope_high[j])
     otherwise = float(EXPAND) if expands else float(REALIGN)
     otherwise = float(NARROW) if narrows else otherwise
     otherwise = float(REFRESH) if refreshes else otherwise
@@ -36,7 +36,7 @@ def choose(p: Record, s: Record, j: int) -> None:
 def carry_on(p: Record, s: Record, j: int) -> None:
     """A reset under way moves on; in its last quarter alignment mends, not above its start."""
     left, old, action = s.reset_left[j], s.log_odds[j], s.reset_action[j]
-    due = left > 0.5 and left < 1.5
+    due = (left > 0.5) & (left < 1.5)
     mended = larger(old, smaller(old + p.alignment_gain[j], p.start_log_odds[j]))
     s.log_odds[j] = mended if due else old
     s.acts[j] = 1.0 if due else 0.0
@@ -48,17 +48,17 @@ def carry_on(p: Record, s: Record, j: int) -> None:
 @stage
 def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
     """Whether a reset is proposed: by what a review finds, or by a crisis without one."""
-    free = s.joint[j] > 0.5 and s.noticed[j] < 0.5 and s.reset_left[j] < 0.5
+    free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (s.reset_left[j] < 0.5)
     crisis = s.alignment[j] < p.crisis_alignment[j]
     worse = s.shortfall[j] - s.base_shortfall[j] > p.shortfall_threshold[j]
-    found = s.drift[j] > p.drift_threshold[j] or worse or s.alignment[j] < p.alignment_threshold[j]
-    found = found or s.chosen[j] > 0.5
-    last = s.last_proposal[j]
+    drifted, mistrusted = s.drift[j] > p.drift_threshold[j], s.alignment[j] < p.alignment_threshold[j]
+    found = worse | drifted | mistrusted | (s.chosen[j] > 0.5)
+    last, review_cost = s.last_proposal[j], p.review_cost[j]
     rested = t - last >= p.cooldown_quarters[j]
-    proposes = free and rested and (crisis or (reviewed and found))
+    proposes = free & rested & (crisis | (reviewed & found))
     reactive = 0.0 if reviewed else 1.0
     price = p.reset_cost[j] * (1.0 + reactive * (REACTIVE_COST - 1.0))
-    s.extra[j] += (p.review_cost[j] if reviewed and free else 0.0) + (price if proposes else 0.0)
+    s.extra[j] += (review_cost if reviewed & free else 0.0) + (price if proposes else 0.0)
     s.proposes[j] = 1.0 if proposes else 0.0
     s.reactive[j] = reactive
     s.last_proposal[j] = t if proposes else last
@@ -71,8 +71,8 @@ def agree(p: Record, s: Record, j: int) -> None:
     refused_before, reactive = s.failed_resets[j], s.reactive[j]
     odds = p.agree_base[j] + p.agree_alignment[j] * s.alignment[j]
     odds += p.agree_reactive[j] * reactive + p.agree_failures[j] * refused_before
-    agreed = proposed and u < logistic(odds)
-    refused = proposed and not agreed
+    agreed = proposed & (u < logistic(odds))
+    refused = proposed & (not agreed)
     quarters, chosen = p.reset_quarters[j], s.chosen[j]
     left, action = s.reset_left[j], s.reset_action[j]
     s.reset_left[j] = quarters if agreed else left
@@ -87,7 +87,7 @@ def agree(p: Record, s: Record, j: int) -> None:
 @stage
 def count_reset(s: Record, k: int, j: int) -> None:
     """An agreed reset is counted by its action, at once."""
-    s.resets[k, j] += 1.0 if s.proposes[j] > 0.5 and s.chosen[j] == float(k) else 0.0
+    s.resets[k, j] += 1.0 if (s.proposes[j] > 0.5) & (s.chosen[j] == float(k)) else 0.0
 
 
 @stage
@@ -101,7 +101,7 @@ def tick(s: Record, j: int) -> None:
 def decide_alone(s: Record, j: int) -> None:
     """A sole owner takes the action whose condition holds."""
     sole, chosen, acts, action = s.sole[j] > 0.5, s.chosen[j], s.acts[j], s.action[j]
-    takes = sole and chosen > 0.5
+    takes = sole & (chosen > 0.5)
     s.acts[j] = 1.0 if takes else acts
     s.action[j] = chosen if takes else action
 
@@ -110,17 +110,18 @@ def decide_alone(s: Record, j: int) -> None:
 def act(p: Record, s: Record, j: int) -> None:
     """The action: its cost or proceeds fall now, and the world of today becomes the baseline."""
     acts, action = s.acts[j] > 0.5, s.action[j]
-    localises = acts and action == float(LOCALISE)
-    refreshes = acts and action == float(REFRESH)
-    narrows = acts and action == float(NARROW)
-    expands = acts and action == float(EXPAND)
+    localises = acts & (action == float(LOCALISE))
+    refreshes = acts & (action == float(REFRESH))
+    narrows = acts & (action == float(NARROW))
+    expands = acts & (action == float(EXPAND))
     imported, gap, scope, book, gross = s.imported_share[j], s.gap[j], s.scope[j], s.book[j], s.gross[j]
     kept = 1.0 - p.narrow_share[j]
     narrowed = larger(scope * kept, p.scope_low[j])
     expanded = smaller(scope * (1.0 + p.expand_share[j]), p.scope_high[j])
     proceeds = p.salvage_share[j] * book * p.narrow_share[j]
     expansion = gross * p.expand_share[j] * p.expand_capex[j]
-    spent = (p.localise_cost[j] if localises else 0.0) + (p.refresh_cost[j] if refreshes else 0.0)
+    localise_cost, refresh_cost = p.localise_cost[j], p.refresh_cost[j]
+    spent = (localise_cost if localises else 0.0) + (refresh_cost if refreshes else 0.0)
     localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
     s.imported_share[j] = localised if localises else imported
     s.gap[j] = refreshed if refreshes else gap

@@ -82,6 +82,7 @@ INPUTS = np.dtype(
         "material_exposure",  # share of the input cost's surprises that the venture bears
         "learning_exponent",
         "reference_volume",  # [units]
+        "log_reference_volume",
         "imported_share",
         "tariff_response",
         "tariff_borne",  # share of the tariff bill that customers do not bear
@@ -319,6 +320,7 @@ STATE = np.dtype(
             ("paid", MAX_PAYMENTS),
             "diluted",
             ("trigger_count", MAX_TRIGGERS),
+            "watched",
             "noticed",
             "notice_left",
             "notice_value",

@@ -22,9 +22,9 @@ def pass_time(p: Record, s: Record, h: int, j: int) -> None:
 @stage
 def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool) -> None:
     """Payment k between partners, once, in the first quarter in which its gates hold."""
-    trusted = s.alignment[j] >= p.payment_min_alignment[k, j] and s.shortfall[j] <= p.payment_max_shortfall[k, j]
+    trusted = (s.alignment[j] >= p.payment_min_alignment[k, j]) & (s.shortfall[j] <= p.payment_max_shortfall[k, j])
     paid, amount = s.paid[k, j], p.payment_amount[k, j]
-    pays = due and trusted and paid < 0.5 and s.joint[j] > 0.5 and s.noticed[j] < 0.5
+    pays = due & trusted & (paid < 0.5) & (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
     flow = amount if pays else 0.0
     s.paid[k, j] = 1.0 if pays else paid
     s.flow[payer, j] -= flow
@@ -49,13 +49,16 @@ def share_out(p: Record, s: Record, j: int) -> None:
     for i in range(PARTNERS):
         stake = s.stake[i, j]
         defaults = s.distress[i, j] > 0.5 and not nobody
-        lost += smaller(stake, penalty * stake) if defaults else 0.0
+        loss = smaller(stake, penalty * stake)
+        lost += loss if defaults else 0.0
     for i in range(PARTNERS):
         stake = s.stake[i, j]
         defaults = s.distress[i, j] > 0.5 and not nobody
-        share = 0.0 if defaults else stake / base
+        part = stake / base
+        share = 0.0 if defaults else part
+        loss = smaller(stake, penalty * stake) if defaults else 0.0
         s.flow[i, j] += gain * stake - call * share
-        s.stake[i, j] = stake - smaller(stake, penalty * stake) if defaults else stake + lost * share
+        s.stake[i, j] = stake - loss + lost * share
     s.diluted[j] += lost
 
 
@@ -63,13 +66,15 @@ def share_out(p: Record, s: Record, j: int) -> None:
 def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
     """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver."""
     joint, sales = s.joint[j] > 0.5, s.sales[j]
-    owns = s.sole[j] > 0.5 and s.owner[j] == float(i)
-    left = s.sole[j] > 0.5 and s.leaver[j] == float(i)
+    sole = s.sole[j] > 0.5
+    owns = sole & (s.owner[j] == float(i))
+    left = sole & (s.leaver[j] == float(i))
     supplied = s.age[j] - s.settled_quarter[j] <= p.supply_quarters[j]
-    supply = p.supply_margin[j] * sales if supplied else 0.0
+    owed = p.supply_margin[j] * sales
+    supply = owed if supplied else 0.0
     margin = p.side_margin[i, j] * sales
-    alone = s.free_cash_flow[j] + margin - supply
-    flow = (margin - p.contribution[i, j] if joint else 0.0) + (alone if owns else 0.0) + (supply if left else 0.0)
+    alone, together = s.free_cash_flow[j] + margin - supply, margin - p.contribution[i, j]
+    flow = (together if joint else 0.0) + (alone if owns else 0.0) + (supply if left else 0.0)
     s.flow[i, j] += flow
 
 
@@ -133,7 +138,7 @@ def settle_ledgers(p: Record, s: Record) -> None:
 def mature(p: Record, s: Record, i: int, j: int) -> None:
     """Partner i's part of the horizon value, and the worth of what it learned together."""
     joint, fair = s.joint[j] > 0.5, s.fair_value[j]
-    owns = s.sole[j] > 0.5 and s.owner[j] == float(i)
+    owns = (s.sole[j] > 0.5) & (s.owner[j] == float(i))
     together = s.stake[i, j] * fair + s.capability[i, j] * p.capability_value[i, j]
     final = (together if joint else 0.0) + (fair if owns else 0.0)
     s.final[1 + i, j] = final

@@ -87,6 +87,15 @@ def move_index(p: Record, s: Record, k: int, j: int) -> None:
     s.deviation[k, j] = level - 0.5 * variance
 
 
+@stage
+def any_jump(p: Record, s: Record, k: int) -> bool:
+    """Whether index k jumps in any lane: often none does, and then no size is worth its cost."""
+    lanes = 0
+    for j in range(LANES):
+        lanes += 1 if s.jump_time[k, j] < p.jump_chance[k, j] else 0
+    return lanes > 0
+
+
 @block
 def resample(x: Record, s: Record, history: npt.NDArray[np.float64], k: int, t: int, seed: np.uint64) -> None:
     """Log index k one quarter on by the stationary bootstrap of its past changes (rows of `history`, mean taken out)."""
@@ -134,8 +143,8 @@ def pick_rate(p: Record, s: Record, j: int, k: int) -> None:
 def enter_regime(s: Record, j: int, entering: bool) -> None:
     """A new rate where the regime changes: uniform or triangular, by its inverse distribution function."""
     u, low, mode, high = s.draw[TARIFF_RATE, j], s.rate_low[j], s.rate_mode[j], s.rate_high[j]
-    old, flat = s.tariff[j], s.rate_flat[j]
-    changed = entering or s.next_regime[j] != s.regime[j]
+    old, flat, regime, target = s.tariff[j], s.rate_flat[j], s.regime[j], s.next_regime[j]
+    changed = entering | (target != regime)
     width = high - low
     rising = u * width < mode - low
     left = low + sqrt(u * width * (mode - low))
@@ -143,7 +152,7 @@ def enter_regime(s: Record, j: int, entering: bool) -> None:
     triangular = left if rising else right
     rate = low + u * width if flat > 0.5 else triangular
     s.tariff[j] = rate if changed else old
-    s.regime[j] = s.next_regime[j]
+    s.regime[j] = target
 
 
 @block
@@ -171,7 +180,7 @@ def move_tariff(x: Record, p: Record, s: Record, t: int, announced: int) -> None
 @stage
 def regulate(p: Record, s: Record, j: int, moving: bool) -> None:
     """A compliance event costs money once and volume for good."""
-    event = moving and s.draw[REGULATION, j] < p.regulation_chance[j]
+    event = moving & (s.draw[REGULATION, j] < p.regulation_chance[j])
     kept, cost, old = p.regulation_kept[j], p.regulation_cost[j], s.volume_kept[j]
     s.volume_kept[j] = old * kept if event else old
     s.regulation_bill[j] = cost if event else 0.0
@@ -180,10 +189,10 @@ def regulate(p: Record, s: Record, j: int, moving: bool) -> None:
 @stage
 def subsidise(p: Record, s: Record, j: int, moving: bool, t: float) -> None:
     """The subsidy on a unit [million], until it ends or is repealed."""
-    repeal = moving and s.draw[REPEAL, j] < p.repeal_chance[j]
-    repealed = 1.0 if repeal else s.repealed[j]
-    amount = p.subsidy[j]
-    runs = t < p.subsidy_quarters[j] and repealed < 0.5
+    before, amount, quarters = s.repealed[j], p.subsidy[j], p.subsidy_quarters[j]
+    repeal = moving & (s.draw[REPEAL, j] < p.repeal_chance[j])
+    repealed = 1.0 if repeal else before
+    runs = (t < quarters) & (repealed < 0.5)
     s.repealed[j] = repealed
     s.subsidy[j] = amount if runs else 0.0
 
@@ -213,8 +222,9 @@ def move_indices(x: Record, p: Record, s: Record, history: npt.NDArray[np.float6
     for k in range(N_FACTORS):
         for j in range(LANES):
             s.normal[k, j] = inverse_normal(s.normal[k, j])
-        for j in range(LANES):
-            s.jump_size[k, j] = inverse_normal(s.jump_size[k, j])
+        if any_jump(p, s, k):
+            for j in range(LANES):
+                s.jump_size[k, j] = inverse_normal(s.jump_size[k, j])
     for j in range(LANES):
         correlate(p, s, j)
     for j in range(LANES):

@@ -29,9 +29,9 @@ def trail(average: float, present: float) -> float:
 
 
 @stage
-def learnt(volume: float, reference: float, exponent: float) -> float:
+def learnt(volume: float, reference: float, log_reference: float, exponent: float) -> float:
     """Conversion cost on its learning curve [share of the first unit's], before this quarter's volume."""
-    return exp(exponent * log(larger(volume, reference) / reference))
+    return exp(exponent * (log(larger(volume, reference)) - log_reference))
 
 
 @stage
@@ -62,16 +62,15 @@ def fall_behind(p: Record, s: Record, j: int) -> None:
 def build(p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: float, quarters: float) -> None:
     """Stage k: starts when its gate holds, costs money while it is built, then adds capacity."""
     start = s.stage_start[k, j]
-    joint, sole = s.joint[j] > 0.5, s.sole[j] > 0.5
-    trusted = sole or (joint and s.alignment[j] >= p.stage_min_alignment[k, j])
-    free = s.noticed[j] < 0.5
-    may = trusted and free and s.shortfall[j] <= p.stage_max_shortfall[k, j]
-    starts = start < 0.0 and may and t >= quarter and t <= last
+    joint, sole, free = s.joint[j] > 0.5, s.sole[j] > 0.5, s.noticed[j] < 0.5
+    trusted = sole | (joint & (s.alignment[j] >= p.stage_min_alignment[k, j]))
+    may = trusted & free & (s.shortfall[j] <= p.stage_max_shortfall[k, j])
+    starts = (start < 0.0) & may & (t >= quarter) & (t <= last)
     begun = t if starts else start
     age = t - begun
     started = begun >= 0.0
-    building = started and age < quarters
-    ready = started and age >= quarters
+    building = started & (age < quarters)
+    ready = started & (age >= quarters)
     capex, capacity = p.stage_capex[k, j], p.stage_capacity[k, j]
     s.stage_start[k, j] = begun
     s.stage_capex[j] += capex if building else 0.0
@@ -84,11 +83,13 @@ def sell(p: Record, s: Record, j: int, t: float) -> None:
     alive = s.joint[j] + s.sole[j]
     capacity = s.scope[j] * s.installed[j]
     old_first = s.first_quarter[j]
-    first = t if old_first < 0.0 and capacity > 0.0 else old_first
-    ramp = smaller(1.0, (t - first + 1.0) / p.ramp_quarters[j]) if first >= 0.0 else 0.0
+    first = t if (old_first < 0.0) & (capacity > 0.0) else old_first
+    ramped = smaller(1.0, (t - first + 1.0) / p.ramp_quarters[j])
+    ramp = ramped if first >= 0.0 else 0.0
     wanted = p.volume[j] * exp(s.log_demand[j] - p.gap_elasticity[j] * s.gap[j]) * s.volume_kept[j] * ramp
-    disrupted = p.reset_disruption[j] if s.reset_left[j] > 0.5 else 0.0
-    parting = p.separation_drag[j] if s.noticed[j] > 0.5 else 0.0
+    disruption, separation = p.reset_disruption[j], p.separation_drag[j]
+    disrupted = disruption if s.reset_left[j] > 0.5 else 0.0
+    parting = separation if s.noticed[j] > 0.5 else 0.0
     drag = s.joint[j] * (p.dispute_drag[j] * s.dispute_level[j] + disrupted + parting)
     s.capacity[j] = capacity
     s.first_quarter[j] = first
@@ -102,14 +103,15 @@ def utilise(s: Record, j: int) -> None:
     """Trailing utilisation of a ramped-up unit."""
     old, capacity = s.utilisation[j], s.capacity[j]
     new = trail(old, s.wanted[j] / capacity)
-    moves = capacity > 0.0 and s.ramp[j] >= 1.0 and s.joint[j] + s.sole[j] > 0.5
+    moves = (capacity > 0.0) & (s.ramp[j] >= 1.0) & (s.joint[j] + s.sole[j] > 0.5)
     s.utilisation[j] = new if moves else old
 
 
 @stage
 def cost(p: Record, s: Record, j: int) -> None:
     """Unit cost [million a unit]: material, learnt conversion, and the synergy of strengths that complement."""
-    conversion = s.conversion_cost[j] * learnt(s.volume_made[j], p.reference_volume[j], p.learning_exponent[j])
+    reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
+    conversion = s.conversion_cost[j] * learnt(s.volume_made[j], reference, log_reference, exponent)
     alignment, retained = s.alignment[j], p.retained_synergy[j]
     effect = alignment if s.joint[j] > 0.5 else retained
     s.unit_cost[j] = (s.material_cost[j] + conversion) * (1.0 - p.synergy[j] * effect)
@@ -121,7 +123,8 @@ def earn(p: Record, s: Record, j: int) -> None:
     sales, price, unit_cost = s.sales[j], s.unit_price[j], s.unit_cost[j]
     revenue = sales * price
     tariff_bill = sales * unit_cost * s.tariff[j] * s.imported_share[j] * p.tariff_borne[j]
-    share = 1.0 if s.capacity[j] > 0.0 else p.preproduction_share[j]
+    preproduction = p.preproduction_share[j]
+    share = 1.0 if s.capacity[j] > 0.0 else preproduction
     fixed = p.fixed_cost[j] * s.scope[j] * share
     coordination = s.joint[j] * (p.overhead_cost[j] + p.friction_cost[j] * (1.0 - s.alignment[j]))
     running = fixed + coordination + s.regulation_bill[j]
@@ -138,7 +141,7 @@ def follow(s: Record, j: int, plan_ebitda: float, plan_peak: float) -> None:
     revenue, ebitda, margin, shortfall = s.revenue[j], s.ebitda[j], s.margin[j], s.shortfall[j]
     new_margin = trail(margin, ebitda / revenue)
     new_shortfall = trail(shortfall, (plan_ebitda - ebitda) / plan_peak)
-    s.margin[j] = new_margin if alive and revenue > 0.0 else margin
+    s.margin[j] = new_margin if alive & (revenue > 0.0) else margin
     s.shortfall[j] = new_shortfall if alive else shortfall
 
 
@@ -149,7 +152,8 @@ def settle_cash(p: Record, s: Record, j: int) -> None:
     producing = s.capacity[j] > 0.0
     added = s.stage_capex[j] + s.expansion[j]
     gross = s.gross[j] + added
-    sustaining = p.sustaining_share[j] * gross if producing else 0.0
+    upkeep = p.sustaining_share[j] * gross
+    sustaining = upkeep if producing else 0.0
     book = s.book[j] + added + sustaining
     depreciation = written_off(book, gross, p.depreciation_quarters[j], producing)
     profit = s.ebitda[j] - depreciation
@@ -171,9 +175,10 @@ def appraise(p: Record, s: Record, j: int, t: float, plan_next: float, plan_peak
     """Fair value [million]: a multiple of next year's EBITDA as foreseen today, not below a floor of assets."""
     first = s.first_quarter[j]
     has_capacity = first >= 0.0
-    foreseen = plan_next - 4.0 * plan_peak * s.shortfall[j] if has_capacity else 0.0
-    young = (not has_capacity) or t < first + p.ramp_quarters[j] + 4.0
-    share = 1.0 if young else p.salvage_share[j]
+    next_year, salvage = plan_next - 4.0 * plan_peak * s.shortfall[j], p.salvage_share[j]
+    foreseen = next_year if has_capacity else 0.0
+    young = (first < 0.0) | (t < first + p.ramp_quarters[j] + 4.0)
+    share = 1.0 if young else salvage
     floor = share * s.book[j] + s.working_capital[j]
     fair = larger(p.ebitda_multiple[j] * foreseen, floor)
     old = s.fair_value[j]
@@ -188,7 +193,7 @@ def count_cash(s: Record, j: int, t: float) -> None:
     flow = s.free_cash_flow[j]
     cash = s.cumulative_cash[j] + flow
     peak, payback = s.peak_funding[j], s.payback_quarter[j]
-    back = payback < 0.0 and peak < 0.0 and cash >= 0.0
+    back = (payback < 0.0) & (peak < 0.0) & (cash >= 0.0)
     s.cumulative_cash[j] = cash
     s.peak_funding[j] = smaller(peak, cash)
     s.payback_quarter[j] = t + 1.0 if back else payback
@@ -249,7 +254,8 @@ def sell_alone(p: Record, s: Record, i: int, j: int, ramped: float, producing: f
 def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float) -> None:
     """Revenue and EBITDA of partner i alone [million]; half of a regulation cost from its start on."""
     sales, volume = s.alone_sales[i, j], s.alone_volume_made[i, j]
-    conversion = s.conversion_cost[j] * learnt(volume, p.reference_volume[j], p.learning_exponent[j])
+    reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
+    conversion = s.conversion_cost[j] * learnt(volume, reference, log_reference, exponent)
     unit_cost = (s.material_cost[j] + conversion) * p.alone_cost_factor[i, j]
     revenue = sales * s.unit_price[j]
     tariff_bill = sales * unit_cost * s.tariff[j] * s.alone_imported[i, j] * p.tariff_borne[j]
@@ -268,11 +274,11 @@ def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started
 def adapt_alone(p: Record, s: Record, i: int, j: int) -> None:
     """Partner i alone localises its imports, or else refreshes its technology, where it must."""
     imported, gap, base = s.alone_imported[i, j], s.alone_gap[i, j], s.alone_tariff_base[i, j]
-    tariff = s.tariff[j]
-    localises = imported > 0.0 and tariff - base > p.localise_above[j]
-    refreshes = (not localises) and gap > p.refresh_above[j]
+    tariff, localise_cost, refresh_cost = s.tariff[j], p.localise_cost[j], p.refresh_cost[j]
+    localises = (imported > 0.0) & (tariff - base > p.localise_above[j])
+    refreshes = (not localises) & (gap > p.refresh_above[j])
     localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
-    spent = (p.localise_cost[j] if localises else 0.0) + (p.refresh_cost[j] if refreshes else 0.0)
+    spent = (localise_cost if localises else 0.0) + (refresh_cost if refreshes else 0.0)
     s.alone_imported[i, j] = localised if localises else imported
     s.alone_tariff_base[i, j] = tariff if localises else base
     s.alone_gap[i, j] = refreshed if refreshes else gap

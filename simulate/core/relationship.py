@@ -49,15 +49,16 @@ def dispute(p: Record, s: Record, j: int) -> None:
     escalation = e0 if level < 1.5 else (e1 if level < 2.5 else e2)
     settling = smaller(LIKELIEST_SETTLING, escalation + p.settling_clarity[j] * alignment)
     stuck = level >= DEADLOCK
-    settles = u < (p.deadlock_settling[j] if stuck else settling)
+    deadlock_settling = p.deadlock_settling[j]
+    settles = u < (deadlock_settling if stuck else settling)
     climbed = level if stuck else level + 1.0
     open_level = 0.0 if settles else climbed
     new_level = (1.0 if begins else 0.0) if level < 0.5 else open_level
     new_count = (0.0 if settles else count + 1.0) if stuck else count
     s.dispute_level[j] = new_level if joint else level
     s.deadlock[j] = new_count if joint else count
-    s.disputes[j] += 1.0 if joint and level < 0.5 and new_level > 0.5 else 0.0
-    s.deadlock_quarters[j] += 1.0 if joint and new_level >= DEADLOCK else 0.0
+    s.disputes[j] += 1.0 if joint & (level < 0.5) & (new_level > 0.5) else 0.0
+    s.deadlock_quarters[j] += 1.0 if joint & (new_level >= DEADLOCK) else 0.0
 
 
 @stage

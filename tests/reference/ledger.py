@@ -1,0 +1,157 @@
+"""The ledgers: venture and partners, capital calls and dilution, capability, payments (model section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .arithmetic import DELTA, MILLION, Array, Booleans, Integers, Number, Values, discount, never, spread, zeros
+from .venture import gates_hold
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+@dataclass
+class Ledger:
+    """Present values [million] and the venture's undiscounted cash, a number per trajectory."""
+
+    venture: Array
+    partners: Array  # (2, n)
+    stakes: Array  # (2, n)
+    capability: Array  # (2, n)
+    paid: Booleans  # (n_payments, n)
+    diluted: Array
+    cash: Array  # cumulative free cash flow
+    peak_funding: Array
+    payback: Integers
+    received: Array
+    funded: Array
+
+
+def new_ledger(values: Values, n: int) -> Ledger:
+    """The ledgers at time 0, initial contributions made."""
+    partners = values["partners"]
+    return Ledger(
+        venture=zeros(n),
+        partners=np.stack([spread(-partner["initial_contribution"], n) for partner in partners]),
+        stakes=np.stack([spread(partner["equity"], n) for partner in partners]),
+        capability=np.zeros((2, n)),
+        paid=np.zeros((len(values["payments"]), n), dtype=bool),
+        diluted=zeros(n),
+        cash=zeros(n),
+        peak_funding=zeros(n),
+        payback=never(n),
+        received=zeros(n),
+        funded=zeros(n),
+    )
+
+
+def credit(values: Values, ledger: Ledger, partner: int, amount: Array, quarters: float) -> None:
+    """Book a flow of a partner at a time in quarters."""
+    ledger.partners[partner] += amount * discount(values["partners"][partner]["discount_rate"], quarters)
+
+
+# ---- the venture ----------------------------------------------------------------------------------------------------
+
+
+def book_venture(values: Values, ledger: Ledger, flow: Array, t: int) -> None:
+    """The venture's free cash flow, at the middle of the quarter (0 once it has ended)."""
+    before = ledger.cash
+    ledger.venture = ledger.venture + flow * discount(values["venture"]["discount_rate"], t + 0.5)
+    ledger.cash = before + flow
+    back = (ledger.payback < 0) & (ledger.peak_funding < 0.0) & (ledger.cash >= 0.0)
+    ledger.payback = np.where(back, t + 1, ledger.payback)
+    ledger.peak_funding = np.minimum(ledger.peak_funding, ledger.cash)
+    ledger.received = ledger.received + np.maximum(0.0, flow)
+    ledger.funded = ledger.funded + np.maximum(0.0, -flow)
+
+
+def book_final(values: Values, ledger: Ledger, amount: Array, quarters: int) -> None:
+    """Terminal value or net proceeds of the venture."""
+    ledger.venture = ledger.venture + amount * discount(values["venture"]["discount_rate"], quarters)
+    ledger.received = ledger.received + np.maximum(0.0, amount)
+
+
+def multiple(ledger: Ledger) -> Array:
+    """Multiple on invested capital; 0 if nothing was paid in."""
+    paid_in = ledger.funded > 0.0
+    return np.where(paid_in, ledger.received / np.where(paid_in, ledger.funded, 1.0), 0.0)
+
+
+# ---- the partners ---------------------------------------------------------------------------------------------------
+
+
+def book_joint(values: Values, world: World, flow: Array, volume: Array) -> None:
+    """While joint: the venture's cash, side margins and contributions; unpaid calls dilute."""
+    ledger, joint = world.ledger, world.way.joint
+    shares, moved = _calls(values, world, flow)
+    for i, partner in enumerate(values["partners"]):
+        share = np.where(flow >= 0.0, ledger.stakes[i] * flow, flow * shares[i])
+        beside = partner["side_margin"] * volume / MILLION - partner["yearly_contribution"] * DELTA
+        credit(values, ledger, i, np.where(joint, share + beside, 0.0), world.market.t + 0.5)
+    called = joint & (flow < 0.0)
+    ledger.stakes[0] += np.where(called, moved, 0.0)
+    ledger.stakes[1] -= np.where(called, moved, 0.0)
+    ledger.diluted = ledger.diluted + np.where(called, np.abs(moved), 0.0)
+
+
+def _calls(values: Values, world: World, flow: Array) -> tuple[list[Array], Array]:
+    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0."""
+    ledger, bond, venture = world.ledger, world.bond, world.venture
+    call = np.maximum(0.0, -flow)
+    price = np.maximum(venture.fair_value, venture.unit.gross) + call
+    loses = []
+    for i in range(2):
+        full = values["exit"]["dilution_penalty"] * ledger.stakes[i] * call / np.where(price > 0.0, price, 1.0)
+        alone_missing = bond.distressed[i] & ~bond.distressed[1 - i] & (ledger.stakes[1 - i] > 0.0)
+        loses.append(np.where(alone_missing, np.minimum(ledger.stakes[i], full), 0.0))
+    pays = [_payer_share(world, i) for i in range(2)]
+    return pays, loses[1] - loses[0]
+
+
+def _payer_share(world: World, i: int) -> Array:
+    """Share of a call that partner i pays; if nobody who can pay has a stake, all pay by stake."""
+    stakes = world.ledger.stakes
+    able = ~world.bond.distressed & (stakes > 0.0)
+    one_pays = able[0] ^ able[1]
+    return np.asarray(np.where(one_pays, able[i].astype(np.float64), stakes[i]))
+
+
+def book_owner(values: Values, world: World, flow: Array, volume: Array) -> None:
+    """After a buyout: the owner has all cash and its side margin, and supplies the leaver for some years."""
+    owner, settled, t = world.way.owner, world.way.settled, world.market.t
+    supplied = (owner >= 0) & (t > settled) & (t - settled <= 4 * values["exit"]["supply_years"])
+    supply = np.where(supplied, values["exit"]["supply_margin"] * volume / MILLION, 0.0)
+    for i, partner in enumerate(values["partners"]):
+        own = flow + partner["side_margin"] * volume / MILLION - supply
+        amount = np.where(owner == i, own, np.where(owner == 1 - i, supply, 0.0))
+        credit(values, world.ledger, i, amount, t + 0.5)
+
+
+def learn(values: Values, ledger: Ledger, alignment: Array, joint: Booleans) -> None:
+    """Capability grows while joint."""
+    for i, partner in enumerate(values["partners"]):
+        learned = partner["capability_rate"] * (1.0 - ledger.capability[i]) * alignment * DELTA
+        ledger.capability[i] += np.where(joint, learned, 0.0)
+
+
+def book_capability(values: Values, ledger: Ledger, kept: Number, where: Booleans, quarters: int) -> None:
+    """What both partners have learned, at the end of the joint time."""
+    for i, partner in enumerate(values["partners"]):
+        worth = ledger.capability[i] * partner["capability_value"] * kept
+        credit(values, ledger, i, np.where(where, worth, 0.0), quarters)
+
+
+def book_payments(values: Values, world: World) -> None:
+    """Payments between partners whose gates hold, with alignment and shortfall of the quarter before."""
+    ledger, free, t = world.ledger, world.free, world.market.t
+    for paid, payment in zip(ledger.paid, values["payments"], strict=True):
+        if payment["quarter"] <= t <= payment["quarter"] + payment["patience_quarters"]:
+            now = free & ~paid & gates_hold(payment, world.venture, world.bond.alignment, free)
+            paid |= now
+            amount = np.where(now, payment["amount"], 0.0)
+            credit(values, ledger, payment["payer"], -amount, t + 0.5)
+            credit(values, ledger, payment["payee"], amount, t + 0.5)
