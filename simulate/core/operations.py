@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from simulate.core.jit import block, stage
 from simulate.core.lanes import LANES, MAX_STAGES, PARTNERS, Record
-from simulate.core.maths import exp, larger, log, smaller
+from simulate.core.maths import exp, larger, log_of_normal, smaller
 
 PERSISTENCE = 0.75
 """What a trailing measure keeps of itself each quarter."""
@@ -31,7 +31,7 @@ def trail(average: float, present: float) -> float:
 @stage
 def learnt(volume: float, reference: float, log_reference: float, exponent: float) -> float:
     """Conversion cost on its learning curve [share of the first unit's], before this quarter's volume."""
-    return exp(exponent * (log(larger(volume, reference)) - log_reference))
+    return exp(exponent * (log_of_normal(larger(volume, reference)) - log_reference))
 
 
 @stage
