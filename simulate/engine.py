@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from simulate.core import lanes
-from simulate.core.quarter import address, advance, live_many, mature_life
+from simulate.core.quarter import live
 from simulate.outcomes import CashFlows, Outcomes, Plan, row_names
 from simulate.packing import Packed, pack
 from simulate.plan import without_shocks
@@ -89,8 +89,14 @@ SERIES: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 """Rows of the state that are recorded on request. States are those at the end of the quarter, `OPENING` at its start."""
 OPENING = ("joint", "sole", "under_notice", "reset_under_way")
-FLAGS = ("reset_under_way",)
-"""Recorded as 0 or 1 though the state counts."""
+"""Flags that are recorded as at the start of the quarter."""
+_NONE = np.zeros(0, dtype=np.int64)
+_LEDGER_ROWS = np.array(
+    [lanes.row_of(lanes.STATE, name, i) for name, n in (("value", lanes.N_HOLDERS), ("final", lanes.N_HOLDERS),
+     ("alone_value", lanes.PARTNERS), ("alone_final", lanes.PARTNERS)) for i in range(n)],
+    dtype=np.int64,
+)  # fmt: skip
+"""Rows of the plan's ledgers: values and horizon values of venture and partners, then of the partners alone."""
 
 
 class NonFiniteResult(ArithmeticError):
@@ -198,26 +204,7 @@ def _live(job: _Job, start: int) -> int:
     scenario = job.scenario
     n = min(CHUNK, job.matrix.shape[1] - start)
     packed = pack(scenario.values(scenario.draw(job.first + start, n)))
-    state = lanes.new_record(lanes.STATE)
-    drawn = packed.drawn if packed.drawn_rows.size else np.empty((0, n))
-    chunk = np.empty((job.matrix.shape[0], n))
-    live_many(
-        packed.structure,
-        packed.inputs,
-        lanes.as_rows(packed.inputs),
-        state,
-        lanes.as_rows(state),
-        job.planned,
-        packed.history,
-        packed.announced,
-        np.uint64(scenario.simulation.seed),
-        scenario.simulation.antithetic,
-        job.first + start,
-        packed.drawn_rows,
-        drawn,
-        _outcome_rows(scenario),
-        chunk,
-    )
+    chunk, _ = _run_kernel(packed, job.planned, scenario, job.first + start + np.arange(n), _outcome_rows(scenario), _NONE)
     _assert_finite(chunk, scenario, job.first + start)
     job.matrix[:, start : start + n] = chunk
     return n
@@ -254,39 +241,64 @@ def _outcome_rows(scenario: Scenario) -> npt.NDArray[np.int64]:
     return np.array(rows, dtype=np.int64)
 
 
-# ---- one block, quarter by quarter ----------------------------------------------------------------------------------
-
-
-def _step(
+def _run_kernel(
     packed: Packed,
     planned: Array,
-    seed: int,
-    state: npt.NDArray[Any],
-) -> dict[str, Array]:
-    """Run one block quarter by quarter and keep its series, each of shape (n_quarters, LANES)."""
-    rows = lanes.as_rows(state)
-    n_quarters = int(packed.structure[0]["quarters"])
-    places = {name: lanes.row_of(lanes.STATE, field, *index) for name, (field, index) in SERIES.items()}
-    series = {name: np.empty((n_quarters, lanes.LANES)) for name in SERIES}
-    deviations = np.empty((n_quarters, lanes.N_FACTORS, lanes.LANES))
-    first_deviation = lanes.row_of(lanes.STATE, "deviation")
-    for t in range(n_quarters):
-        for name in OPENING:
-            series[name][t] = rows[places[name]] if t else float(name == "joint")
-        advance(
-            packed.structure, packed.inputs, state, rows, planned, packed.history, packed.announced, t, np.uint64(seed)
-        )  # fmt: skip
-        for name, place in places.items():
-            if name not in OPENING:
-                series[name][t] = rows[place]
-        deviations[t] = rows[first_deviation : first_deviation + lanes.N_FACTORS]
-    mature_life(packed.structure, packed.inputs, state)
-    for name in FLAGS:
-        series[name] = (series[name] > 0.0).astype(float)
-    trend = packed.inputs[0]["trend"]
+    scenario: Scenario,
+    trajectories: npt.NDArray[np.int64],
+    outcome_rows: npt.NDArray[np.int64],
+    series_rows: npt.NDArray[np.int64],
+) -> tuple[Array, Array]:
+    """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n)."""
+    n, n_quarters = trajectories.size, int(packed.structure[0]["quarters"])
+    state = lanes.new_record(lanes.STATE)
+    outcomes, series = np.empty((outcome_rows.size, n)), np.empty((series_rows.size, n_quarters, n))
+    live(
+        packed.structure,
+        packed.inputs,
+        lanes.as_rows(packed.inputs),
+        state,
+        lanes.as_rows(state),
+        planned,
+        packed.history,
+        packed.announced,
+        np.uint64(scenario.simulation.seed),
+        scenario.simulation.antithetic,
+        trajectories,
+        packed.drawn_rows,
+        packed.drawn if packed.drawn_rows.size else np.empty((0, n)),
+        outcome_rows,
+        outcomes,
+        series_rows,
+        series,
+    )
+    return outcomes, series
+
+
+# ---- series of chosen trajectories ----------------------------------------------------------------------------------
+
+
+def _series(packed: Packed, planned: Array, scenario: Scenario, trajectories: npt.NDArray[np.int64]) -> dict[str, Array]:
+    """Quarterly series of trajectories, each of shape (n_quarters, n)."""
+    places = [lanes.row_of(lanes.STATE, field, *index) for field, index in SERIES.values()]
+    deviation = lanes.row_of(lanes.STATE, "deviation")
+    rows = np.array([*places, *range(deviation, deviation + lanes.N_FACTORS)], dtype=np.int64)
+    _, recorded = _run_kernel(packed, planned, scenario, trajectories, _NONE, rows)
+    series = dict(zip(SERIES, recorded, strict=False))
+    for name in OPENING:
+        series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
+    quarters = np.arange(recorded.shape[1])[:, None]
     for k, factor in enumerate(lanes.FACTORS):
-        series[factor] = np.exp(trend[k] * np.arange(n_quarters)[:, None] + deviations[:, k])
+        series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
     return series
+
+
+def _at_opening(closing: Array, first: float) -> Array:
+    """A flag at the start of each quarter, from its state at the end of each."""
+    opening = np.empty_like(closing)
+    opening[0] = first
+    opening[1:] = closing[:-1] > 0.0
+    return opening
 
 
 def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
@@ -306,28 +318,7 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
     _, planned = _plan(scenario)
-    parts = []
-    for start in range(0, numbers.size, lanes.LANES):
-        block = numbers[start : start + lanes.LANES]
-        series = _replay(scenario, planned, block)
-        parts.append({name: values[:, : block.size] for name, values in series.items()})
-    return {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-
-
-def _replay(scenario: Scenario, planned: Array, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:
-    """Series of one block of arbitrary trajectories."""
-    packed = pack(scenario.values(_draw_each(scenario, numbers)))
-    input_rows = lanes.as_rows(packed.inputs)
-    for place, values in zip(packed.drawn_rows, packed.drawn, strict=True):
-        input_rows[place, : numbers.size] = values
-        input_rows[place, numbers.size :] = values[-1]
-    state = lanes.new_record(lanes.STATE)
-    address(state, 0, False)
-    filled = np.append(numbers, np.full(lanes.LANES - numbers.size, numbers[-1])).astype(np.uint64)
-    antithetic = scenario.simulation.antithetic
-    state["counter"][0] = filled // np.uint64(2) if antithetic else filled
-    state["mirror"][0] = (filled % np.uint64(2)) * np.uint64(0xFFFFFFFF) if antithetic else 0
-    return _step(packed, planned, scenario.simulation.seed, state)
+    return _series(pack(scenario.values(_draw_each(scenario, numbers))), planned, scenario, numbers)
 
 
 def _draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:
@@ -353,11 +344,11 @@ def _plan(scenario: Scenario) -> tuple[Plan, Array]:
     n_quarters = scenario.horizon_quarters
     blind = np.zeros((2, n_quarters + 1))
     blind[0, n_quarters] = NO_PEAK
-    state = lanes.new_record(lanes.STATE)
-    planned = _planned(_step(packed, blind, 0, state)["ebitda"][:, 0])
-    state = lanes.new_record(lanes.STATE)
-    series = {name: values[:, 0].copy() for name, values in _step(packed, planned, 0, state).items()}
-    return _outline(packed, state, series), planned
+    alone = np.zeros(1, dtype=np.int64)
+    planned = _planned(_series(packed, blind, scenario, alone)["ebitda"][:, 0])
+    series = {name: values[:, 0] for name, values in _series(packed, planned, scenario, alone).items()}
+    ledgers, _ = _run_kernel(packed, planned, scenario, alone, _LEDGER_ROWS, _NONE)
+    return _outline(packed, ledgers[:, 0], series), planned
 
 
 def _planned(ebitda: Array) -> Array:
@@ -371,25 +362,27 @@ def _planned(ebitda: Array) -> Array:
     return planned
 
 
-def _outline(packed: Packed, state: npt.NDArray[Any], series: dict[str, Array]) -> Plan:
-    """The plan's ledgers out of its block (all lanes are the same)."""
-    p, s, x = packed.inputs[0], state[0], packed.structure[0]
+def _outline(packed: Packed, ledgers: Array, series: dict[str, Array]) -> Plan:
+    """The plan's ledgers out of the rows of `_LEDGER_ROWS`."""
+    p, x, n = packed.inputs[0], packed.structure[0], lanes.PARTNERS
+    value, final = ledgers[: 1 + n], ledgers[1 + n : 2 + 2 * n]
+    alone_value, alone_final = ledgers[2 + 2 * n : 2 + 3 * n], ledgers[2 + 3 * n :]
 
-    def stream(initial: float, flows: Array, final: float, holder: int) -> CashFlows:
-        return CashFlows(initial, flows, final, float(p["discount"][holder, 0] ** -4.0 - 1.0))
+    def stream(initial: float, flows: Array, last: float, holder: int) -> CashFlows:
+        return CashFlows(initial, flows, float(last), float(p["discount"][holder, 0] ** -4.0 - 1.0))
 
     partners, alone = [], []
-    for i in range(lanes.PARTNERS):
+    for i in range(n):
         contribution = float(p["initial_contribution"][i, 0])
-        partners.append(stream(-contribution, series[f"partner_cash_flow_{i}"], float(s["final"][1 + i, 0]), 1 + i))
-        own = stream(0.0, series[f"alone_cash_flow_{i}"], float(s["alone_final"][i, 0]), 1 + i)
+        partners.append(stream(-contribution, series[f"partner_cash_flow_{i}"], final[1 + i], 1 + i))
+        own = stream(0.0, series[f"alone_cash_flow_{i}"], alone_final[i], 1 + i)
         alone.append(own if x["alone"][i] else None)
     return Plan(
-        venture=stream(0.0, series["free_cash_flow"], float(s["final"][lanes.VENTURE, 0]), lanes.VENTURE),
+        venture=stream(0.0, series["free_cash_flow"], final[lanes.VENTURE], lanes.VENTURE),
         partners=tuple(partners),
         alone=tuple(alone),
-        venture_npv=float(s["value"][lanes.VENTURE, 0]),
-        partner_npv=tuple(float(v) for v in s["value"][1:, 0]),
-        alone_npv=tuple(float(v) for v in s["alone_value"][:, 0]),
+        venture_npv=float(value[lanes.VENTURE]),
+        partner_npv=tuple(float(v) for v in value[1:]),
+        alone_npv=tuple(float(v) for v in alone_value),
         series=series,
     )

@@ -74,6 +74,12 @@ class Packed:
     history: npt.NDArray[np.float64]
     announced: npt.NDArray[np.int64]
 
+    def row(self, name: str, *index: int) -> Value:
+        """A row of the inputs: a number, or an array over trajectories where it is drawn."""
+        place = lanes.row_of(lanes.INPUTS, name, *index)
+        drawn = np.flatnonzero(self.drawn_rows == place)
+        return self.drawn[drawn[0]] if drawn.size else float(lanes.as_rows(self.inputs)[place, 0])
+
 
 class _Rows:
     """Collects rows of the inputs, plain or drawn."""

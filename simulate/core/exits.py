@@ -103,7 +103,10 @@ def settle(x: Record, p: Record, s: Record, t: int) -> None:
 
 @block
 def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int) -> None:
-    """Triggers, notice and settlement at the end of quarter t."""
+    """Triggers, notice and settlement at the end of quarter t.
+
+    `rows` is the state seen as a matrix, only read here, and no row that a trigger may watch is written before it is.
+    """
     if t < x.lockup or x.triggers == 0:
         return
     for j in range(LANES):

@@ -1,7 +1,7 @@
 """The one place that knows numba's options.
 
 A *stage* is a scalar function of one lane that is always inlined; a *block* function loops stages over the lanes of a
-block, where LLVM turns the loop into vector code. Everything that decides how they are compiled stands here: the
+block, where LLVM turns the loop into vector code; an *entry* is what Python calls. Everything that decides how they are compiled stands here: the
 processor's features (512-bit vectors are off by default in LLVM), the floating-point rules (no fast-math: results are
 the same bits on every machine with fused multiply-add), and the cache, whose folder is named after a digest of the
 whole core, because numba's own staleness check does not see a change in another file.
@@ -22,11 +22,14 @@ import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _WIDE = "-prefer-256-bit"
+_UNWRAPPED = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""What only the kernel calls needs no way in from Python or C: compiling one costs more than the function itself."""
 
 
 def _widen() -> str:
@@ -80,11 +83,26 @@ CACHE_FOLDER = _cache_folder()
 
 def stage(function: Function) -> Function:
     """Compile a scalar function of one lane, to be inlined wherever it is called."""
-    return numba.njit(forceinline=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return numba.njit(forceinline=True, error_model="numpy", **_UNWRAPPED)(function)  # type: ignore[no-any-return]
+
+
+class _Apart(CompilerBase):  # type: ignore[misc]
+    """numba's own compiler, told that no two arguments overlap: each loop needs no check and no scalar double."""
+
+    def define_pipelines(self) -> list[Any]:
+        self.state.flags.noalias = True
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
 
 
 def block(function: Function) -> Function:
-    """Compile a function over the lanes of one block; it releases the GIL and is cached on disk."""
+    """Compile a function over the lanes of one block, whose records do not overlap."""
+    return numba.njit(nogil=True, error_model="numpy", pipeline_class=_Apart, **_UNWRAPPED)(  # type: ignore[no-any-return]
+        function
+    )
+
+
+def entry(function: Function) -> Function:
+    """Compile a function that Python calls; it releases the GIL and is cached on disk with all that it calls."""
     previous = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(CACHE_FOLDER or "")
     try:

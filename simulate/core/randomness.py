@@ -28,7 +28,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core.jit import block, stage
+from simulate.core.jit import entry, stage
 
 DIFFUSION = 1
 JUMP_TIME = 2
@@ -92,7 +92,7 @@ def uniform(word: np.uint64) -> float:
     return float(np.int64(word)) * TWO_MINUS_32 + TWO_MINUS_33
 
 
-@block
+@entry
 def _fill(
     seed: np.uint64,
     stream: np.uint64,
