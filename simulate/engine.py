@@ -44,50 +44,60 @@ _STATE_ROW = {"settlement": "settlement", "venture_npv": "value", "partner_npv":
 _RESETS = {"reset_realign": lanes.REALIGN, "reset_localise": lanes.LOCALISE, "reset_refresh": lanes.REFRESH,
            "reset_narrow": lanes.NARROW, "reset_expand": lanes.EXPAND}  # fmt: skip
 
-SERIES: dict[str, tuple[str, tuple[int, ...]]] = {
-    "tariff": ("tariff", ()),
-    "regime": ("regime", ()),
-    "technology_gap": ("gap", ()),
-    "volume": ("sales", ()),
-    "wanted": ("wanted", ()),
-    "capacity": ("capacity", ()),
-    "utilisation": ("utilisation", ()),
-    "unit_price": ("unit_price", ()),
-    "unit_cost": ("unit_cost", ()),
-    "revenue": ("revenue", ()),
-    "ebitda": ("ebitda", ()),
-    "capex": ("capex", ()),
-    "extra": ("extra", ()),
-    "free_cash_flow": ("free_cash_flow", ()),
-    "cumulative_cash": ("cumulative_cash", ()),
-    "fair_value": ("fair_value", ()),
-    "book": ("book", ()),
-    "alignment": ("alignment", ()),
-    "dispute_level": ("dispute_level", ()),
-    "shortfall": ("shortfall", ()),
-    "margin": ("margin", ()),
-    "drift": ("drift", ()),
-    "imbalance": ("imbalance", ()),
-    "stake": ("stake", (0,)),
-    "scope": ("scope", ()),
-    "imported_share": ("imported_share", ()),
-    "refusals": ("refusals", ()),
-    "reset_action": ("action", ()),
-    "acts": ("acts", ()),
-    "joint": ("joint", ()),
-    "sole": ("sole", ()),
-    "under_notice": ("noticed", ()),
-    "reset_under_way": ("reset_left", ()),
-    "strategy_shift_0": ("strategy_shift", (0,)),
-    "strategy_shift_1": ("strategy_shift", (1,)),
-    "distress_0": ("distress", (0,)),
-    "distress_1": ("distress", (1,)),
-    "partner_cash_flow_0": ("flow", (0,)),
-    "partner_cash_flow_1": ("flow", (1,)),
-    "alone_cash_flow_0": ("alone_flow", (0,)),
-    "alone_cash_flow_1": ("alone_flow", (1,)),
+@dataclass(frozen=True)
+class SeriesRow:
+    """Where a recorded series stands in the state, in which unit it is reported, and the factor to get there."""
+
+    field: str
+    index: tuple[int, ...]
+    unit: str
+    scale: float = 1.0
+
+
+SERIES: dict[str, SeriesRow] = {
+    "tariff": SeriesRow("tariff", (), "rate"),
+    "regime": SeriesRow("regime", (), "index"),
+    "technology_gap": SeriesRow("gap", (), "log"),
+    "volume": SeriesRow("sales", (), "units a quarter"),
+    "wanted": SeriesRow("wanted", (), "units a quarter"),
+    "capacity": SeriesRow("capacity", (), "units a year", 4.0),
+    "utilisation": SeriesRow("utilisation", (), "share"),
+    "unit_price": SeriesRow("unit_price", (), "currency a unit", 1e6),
+    "unit_cost": SeriesRow("unit_cost", (), "currency a unit", 1e6),
+    "revenue": SeriesRow("revenue", (), "million"),
+    "ebitda": SeriesRow("ebitda", (), "million"),
+    "capex": SeriesRow("capex", (), "million"),
+    "extra": SeriesRow("extra", (), "million"),
+    "free_cash_flow": SeriesRow("free_cash_flow", (), "million"),
+    "cumulative_cash": SeriesRow("cumulative_cash", (), "million"),
+    "fair_value": SeriesRow("fair_value", (), "million"),
+    "book": SeriesRow("book", (), "million"),
+    "alignment": SeriesRow("alignment", (), "score"),
+    "dispute_level": SeriesRow("dispute_level", (), "level"),
+    "shortfall": SeriesRow("shortfall", (), "share"),
+    "margin": SeriesRow("margin", (), "share"),
+    "drift": SeriesRow("drift", (), "score"),
+    "imbalance": SeriesRow("imbalance", (), "share"),
+    "stake": SeriesRow("stake", (0,), "share"),
+    "scope": SeriesRow("scope", (), "share"),
+    "imported_share": SeriesRow("imported_share", (), "share"),
+    "refused": SeriesRow("refusals", (), "count"),
+    "reset_action": SeriesRow("action", (), "code"),
+    "acts": SeriesRow("acts", (), "flag"),
+    "joint": SeriesRow("joint", (), "flag"),
+    "sole": SeriesRow("sole", (), "flag"),
+    "under_notice": SeriesRow("noticed", (), "flag"),
+    "reset_under_way": SeriesRow("reset_left", (), "flag"),
+    "strategy_shift_0": SeriesRow("strategy_shift", (0,), "flag"),
+    "strategy_shift_1": SeriesRow("strategy_shift", (1,), "flag"),
+    "distress_0": SeriesRow("distress", (0,), "flag"),
+    "distress_1": SeriesRow("distress", (1,), "flag"),
+    "partner_cash_flow_0": SeriesRow("flow", (0,), "million"),
+    "partner_cash_flow_1": SeriesRow("flow", (1,), "million"),
+    "alone_cash_flow_0": SeriesRow("alone_flow", (0,), "million"),
+    "alone_cash_flow_1": SeriesRow("alone_flow", (1,), "million"),
 }
-"""Rows of the state that are recorded on request. States are those at the end of the quarter, `OPENING` at its start."""
+"""Rows of the state that are recorded on request, as they are at the end of the quarter (`OPENING`: at its start)."""
 OPENING = ("joint", "sole", "under_notice", "reset_under_way")
 """Flags that are recorded as at the start of the quarter."""
 _NONE = np.zeros(0, dtype=np.int64)
@@ -280,11 +290,11 @@ def _run_kernel(
 
 def _series(packed: Packed, planned: Array, scenario: Scenario, trajectories: npt.NDArray[np.int64]) -> dict[str, Array]:
     """Quarterly series of trajectories, each of shape (n_quarters, n)."""
-    places = [lanes.row_of(lanes.STATE, field, *index) for field, index in SERIES.values()]
+    places = [lanes.row_of(lanes.STATE, row.field, *row.index) for row in SERIES.values()]
     deviation = lanes.row_of(lanes.STATE, "deviation")
     rows = np.array([*places, *range(deviation, deviation + lanes.N_FACTORS)], dtype=np.int64)
     _, recorded = _run_kernel(packed, planned, scenario, trajectories, _NONE, rows)
-    series = dict(zip(SERIES, recorded, strict=False))
+    series = {name: values * row.scale for (name, row), values in zip(SERIES.items(), recorded, strict=False)}
     for name in OPENING:
         series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
     quarters = np.arange(recorded.shape[1])[:, None]

@@ -1,0 +1,45 @@
+"""Monte Carlo scenario simulator for joint ventures.
+
+    import simulate as jv
+
+    scenario = jv.load("scenarios/battery_cells.toml")
+    result = jv.run(scenario, paths=100_000)
+    result.summary()
+    result.to_frame()
+
+Importing the package costs nothing: what is heavy is imported where it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulate.api import Result, load, run
+
+    __version__: str
+
+__all__ = ["Result", "__version__", "load", "run"]
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("jvsim")
+    except PackageNotFoundError:
+        return "0+source"
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
+    if name in __all__:
+        from importlib import import_module
+
+        return getattr(import_module("simulate.api"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

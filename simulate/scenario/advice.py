@@ -1,0 +1,307 @@
+"""What is certainly odd about a scenario: not wrong, but surely not meant.
+
+Each piece of advice is a rule that yields sentences. A rule speaks only where it is certain: where a number is a
+distribution, it looks at the whole reach of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from simulate.scenario.distributions import Distribution
+from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS, Trigger
+from simulate.scenario.market import FACTORS, PAIRS, Factor
+
+if TYPE_CHECKING:
+    from simulate.scenario.scenario import Scenario
+
+Value = float | Distribution
+Span = tuple[float, float]
+SETTLED_BY_PRICE = (*BUYOUTS, "third_party_sale")
+
+
+def warnings(scenario: Scenario) -> list[str]:
+    """Every piece of advice, as sentences."""
+    return [sentence for rule in RULES for sentence in rule(scenario)]
+
+
+def span(value: Value) -> Span:
+    """The smallest and the largest value that a number can have."""
+    return value.reach() if isinstance(value, Distribution) else (value, value)
+
+
+def still(value: Value) -> bool:
+    """Whether a number is 0 for certain."""
+    return span(value) == (0.0, 0.0)
+
+
+def moves(factor: Factor) -> bool:
+    """Whether an index can leave its trend."""
+    return factor.history is not None or not (still(factor.volatility) and still(factor.jump_rate))
+
+
+# ---- triggers -------------------------------------------------------------------------------------------------------
+
+
+def no_exit(scenario: Scenario) -> Iterator[str]:
+    """No trigger at all."""
+    if not scenario.exit.triggers:
+        yield "There are no exit triggers: the venture always lives to the horizon."
+    elif not scenario.exit.enabled:
+        yield "exit.enabled is false: no trigger is ever pulled."
+
+
+def triggers_out_of_time(scenario: Scenario) -> Iterator[str]:
+    """The horizon comes before a trigger can be pulled, or before it is settled."""
+    horizon, lockup = scenario.horizon_quarters, scenario.exit.lockup_quarters
+    for trigger in scenario.exit.triggers:
+        first = lockup + trigger.for_quarters - 1
+        if lockup >= horizon:
+            yield f'Trigger "{trigger.name}" cannot fire: the lockup of {lockup} quarters lasts to the horizon.'
+        elif first >= horizon:
+            yield (
+                f'Trigger "{trigger.name}" cannot fire: it needs {trigger.for_quarters} quarters in a row '
+                f"after a lockup of {lockup}, and the horizon is {horizon} quarters."
+            )
+        elif first + shortest_notice(scenario, trigger) >= horizon:
+            yield f'Trigger "{trigger.name}" never ends the venture: its notice always runs beyond the horizon.'
+
+
+def shortest_notice(scenario: Scenario, trigger: Trigger) -> int:
+    """Quarters of notice at the best exit agreement that can be drawn."""
+    agreed = span(scenario.elements.exit_agreement)[1]
+    return trigger.notice_quarters + math.floor((1.0 - agreed) * scenario.exit.unagreed_delay_quarters + 0.5)
+
+
+def triggers_out_of_reach(scenario: Scenario) -> Iterator[str]:
+    """The metric of a trigger never comes to its threshold; or is always beyond it."""
+    for trigger in scenario.exit.triggers:
+        low, high, why = metric_span(scenario, trigger)
+        if trigger.above is not None:
+            least, most = span(trigger.above)
+            never, always = least > high or (least == high and why.startswith("<")), most <= low
+            threshold = f"above {shown(trigger.above)}"
+        elif trigger.below is not None:
+            least, most = span(trigger.below)
+            never, always = most < low or (most == low and why.startswith("<")), least >= high
+            threshold = f"below {shown(trigger.below)}"
+        else:
+            continue
+        what, reason = f"{trigger.metric} {threshold}", why.removeprefix("<")
+        if never:
+            yield f'Trigger "{trigger.name}" cannot fire ({what}): {reason}.'
+        elif always:
+            yield f'Trigger "{trigger.name}" is pulled as soon as it is looked at ({what}): {reason}.'
+
+
+def shown(value: Value) -> str:
+    """A threshold in a sentence."""
+    return f"what is drawn ({value.dist})" if isinstance(value, Distribution) else f"{value:g}"
+
+
+def metric_span(scenario: Scenario, trigger: Trigger) -> tuple[float, float, str]:
+    """What a metric can be: smallest, largest, and why; `<` before it where the ends are never reached."""
+    metric = trigger.metric
+    if metric in HOLDER_METRICS:
+        return _holder_span(scenario, trigger)
+    if metric in ("demand", "price"):
+        if not moves(getattr(scenario.market, metric)):
+            return 0.0, 0.0, f"{metric} cannot leave its trend"
+    elif metric == "technology_gap":
+        if not moves(scenario.market.technology):
+            return 0.0, 0.0, "technology cannot leave its trend, so there is no gap"
+        return 0.0, math.inf, "a technology gap is never below 0"
+    elif metric == "tariff":
+        rates = [rate for regime in scenario.market.tariff.regimes for rate in span(regime.rate)]
+        return min(rates), max(rates), f"the tariff stays between {min(rates):g} and {max(rates):g}"
+    elif metric == "age":
+        return 0.25, scenario.horizon_quarters / 4.0, f"ages run from 0.25 to {scenario.horizon_quarters / 4:g} years"
+    elif metric == "deadlock":
+        if still(scenario.governance.dispute_rate) or still(scenario.governance.interdependence):
+            return 0.0, 0.0, "there are no disputes (dispute_rate or interdependence is 0)"
+        return 0.0, float(scenario.horizon_quarters), "deadlock counts quarters"
+    elif metric == "failed_resets":
+        governance = scenario.governance
+        if not governance.enabled:
+            return 0.0, 0.0, "governance.enabled is false, so no reset is ever proposed"
+        if governance.review_interval_quarters == 0 and still(governance.reset.crisis_alignment):
+            return 0.0, 0.0, "there are neither reviews nor crises, so no reset is ever proposed"
+        return 0.0, math.inf, "refusals are counted from 0"
+    elif metric == "alignment":
+        return 0.0, 1.0, "<alignment lies between 0 and 1 and reaches neither"
+    elif metric == "utilisation":
+        return 0.0, math.inf, "utilisation is never below 0"
+    return -math.inf, math.inf, ""
+
+
+def _holder_span(scenario: Scenario, trigger: Trigger) -> tuple[float, float, str]:
+    holder = next(partner for partner in scenario.partners if partner.name == trigger.holder)
+    if trigger.metric == "capability":
+        if still(holder.capability_rate):
+            return 0.0, 0.0, f"{holder.name} learns nothing (capability_rate is 0)"
+        return 0.0, 1.0, "<capability lies between 0 and 1 and does not reach 1"
+    rate = holder.strategy_shift_rate if trigger.metric == "strategy_shift" else holder.distress_rate
+    if still(rate):
+        return 0.0, 0.0, f"{trigger.metric}_rate of {holder.name} is 0"
+    return 0.0, 1.0, f"{trigger.metric} is 0 or 1"
+
+
+def triggers_always_late(scenario: Scenario) -> Iterator[str]:
+    """An earlier trigger on the same metric holds whenever a later one does, and wins."""
+    triggers = scenario.exit.triggers
+    for place, later in enumerate(triggers):
+        for earlier in triggers[:place]:
+            same_holder = earlier.holder == later.holder or earlier.metric not in HOLDER_METRICS
+            if earlier.metric == later.metric and same_holder and _covers(earlier, later):
+                yield (
+                    f'Trigger "{later.name}" never comes first: "{earlier.name}" stands before it in the file '
+                    f"and holds whenever it does (both on {later.metric})."
+                )
+                break
+
+
+def _covers(earlier: Trigger, later: Trigger) -> bool:
+    if earlier.for_quarters > later.for_quarters:
+        return False
+    if earlier.above is not None and later.above is not None:
+        return span(earlier.above)[1] <= span(later.above)[0]
+    if earlier.below is not None and later.below is not None:
+        return span(earlier.below)[0] >= span(later.below)[1]
+    return False
+
+
+def terms_without_effect(scenario: Scenario) -> Iterator[str]:
+    """Terms of a trigger that its settlement does not know."""
+    for trigger in scenario.exit.triggers:
+        if trigger.price_basis == "book_value" and trigger.settlement not in BUYOUTS:
+            yield f'Trigger "{trigger.name}": price_basis has no effect on {trigger.settlement}.'
+        if trigger.settlement not in SETTLED_BY_PRICE and not still(trigger.discount):
+            yield f'Trigger "{trigger.name}": a discount has no effect on {trigger.settlement}.'
+
+
+# ---- gates and times ------------------------------------------------------------------------------------------------
+
+
+def gates_closed_to_the_plan(scenario: Scenario) -> Iterator[str]:
+    """A gate above the alignment, or below the shortfall, that the plan has: the plan never builds the stage."""
+    start = 0.15 + 0.80 * span(scenario.elements.shared_goals)[1]
+    for stage in scenario.venture.stages:
+        gate = span(stage.min_alignment)[0]
+        if gate > start:
+            yield (
+                f'Stage "{stage.name}" is not in the plan: its gate of {gate:g} is above the alignment at the start, '
+                f"{start:g}, which the plan keeps."
+            )
+        if stage.max_shortfall is not None and span(stage.max_shortfall)[1] < 0.0:
+            yield f'Stage "{stage.name}" is not in the plan: its gate asks for more than the plan (max_shortfall).'
+
+
+def beyond_the_horizon(scenario: Scenario) -> Iterator[str]:
+    """What is planned for after the end."""
+    horizon = scenario.horizon_quarters
+    for stage in scenario.venture.stages:
+        if stage.quarter >= horizon:
+            yield f'Stage "{stage.name}" is never started: quarter {stage.quarter} is beyond the horizon.'
+        elif stage.quarter + stage.build_quarters >= horizon:
+            yield f'Stage "{stage.name}" never has capacity: it is built beyond the horizon of {horizon} quarters.'
+    for payment in scenario.payments:
+        if payment.quarter >= horizon:
+            yield f'Payment "{payment.name}" is never made: quarter {payment.quarter} is beyond the horizon.'
+    for partner in scenario.partners:
+        if partner.alone is not None and partner.alone.quarter + partner.alone.build_quarters >= horizon:
+            yield f"{partner.name} alone never has capacity within the horizon."
+    interval = scenario.governance.review_interval_quarters
+    if scenario.governance.enabled and interval >= horizon:
+        yield f"There is never a review: the first would be in quarter {interval}, beyond the horizon."
+
+
+# ---- numbers without effect -----------------------------------------------------------------------------------------
+
+
+def market_without_effect(scenario: Scenario) -> Iterator[str]:
+    """Parameters of shocks that cannot happen."""
+    for name in FACTORS:
+        factor: Factor = getattr(scenario.market, name)
+        if factor.history is not None:
+            given = ("volatility", "reversion", "jump_rate", "jump_mean", "jump_sd")
+            idle = [key for key in given if not still(getattr(factor, key))]
+            if idle:
+                yield f"market.{name} follows its history: no effect of {', '.join(idle)}."
+        elif still(factor.jump_rate) and not (still(factor.jump_mean) and still(factor.jump_sd)):
+            yield f"market.{name}: jump_rate is 0, so the size of jumps has no effect."
+    for pair in PAIRS:
+        if not still(getattr(scenario.market.correlation, pair)):
+            idle = [name for name in FACTORS if name in _ends(pair) and not _diffuses(getattr(scenario.market, name))]
+            if idle:
+                yield f"market.correlation.{pair} has no effect: {' and '.join(idle)} has no volatility."
+    subsidy, regulation = scenario.market.subsidy, scenario.market.regulation
+    if not still(subsidy.per_unit) and still(subsidy.years):
+        yield "market.subsidy.years is 0: the subsidy is never paid."
+    if still(regulation.event_rate) and not (still(regulation.cost) and still(regulation.volume_loss)):
+        yield "market.regulation.event_rate is 0: its cost and volume_loss have no effect."
+
+
+def _ends(pair: str) -> tuple[str, str]:
+    return next((a, b) for i, a in enumerate(FACTORS) for b in FACTORS[i + 1 :] if pair == f"{a}_{b}")
+
+
+def _diffuses(factor: Factor) -> bool:
+    return factor.history is None and not still(factor.volatility)
+
+
+def tariff_moves(scenario: Scenario) -> bool:
+    """Whether the tariff can change after the start."""
+    rates = {rate for regime in scenario.market.tariff.regimes for rate in span(regime.rate)}
+    return len(rates) > 1
+
+
+def exposure_to_nothing(scenario: Scenario) -> Iterator[str]:
+    """Exposure to a shock that does not happen."""
+    market = scenario.market
+    moving = {
+        "demand": moves(market.demand),
+        "price": moves(market.price),
+        "tariff": tariff_moves(scenario),
+        "technology": moves(market.technology),
+    }
+    for shock, happens in moving.items():
+        exposed = [partner.name for partner in scenario.partners if not still(getattr(partner.exposure, shock))]
+        if exposed and not happens:
+            yield f"Exposure to {shock} ({' and '.join(exposed)}) has no effect: it does not move in this scenario."
+
+
+def partners_without_effect(scenario: Scenario) -> Iterator[str]:
+    """Values without the rate that earns them."""
+    for partner in scenario.partners:
+        if not still(partner.capability_value) and still(partner.capability_rate):
+            yield f"{partner.name} has a capability_value but learns nothing: capability_rate is 0."
+    if not still(scenario.exit.supply_margin) and still(scenario.exit.supply_years):
+        yield "exit.supply_margin has no effect: supply_years is 0."
+    if not still(scenario.exit.supply_years) and still(scenario.exit.supply_margin):
+        yield "exit.supply_years has no effect: supply_margin is 0."
+
+
+def dependence_on_numbers(scenario: Scenario) -> Iterator[str]:
+    """Inputs of a dependence that are not drawn."""
+    drawn = {uncertain.key for uncertain in scenario.uncertain}
+    for dependence in scenario.dependence:
+        for key in dependence.inputs:
+            if key not in drawn:
+                yield f"{key} takes no part in its dependence: it is a plain number."
+
+
+RULES: tuple[Callable[[Scenario], Iterator[str]], ...] = (
+    no_exit,
+    triggers_out_of_time,
+    triggers_out_of_reach,
+    triggers_always_late,
+    terms_without_effect,
+    gates_closed_to_the_plan,
+    beyond_the_horizon,
+    market_without_effect,
+    exposure_to_nothing,
+    partners_without_effect,
+    dependence_on_numbers,
+)

@@ -1,0 +1,77 @@
+"""The tables [exit] and [[exit.triggers]]: how the venture may end."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulate.scenario.distributions import Number
+from simulate.scenario.quantities import Quantity, Table
+from simulate.scenario.units import Name, Plain, Quarters, Share, SignedUnitMoney, SomeQuarters, Years
+
+Metric = Literal[
+    "age",
+    "alignment",
+    "shortfall",
+    "margin",
+    "cumulative_cash",
+    "tariff",
+    "demand",
+    "price",
+    "technology_gap",
+    "utilisation",
+    "deadlock",
+    "failed_resets",
+    "value_to_cost",
+    "capability",
+    "strategy_shift",
+    "distress",
+]
+HOLDER_METRICS = ("capability", "strategy_shift", "distress")
+"""Metrics that are the holder's."""
+Settlement = Literal["sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation"]
+BUYOUTS = ("sell_to_partner", "buy_out_partner")
+"""Settlements that need a holder."""
+
+
+class Trigger(Table):
+    """A condition that ends the venture, and how it is then settled."""
+
+    name: Name = Field(description="name of the trigger")
+    metric: Metric = Field(description="what is watched; capability, strategy_shift and distress are the holder's")
+    above: Plain | None = Field(default=None, description="pulled at this value or above; either above or below")
+    below: Plain | None = Field(default=None, description="pulled at this value or below")
+    for_quarters: SomeQuarters = Field(default=1, description="quarters in a row that the condition must hold")
+    notice_quarters: Quarters = Field(default=0, description="quarters from notice to settlement")
+    holder: Name | None = Field(default=None, description="partner whose right it is")
+    settlement: Settlement = Field(description="how it is settled")
+    price_basis: Literal["fair_value", "book_value"] = Field(
+        default="fair_value", description="value that a stake's price is a share of"
+    )
+    discount: Annotated[Number, Quantity("share", le=1.0)] = Field(
+        default=0.0, description="off the price; negative: a premium"
+    )
+
+
+class Exit(Table):
+    """The exit path."""
+
+    enabled: bool = Field(default=True, description="false: no trigger is ever pulled (the counterfactual)")
+    lockup_quarters: Quarters = Field(default=8, description="no trigger is looked at before")
+    unagreed_delay_quarters: Quarters = Field(
+        default=6, description="added notice when nothing was agreed (exit_agreement 0)"
+    )
+    unagreed_leakage: Share = Field(default=0.2, description="share of fair value lost when nothing was agreed")
+    knowledge_retained: Share = Field(
+        default=0.4, description="share of capability kept when nothing was agreed; 1 when all was"
+    )
+    separation_drag: Share = Field(default=0.08, description="share of output lost under notice")
+    supply_years: Years = Field(default=0.0, description="years for which the stayer goes on supplying the leaver")
+    supply_margin: SignedUnitMoney = Field(default=0.0, description="paid per unit by the stayer to the leaver")
+    dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0)] = Field(
+        default=1.0, description="of a partner that does not fund its call; 1 = at fair value"
+    )
+    triggers: Annotated[tuple[Trigger, ...], Field(strict=False, max_length=16)] = Field(
+        default=(), description="triggers, 16 at most; the first in the file wins"
+    )

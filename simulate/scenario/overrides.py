@@ -1,0 +1,178 @@
+"""Changes to a scenario: `--set table.key=value`, and `Scenario.with_`.
+
+A key is dotted, with list items by name or by place: `partners.Carmaker.equity`, `exit.triggers.deadlock.above`,
+`governance.escalation.0`. A value is TOML; text needs no quotes. A distribution's own keys can be set too:
+`venture.base_volume.sigma=0.3`.
+
+Stakes sum to 1, so that changing the stake of one of two partners changes the other's to what remains; if the new stake
+is a distribution, the other's follows it draw by draw.
+"""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from simulate.scenario.distributions import DISTRIBUTIONS
+from simulate.scenario.problems import Problem
+from simulate.scenario.quantities import shown
+from simulate.scenario.shape import Shape, below, keys
+from simulate.scenario.tables import Tables
+from simulate.scenario.tree import Path, Tree, nearest, plain, split
+
+WHERE = "--set"
+
+
+class UnknownKey(ValueError):
+    """A key that leads nowhere."""
+
+
+def parse_overrides(overrides: Iterable[str]) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """Split `key=value` texts; also what is wrong with them."""
+    changes, problems = [], []
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if equals and key.strip():
+            changes.append((key.strip(), value.strip()))
+        else:
+            problems.append(Problem(WHERE, "", f"expected table.key=value, got {shown(text)}"))
+    return changes, problems
+
+
+def changed(raw: Tree, changes: Sequence[tuple[str, Any]]) -> tuple[Tree, list[Path], list[Problem]]:
+    """A scenario with changes made: the new one, the paths that were set, and what is wrong with the keys.
+
+    Parameters
+    ----------
+    raw : dict
+        The scenario as TOML would hold it; it is not touched.
+    changes : sequence of (str, object)
+        Dotted keys and their new values; text is read as TOML where the key does not hold text.
+    """
+    new = copy.deepcopy(raw)
+    paths: list[Path] = []
+    problems = []
+    for key, value in changes:
+        try:
+            path, shape = find(key, new)
+        except UnknownKey as error:
+            problems.append(Problem(WHERE, key, str(error)))
+            continue
+        _put(new, path, _typed(value, shape))
+        paths.append(path)
+    _rest_of_equity(new, paths)
+    return new, paths, problems
+
+
+def find(key: str, raw: Tree) -> tuple[Path, Shape]:
+    """The path of a dotted key in a scenario, and what may stand there; lists left to their default are filled in."""
+    parts = split(key)
+    shape, node = Shape(Tables), raw
+    path: Path = ()
+    while parts:
+        step, taken = _step(shape, node, parts)
+        child = below(shape, step, node)
+        if child is None:
+            raise UnknownKey(_unknown(shape, node, parts[0].strip()))
+        parts = parts[taken:]
+        path, node = (*path, step), _enter(node, step, child, more=bool(parts))
+        shape = child
+    if not path:
+        raise UnknownKey("expected a dotted key, got none")
+    if shape.table is not None or (shape.is_list and shape.item(0) is not None and _holds_tables(shape)):
+        raise UnknownKey(f"expected the key of a single value, got a table; its keys: {', '.join(_known(shape, node))}")
+    return path, shape
+
+
+def _holds_tables(shape: Shape) -> bool:
+    item = shape.item(0)
+    return item is not None and item.table is not None and "name" in keys(item.table)
+
+
+def _step(shape: Shape, node: Any, parts: list[str]) -> tuple[str | int, int]:
+    """The next step, and how many parts it takes: an item's name may hold dots."""
+    if not shape.is_list:
+        return parts[0].strip(), 1
+    items = node if isinstance(node, list) else []
+    names = [item.get("name") if isinstance(item, dict) else None for item in items]
+    for taken in range(len(parts), 0, -1):
+        name = ".".join(parts[:taken]).strip()
+        if name in names:
+            return names.index(name), taken
+    place = parts[0].strip()
+    if place.isdecimal() and int(place) < len(items):
+        return int(place), 1
+    raise UnknownKey(_unknown(shape, node, place))
+
+
+def _enter(node: Any, step: str | int, child: Shape, *, more: bool) -> Any:
+    """What stands one step down; a table or list that was left out begins with its default."""
+    if isinstance(step, int):
+        return node[step]
+    if not isinstance(node, dict):
+        return None
+    if more and node.get(step) is None and child.field is not None:
+        default = child.field.get_default()
+        if isinstance(default, tuple):
+            node[step] = [plain(item) if isinstance(item, BaseModel) else item for item in default]
+        elif child.table is not None:
+            node[step] = plain(default) if isinstance(default, BaseModel) else {}
+    return node.get(step)
+
+
+def _known(shape: Shape, node: Any) -> list[str]:
+    if shape.table is not None:
+        return list(keys(shape.table))
+    if shape.is_list and isinstance(node, list):
+        named = (item.get("name") if isinstance(item, dict) else None for item in node)
+        return [str(place if name is None else name) for place, name in enumerate(named)]
+    if shape.laws and isinstance(node, dict) and node.get("dist") in DISTRIBUTIONS:
+        return list(keys(DISTRIBUTIONS[node["dist"]]))
+    return []
+
+
+def _unknown(shape: Shape, node: Any, part: str) -> str:
+    known = _known(shape, node)
+    if not known:
+        return f'expected a known key, got "{part}" below a single value'
+    kind = "an item" if shape.is_list else "a known key"
+    hint = nearest(part, known)
+    listed = "" if hint or len(known) > 12 else f"; known: {', '.join(known)}"
+    return f'expected {kind}, got "{part}"{hint}{listed}'
+
+
+def _typed(value: Any, shape: Shape) -> Any:
+    """A value as TOML would hold it: text is read as TOML unless the key holds text."""
+    if isinstance(value, BaseModel):
+        return plain(value)
+    if isinstance(value, tuple | list):
+        return [_typed(item, shape) if isinstance(item, BaseModel) else item for item in value]
+    if not isinstance(value, str):
+        return value.item() if hasattr(value, "item") else value
+    try:
+        read = tomllib.loads(f"value = {value}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return value
+    if len(read) != 1 or (shape.is_text and not isinstance(read["value"], str)):
+        return value
+    return read["value"]
+
+
+def _put(raw: Tree, path: Path, value: Any) -> None:
+    node: Any = raw
+    for step in path[:-1]:
+        node = node[step]
+    node[path[-1]] = value
+
+
+def _rest_of_equity(raw: Tree, paths: Sequence[Path]) -> None:
+    """With two partners and one stake set, the other partner's is what remains."""
+    partners = raw.get("partners")
+    touched = {path[1] for path in paths if len(path) >= 3 and path[0] == "partners" and path[2] == "equity"}
+    if len(touched) != 1 or not isinstance(partners, list) or len(partners) != 2:
+        return
+    partners[1 - int(touched.pop())].pop("equity", None)

@@ -1,0 +1,181 @@
+"""What a key of a scenario may hold: numbers with a unit and a range, and tables of them.
+
+Every table of a scenario is a frozen model; every number in it is declared as `Annotated[type, Quantity(unit, range)]`,
+from which follow the check, the words of its error, its line in the nomenclature, and its JSON schema. The type says
+what may be written: `int` a whole number, `float` a number, and a union of `float` and distributions (`Number` in
+`distributions.py`) a number or the law that it is drawn from.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol, get_args, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+
+class Table(BaseModel):
+    """A table of a scenario: frozen, and every key that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+@runtime_checkable
+class Law(Protocol):
+    """A distribution, as far as the range of a key is concerned."""
+
+    @property
+    def dist(self) -> str:
+        """The name of the distribution."""
+
+    def reach(self) -> tuple[float, float]:
+        """The smallest and the largest value that can be drawn."""
+
+    @property
+    def continuous(self) -> bool:
+        """Whether the ends of the reach have probability 0."""
+
+
+def shown(value: Any) -> str:
+    """A value as it would stand in a TOML file, cut to a length that fits in a message."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        text = f'"{value}"'
+    elif isinstance(value, dict):
+        text = "{ " + ", ".join(f"{key} = {shown(item)}" for key, item in value.items()) + " }"
+    elif isinstance(value, list | tuple):
+        text = "[" + ", ".join(shown(item) for item in value) + "]"
+    else:
+        text = f"{value:.12g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def refuse(message: str) -> NoReturn:
+    """Refuse a value for a reason that is a whole sentence."""
+    raise PydanticCustomError("refused", "{message}", {"message": message})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """The unit and the legal range of a number.
+
+    Attributes
+    ----------
+    unit : str
+        The unit, as the nomenclature prints it.
+    ge, gt, le, lt : float or None
+        Limits of the range, with and without the limit itself.
+    why : str
+        Why the range ends there, where that is not plain.
+    """
+
+    unit: str = ""
+    ge: float | None = None
+    le: float | None = None
+    gt: float | None = None
+    lt: float | None = None
+    why: str = ""
+
+    @property
+    def range(self) -> str:
+        """The range in words: `from 0 to 1`, `above 0`; empty where every number is legal."""
+        if self.ge is not None and self.le is not None:
+            return f"from {self.ge:g} to {self.le:g}"
+        lower = f"at least {self.ge:g}" if self.ge is not None else f"above {self.gt:g}" if self.gt is not None else ""
+        upper = f"at most {self.le:g}" if self.le is not None else f"below {self.lt:g}" if self.lt is not None else ""
+        return " and ".join(part for part in (lower, upper) if part)
+
+    def expected(self, kind: str = "a number") -> str:
+        """What is expected, with range and unit."""
+        unit = f" [{self.unit}]" if self.unit else ""
+        why = f" ({self.why})" if self.why else ""
+        return " ".join(part for part in (kind, self.range) if part) + unit + why
+
+    def holds(self, value: float) -> bool:
+        """Whether a number lies in the range."""
+        return (
+            (self.ge is None or value >= self.ge)
+            and (self.le is None or value <= self.le)
+            and (self.gt is None or value > self.gt)
+            and (self.lt is None or value < self.lt)
+        )
+
+    def number(self, value: Any, kind: str) -> float:
+        """The value as a float, refused if it is none or out of range."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            refuse(f"expected {self.expected(kind)}, got {shown(value)}")
+        try:
+            as_float = float(value)
+        except OverflowError:
+            refuse(f"expected {self.expected(kind)}, got a number that is too large")
+        if not math.isfinite(as_float):
+            refuse(f"expected {self.expected(kind)}, got {value}, which is no finite number")
+        if not self.holds(as_float):
+            refuse(f"expected {self.expected(kind)}, got {shown(value)}")
+        return as_float
+
+    def whole(self, value: Any) -> int:
+        """The value as an int, refused if it is none or out of range."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            refuse(f"expected {self.expected('a whole number')}, got {shown(value)}")
+        if not self.holds(value):
+            refuse(f"expected {self.expected('a whole number')}, got {shown(value)}")
+        return value
+
+    def law(self, law: Law) -> Law:
+        """The distribution, refused if it can leave the range."""
+        low, high = law.reach()
+        ends = (self.gt, self.lt) if law.continuous else ()
+        low_ok = self.holds(low) or low in ends
+        high_ok = self.holds(high) or high in ends
+        if low_ok and high_ok:
+            return law
+        lower = self.gt if self.ge is None else self.ge
+        upper = self.lt if self.le is None else self.le
+        advice = [f"min = {lower:g}" for _ in range(not low_ok) if lower is not None]
+        advice += [f"max = {upper:g}" for _ in range(not high_ok) if upper is not None]
+        refuse(
+            f"expected {self.expected('a number')}, got {law.dist} that reaches from {low:g} to {high:g}: "
+            f"give it {' and '.join(advice)}, or other parameters"
+        )
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The check of a value, by the declared type."""
+        if source is int:
+            return core_schema.no_info_plain_validator_function(self.whole)
+        if source is float:
+            return core_schema.no_info_plain_validator_function(lambda value: self.number(value, "a number"))
+        others = handler.generate_schema(next(member for member in get_args(source) if member is not float))
+        lists = others["type"] == "tuple"
+
+        def check(value: Any, validate: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            if lists:
+                return validate(value) if isinstance(value, list | tuple) else self.number(value, "a number or a list")
+            if isinstance(value, dict | Law):
+                return self.law(validate(value))
+            return self.number(value, "a number or a distribution")
+
+        return core_schema.no_info_wrap_validator_function(
+            check, others, serialization=core_schema.plain_serializer_function_ser_schema(_plain)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The range as a JSON schema; where a distribution may be written, as one of two."""
+        if schema["type"] == "function-wrap":
+            return self._unit | {"anyOf": [self._json("number"), handler(schema["schema"])]}
+        return self._unit | self._json("integer" if schema["function"]["function"] == self.whole else "number")
+
+    @property
+    def _unit(self) -> dict[str, Any]:
+        return {"unit": self.unit} if self.unit else {}
+
+    def _json(self, kind: str) -> dict[str, Any]:
+        limits = {"minimum": self.ge, "maximum": self.le, "exclusiveMinimum": self.gt, "exclusiveMaximum": self.lt}
+        return {"type": kind} | {key: limit for key, limit in limits.items() if limit is not None}
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(exclude_none=True) if isinstance(value, BaseModel) else value

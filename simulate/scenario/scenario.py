@@ -1,0 +1,147 @@
+"""The scenario: its tables, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from simulate.scenario import advice, loading, overrides, sampling, toml_text, values, words
+from simulate.scenario.distributions import Distribution
+from simulate.scenario.problems import ScenarioError
+from simulate.scenario.rules import broken_rules
+from simulate.scenario.shape import shape_at
+from simulate.scenario.tables import Tables
+from simulate.scenario.tree import Path, dotted, leaves, plain, tree
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class UncertainInput:
+    """A number that is drawn once per trajectory.
+
+    Attributes
+    ----------
+    key : str
+        Its dotted key, which also keys its draws.
+    distribution : Distribution
+        What it is drawn from.
+    text : str
+        The distribution as TOML.
+    unit, meaning : str
+        As in the nomenclature.
+    """
+
+    key: str
+    distribution: Distribution
+    text: str
+    unit: str
+    meaning: str
+
+
+class Scenario(Tables):
+    """A scenario: frozen; `with_` gives a changed one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rest_of_equity(cls, data: Any) -> Any:
+        """Of two stakes one may be left out: it is the rest."""
+        partners = data.get("partners") if isinstance(data, dict) else None
+        if not isinstance(partners, list) or len(partners) != 2 or not all(isinstance(one, dict) for one in partners):
+            return data
+        filled = [_with_rest(one, other) for one, other in zip(partners, reversed(partners), strict=True)]
+        return {**data, "partners": filled}
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        """Rules that tie several keys together."""
+        broken = list(broken_rules(plain(self)))
+        if broken:
+            told = "; ".join(f"{'.'.join(map(str, path))}: {message}" for path, message in broken)
+            raise PydanticCustomError("rules", "{told}", {"told": told, "broken": broken})
+        return self
+
+    @property
+    def horizon_quarters(self) -> int:
+        """Number of quarters simulated."""
+        return round(4.0 * self.scenario.horizon_years)
+
+    @cached_property
+    def laws(self) -> tuple[tuple[Path, Distribution], ...]:
+        """Every distribution that is drawn once per trajectory, with its path."""
+        found = ((path, leaf) for path, leaf in leaves(tree(self)) if isinstance(leaf, Distribution))
+        return tuple((path, law) for path, law in found if path[:3] != ("market", "tariff", "regimes"))
+
+    @cached_property
+    def uncertain(self) -> list[UncertainInput]:
+        """The inputs that are drawn once per trajectory."""
+        root = plain(self)
+        inputs = []
+        for path, law in self.laws:
+            shape = shape_at(path, root)
+            assert shape is not None
+            unit = shape.quantity.unit if shape.quantity is not None else ""
+            meaning = (shape.field.description if shape.field is not None else None) or ""
+            inputs.append(UncertainInput(dotted(path, root), law, toml_text.inline(plain(law)), unit, meaning))
+        return inputs
+
+    def values(self, drawn: Mapping[str, Array] | None = None) -> dict[str, Any]:
+        """All numbers as a nested mapping; what is not in `drawn` has its median."""
+        return values.values(self, drawn)
+
+    def draw(self, first: int, n: int) -> dict[str, Array]:
+        """The uncertain inputs of trajectories first … first + n - 1, by dotted key, each of shape (n,)."""
+        return sampling.draw(self, first, n)
+
+    def with_(self, key: str, value: Any) -> Scenario:
+        """The scenario with one key changed; a new stake changes the other partner's too.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such key, or the result is no valid scenario.
+        """
+        return self.with_changes({key: value})
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Scenario:
+        """The scenario with several keys changed at once, checked when all are."""
+        raw, paths, problems = overrides.changed(plain(self), list(changes.items()))
+
+        def where(path: Path) -> str:
+            return overrides.WHERE if any(path[: len(known)] == known for known in paths) else ""
+
+        return loading.build(raw, where, problems)
+
+    def flat(self) -> dict[str, Any]:
+        """Every leaf by dotted key; distributions as they are."""
+        root = tree(self)
+        return {dotted(path, root): leaf for path, leaf in leaves(root)}
+
+    def to_toml(self) -> str:
+        """The scenario as a TOML file with everything filled in; loading it gives an equal scenario."""
+        return toml_text.document(self)
+
+    def warnings(self) -> list[str]:
+        """What is certainly odd about the scenario, in sentences."""
+        return advice.warnings(self)
+
+    def words(self) -> dict[str, list[str]]:
+        """Triggers, payments and uncertain inputs, each in a sentence."""
+        return words.words(self)
+
+
+def _with_rest(partner: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    stake = other.get("equity")
+    if partner.get("equity") is not None or not isinstance(stake, int | float) or not 0.0 < stake < 1.0:
+        return partner
+    return {**partner, "equity": 1.0 - stake}
+
+
+__all__ = ["Scenario", "ScenarioError", "UncertainInput"]

@@ -1,0 +1,41 @@
+"""The whole scenario file: its top level."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from simulate.scenario.dependence import Dependence
+from simulate.scenario.exit import Exit
+from simulate.scenario.governance import Governance
+from simulate.scenario.market import Market
+from simulate.scenario.partners import Partner, Payment
+from simulate.scenario.quantities import Table
+from simulate.scenario.settings import Elements, Info, Simulation
+from simulate.scenario.venture import Venture
+
+
+def _no_boolean(value: Any) -> Any:
+    """`true` is no version, though Python holds it equal to 1."""
+    return "true or false" if isinstance(value, bool) else value
+
+
+class Tables(Table):
+    """A scenario: two partners, their venture, its market, and the rules they agreed on."""
+
+    schema_version: Annotated[Literal[1], BeforeValidator(_no_boolean)] = Field(description="version of the format")
+    scenario: Info = Field(description="what the scenario is about")
+    simulation: Simulation = Field(default=Simulation(), description="how it is simulated")
+    market: Market = Field(default=Market(), description="shocks that all partners share")
+    venture: Venture = Field(description="the venture's economics")
+    partners: Annotated[tuple[Partner, ...], Field(strict=False)] = Field(description="the partners")
+    payments: Annotated[tuple[Payment, ...], Field(strict=False, max_length=8)] = Field(
+        default=(), description="milestone payments between partners, 8 at most"
+    )
+    elements: Elements = Field(description="the five elements, scored 0 to 1")
+    governance: Governance = Field(default=Governance(), description="the relationship and how it is governed")
+    exit: Exit = Field(default=Exit(), description="the exit path")
+    dependence: Annotated[tuple[Dependence, ...], Field(strict=False)] = Field(
+        default=(), description="uncertain inputs that go together"
+    )

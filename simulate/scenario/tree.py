@@ -1,0 +1,108 @@
+"""A scenario as a tree of tables and lists, and the dotted keys that name its leaves.
+
+A key names a leaf from the root: `venture.price`, `governance.reset.logit.alignment`. Items of a list go by their name
+where they have one, else by their place: `partners.Carmaker.equity`, `governance.escalation.0`. A name that holds a dot
+or a quotation mark, or is a number, is quoted: `partners."A.B. Ltd".equity`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from simulate.scenario.distributions import Distribution
+
+Path = tuple[str | int, ...]
+Tree = dict[str, Any]
+_PART = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.|$)|([^.]*)(?:\.|$)')
+
+
+def tree(model: BaseModel) -> Tree:
+    """The tables of a model as dictionaries, with TOML's keys; distributions stay what they are."""
+    fields = type(model).model_fields
+    return {field.alias or name: _branch(getattr(model, name)) for name, field in fields.items()}
+
+
+def _branch(value: Any) -> Any:
+    if isinstance(value, Distribution):
+        return value
+    if isinstance(value, BaseModel):
+        return tree(value)
+    if isinstance(value, tuple):
+        return [_branch(item) for item in value]
+    return value
+
+
+def plain(model: BaseModel) -> Tree:
+    """The tables of a model as TOML would hold them: distributions are tables too, what is left out is missing."""
+    return {key: _toml(value) for key, value in tree(model).items() if value is not None}
+
+
+def _toml(value: Any) -> Any:
+    if isinstance(value, Distribution):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: _toml(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_toml(item) for item in value]
+    return value
+
+
+def quoted(name: str) -> str:
+    """A part of a key, quoted where it could be misread."""
+    if name and "." not in name and '"' not in name and not name.isdigit():
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def dotted(path: Path, root: Any) -> str:
+    """The key of a path into a tree."""
+    parts: list[str] = []
+    node = root
+    for step in path:
+        if isinstance(step, int):
+            node = node[step] if isinstance(node, list) and step < len(node) else None
+            name = node.get("name") if isinstance(node, dict) else None
+            parts.append(quoted(name) if isinstance(name, str) else str(step))
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+            parts.append(quoted(step) if not step.isdigit() else step)
+    return ".".join(parts)
+
+
+def split(key: str) -> list[str]:
+    """The parts of a dotted key."""
+    parts: list[str] = []
+    place = 0
+    while place < len(key):
+        match = _PART.match(key, place)
+        if match is None or match.end() == place:
+            break
+        word = match.group(1)
+        parts.append(match.group(2) if word is None else re.sub(r"\\(.)", r"\1", word))
+        place = match.end()
+    return parts
+
+
+def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every leaf of a tree with its path, in order."""
+    if isinstance(node, dict):
+        for key, item in node.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(node, list):
+        for place, item in enumerate(node):
+            yield from leaves(item, (*path, place))
+    else:
+        yield path, node
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean X?` for the known word that is nearest, or nothing."""
+    by_lower = {item.lower(): item for item in known}
+    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f'; did you mean "{by_lower[close[0]]}"?' if close else ""

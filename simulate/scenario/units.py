@@ -1,0 +1,38 @@
+"""The kinds of number that a scenario is made of: each with its unit and range; all but whole numbers may be drawn."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from simulate.scenario.distributions import Number
+from simulate.scenario.quantities import Quantity
+
+Share = Annotated[Number, Quantity("share", ge=0.0, le=1.0)]
+Score = Annotated[Number, Quantity("score", ge=0.0, le=1.0)]
+Correlation = Annotated[Number, Quantity("correlation", ge=-1.0, le=1.0)]
+Money = Annotated[Number, Quantity("million", ge=0.0)]
+MoneyPerYear = Annotated[Number, Quantity("million/year", ge=0.0)]
+UnitMoney = Annotated[Number, Quantity("currency/volume unit", ge=0.0)]
+SignedUnitMoney = Annotated[Number, Quantity("currency/volume unit")]
+Volume = Annotated[Number, Quantity("volume units", gt=0.0)]
+VolumePerYear = Annotated[Number, Quantity("volume units/year", gt=0.0)]
+Rate = Annotated[Number, Quantity("1/year", ge=0.0)]
+Trend = Annotated[Number, Quantity("1/year")]
+DiscountRate = Annotated[Number, Quantity("1/year", gt=-1.0)]
+Volatility = Annotated[Number, Quantity("1/sqrt(year)", ge=0.0)]
+LogChange = Annotated[Number, Quantity("log")]
+LogSize = Annotated[Number, Quantity("log", ge=0.0)]
+LogOdds = Annotated[Number, Quantity("log-odds")]
+LogOddsGain = Annotated[Number, Quantity("log-odds", ge=0.0)]
+LogOddsPerYear = Annotated[Number, Quantity("log-odds/year", ge=0.0)]
+Years = Annotated[Number, Quantity("years", ge=0.0)]
+SomeYears = Annotated[Number, Quantity("years", gt=0.0)]
+Ratio = Annotated[Number, Quantity("ratio", ge=0.0)]
+Plain = Annotated[Number, Quantity("")]
+Quarters = Annotated[int, Quantity("quarters", ge=0)]
+SomeQuarters = Annotated[int, Quantity("quarters", ge=1)]
+QuarterIndex = Annotated[int, Quantity("quarter, 0 = the first", ge=0)]
+Name = Annotated[str, Field(min_length=1)]
+CalendarQuarter = Annotated[str, Field(pattern=r"^[0-9]{4}-Q[1-4]$")]

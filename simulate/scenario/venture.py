@@ -1,0 +1,99 @@
+"""The tables [venture] and [[venture.stages]]: what is built, sold and spent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from simulate.scenario.distributions import Number
+from simulate.scenario.quantities import Quantity, Table
+from simulate.scenario.units import (
+    DiscountRate,
+    Money,
+    MoneyPerYear,
+    Name,
+    Plain,
+    QuarterIndex,
+    Quarters,
+    Rate,
+    Ratio,
+    Share,
+    SomeQuarters,
+    SomeYears,
+    UnitMoney,
+    Volume,
+    VolumePerYear,
+)
+
+GateAlignment = Annotated[
+    Number, Quantity("score", ge=0.0, lt=1.0, why="alignment stays below 1: the gate could never hold")
+]
+GateShortfall = Annotated[
+    Number, Quantity("share of the largest planned EBITDA", ge=-1.0, why="nothing beats the plan by so much")
+]
+
+
+class Stage(Table):
+    """A stage of the plant; it waits for its gate."""
+
+    name: Name = Field(description="name of the stage")
+    quarter: QuarterIndex = Field(description="planned start")
+    capex: Money = Field(description="capital expenditure, before overrun, spread evenly over the building time")
+    capacity: VolumePerYear = Field(description="capacity that it adds")
+    build_quarters: SomeQuarters = Field(description="building time")
+    min_alignment: GateAlignment = Field(default=0.0, description="gate: waits until alignment is at least this")
+    max_shortfall: GateShortfall | None = Field(
+        default=None, description="gate: waits until the shortfall is at most this; left out: no such gate"
+    )
+    patience_quarters: Quarters | None = Field(
+        default=None, description="cancelled if not started so long after its planned start; left out: never"
+    )
+
+
+class Venture(Table):
+    """The venture's economics."""
+
+    base_volume: VolumePerYear = Field(description="volume wanted at demand index 1, after the ramp")
+    ramp_quarters: SomeQuarters = Field(default=1, description="quarters from first capacity to full volume")
+    price: Annotated[Number, Quantity("currency/volume unit", gt=0.0)] = Field(description="selling price at the start")
+    unit_cost: UnitMoney = Field(description="cost at the reference volume, before synergy and tariff")
+    material_share: Share = Field(
+        default=0.0, description="share of unit cost that follows input_cost; the rest follows the learning curve"
+    )
+    learning_rate: Annotated[Number, Quantity("share", ge=0.0, lt=1.0)] = Field(
+        default=0.0, description="fall of conversion cost at each doubling of cumulative volume"
+    )
+    reference_volume: Volume | None = Field(
+        default=None, description="cumulative volume up to which unit_cost holds; needed with a learning rate"
+    )
+    imported_share: Share = Field(default=0.0, description="share of unit cost that pays the tariff")
+    input_cost_pass_through: Share = Field(
+        default=0.0, description="share of the input cost's surprises that the price follows"
+    )
+    price_tariff_response: Plain = Field(
+        default=0.0, description="relative rise of the price per unit of tariff above the plan's"
+    )
+    tariff_pass_through: Share = Field(default=0.0, description="share of the tariff bill that customers bear")
+    fixed_cost: MoneyPerYear = Field(default=0.0, description="fixed cost")
+    preproduction_fixed_share: Share = Field(default=1.0, description="share of fixed cost before there is capacity")
+    working_capital: Share = Field(default=0.0, description="working capital, share of yearly revenue")
+    tax_rate: Share = Field(default=0.0, description="tax on profit after depreciation and losses carried forward")
+    depreciation_years: SomeYears = Field(default=10.0, description="straight-line depreciation")
+    gap_elasticity: Ratio = Field(default=0.0, description="volume lost per unit of technology gap (log)")
+    catch_up: Rate = Field(default=0.0, description="speed at which a technology gap is closed")
+    synergy: Share = Field(
+        default=0.0, description="unit cost saved if strengths are fully complementary and alignment is 1"
+    )
+    retained_synergy: Share = Field(default=0.0, description="share of the synergy left to a sole owner")
+    discount_rate: DiscountRate = Field(description="the venture's discount rate")
+    ebitda_multiple: Ratio = Field(description="fair value over next year's EBITDA as now foreseen")
+    sustaining_capex: Annotated[Number, Quantity("share/year", ge=0.0)] = Field(
+        default=0.0, description="share of gross capital spent each year, once there is capacity"
+    )
+    salvage_share: Share = Field(default=0.0, description="what assets fetch, share of book value")
+    closure_cost: Money = Field(default=0.0, description="cost of closing down at a liquidation")
+    capex_overrun: Ratio = Field(default=1.0, description="capital expenditure over its plan")
+    stages: Annotated[tuple[Stage, ...], Field(strict=False, min_length=1, max_length=8)] = Field(
+        description="stages, 8 at most"
+    )

@@ -1,0 +1,150 @@
+"""A scenario in words: its triggers, payments and uncertain inputs, each in one plain sentence."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulate.scenario.calendar import calendar_quarter
+from simulate.scenario.distributions import Distribution
+from simulate.scenario.exit import Trigger
+from simulate.scenario.partners import Payment
+
+if TYPE_CHECKING:
+    from simulate.scenario.scenario import Scenario
+
+Value = float | Distribution
+BAND = (0.05, 0.95)
+
+METRICS = {
+    "age": "the venture's age in years",
+    "alignment": "alignment",
+    "shortfall": "the trailing shortfall of EBITDA against the plan",
+    "margin": "the trailing margin",
+    "cumulative_cash": "the cumulative free cash flow, in millions,",
+    "tariff": "the tariff",
+    "demand": "the log deviation of demand from its trend",
+    "price": "the log deviation of the price from its trend",
+    "technology_gap": "the technology gap",
+    "utilisation": "utilisation",
+    "deadlock": "the number of quarters in deadlock",
+    "failed_resets": "the number of resets refused in a row",
+    "value_to_cost": "fair value over gross capital",
+    "capability": "what {holder} has learned",
+}
+
+
+def words(scenario: Scenario) -> dict[str, list[str]]:
+    """Sentences under `triggers`, `payments`, `uncertain` and `dependence`."""
+    return {
+        "triggers": [trigger_sentence(scenario, trigger) for trigger in scenario.exit.triggers],
+        "payments": [payment_sentence(scenario, payment) for payment in scenario.payments],
+        "uncertain": [
+            f"{uncertain.key}: {law_phrase(uncertain.distribution)}{_unit(uncertain.unit)}."
+            for uncertain in scenario.uncertain
+        ],
+        "dependence": [
+            f"{_listed(dependence.inputs)} go together, by rank correlation "
+            f"{dependence.rank_correlation if isinstance(dependence.rank_correlation, float) else 'matrix'}."
+            for dependence in scenario.dependence
+        ],
+    }
+
+
+def number(value: Value) -> str:
+    """A number, or the law that it is drawn from, in a sentence."""
+    if isinstance(value, Distribution):
+        return f"a drawn value ({law_phrase(value)})"
+    return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+
+
+def percent(value: Value) -> str:
+    """A share in a sentence."""
+    return number(value) if isinstance(value, Distribution) else f"{100 * value:g} %"
+
+
+def law_phrase(law: Distribution) -> str:
+    """A distribution by its name, its median and the band that holds nine draws in ten."""
+    low, high = law.inverse(np.array(BAND))
+    band = f"nine in ten between {number(float(low))} and {number(float(high))}"
+    return f"{law.dist.replace('_', ' ')}, median {number(law.median)}, {band}"
+
+
+def trigger_sentence(scenario: Scenario, trigger: Trigger) -> str:
+    """A trigger: when it is looked at, what pulls it, what then happens, after what notice."""
+    lockup = scenario.exit.lockup_quarters
+    since = f"from {calendar_quarter(lockup, scenario.scenario.start)} on" if lockup else "from the start on"
+    then = f"{_settlement(scenario, trigger)}, {_notice(scenario, trigger)}"
+    return f"{trigger.name}: {since}, when {_condition(trigger)}, {then}."
+
+
+def _condition(trigger: Trigger) -> str:
+    times = "" if trigger.for_quarters == 1 else f" for {trigger.for_quarters} quarters in a row"
+    if trigger.metric in ("strategy_shift", "distress") and trigger.above is not None and trigger.above == 1.0:
+        state = "no longer wants the venture" if trigger.metric == "strategy_shift" else "is in distress"
+        return f"{trigger.holder} {state}{times}"
+    metric = METRICS.get(trigger.metric, f"{trigger.metric} of {{holder}}").format(holder=trigger.holder)
+    if trigger.above is not None:
+        return f"{metric} is {number(trigger.above)} or more{times}"
+    assert trigger.below is not None
+    return f"{metric} is {number(trigger.below)} or less{times}"
+
+
+def _settlement(scenario: Scenario, trigger: Trigger) -> str:
+    basis = "fair value" if trigger.price_basis == "fair_value" else "book value"
+    other = next((partner.name for partner in scenario.partners if partner.name != trigger.holder), "")
+    if trigger.settlement == "sell_to_partner":
+        return f"{trigger.holder} sells its stake to {other} at {basis}{_discount(trigger)}"
+    if trigger.settlement == "buy_out_partner":
+        return f"{trigger.holder} buys the stake of {other} at {basis}{_discount(trigger)}"
+    if trigger.settlement == "third_party_sale":
+        return f"the venture is sold to a third party at fair value{_discount(trigger)}"
+    return "the venture is wound up and its assets are sold"
+
+
+def _discount(trigger: Trigger) -> str:
+    discount = trigger.discount
+    if isinstance(discount, Distribution):
+        return f" less {percent(discount)}"
+    if discount == 0.0:
+        return ""
+    return f" less {percent(discount)}" if discount > 0.0 else f" plus {percent(-discount)}"
+
+
+def _notice(scenario: Scenario, trigger: Trigger) -> str:
+    agreed = scenario.elements.exit_agreement
+    unagreed = 1.0 - (agreed.median if isinstance(agreed, Distribution) else agreed)
+    quarters = trigger.notice_quarters + math.floor(unagreed * scenario.exit.unagreed_delay_quarters + 0.5)
+    return f"after {_quarters(quarters)} of notice" if quarters else "at once"
+
+
+def _quarters(count: int) -> str:
+    return "1 quarter" if count == 1 else f"{count} quarters"
+
+
+def payment_sentence(scenario: Scenario, payment: Payment) -> str:
+    """A payment: who pays whom how much, when, and what must hold."""
+    gates = []
+    if payment.min_alignment != 0.0:
+        gates.append(f"alignment is {number(payment.min_alignment)} or more")
+    if payment.max_shortfall is not None:
+        gates.append(f"the shortfall is {number(payment.max_shortfall)} or less")
+    when = calendar_quarter(payment.quarter, scenario.scenario.start)
+    condition = f", once {' and '.join(gates)}" if gates else ""
+    patience = payment.patience_quarters
+    limit = f", within {_quarters(patience)} after it" if gates and patience is not None else ""
+    currency = scenario.scenario.currency
+    return (
+        f"{payment.name}: {payment.payer} pays {payment.payee} {number(payment.amount)} million {currency} "
+        f"in {when}{' or later' if gates else ''}{condition}{limit}."
+    )
+
+
+def _unit(unit: str) -> str:
+    return f" [{unit}]" if unit else ""
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

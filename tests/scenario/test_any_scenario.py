@@ -1,0 +1,78 @@
+"""Whatever stands in a file, the answer is a scenario or its problems, never another error."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulate.scenario import Scenario, ScenarioError, parse
+from simulate.scenario.toml_text import inline
+from tests.scenario.examples import FULL
+
+RAW = tomllib.loads(FULL.read_text(encoding="utf-8"))
+LAWS: list[Any] = [
+    {"dist": "normal"},
+    {"dist": 3},
+    {"dist": "uniform", "low": 0.1, "high": 0.2},
+    {"dist": "empirical", "file": 3},
+    {"dist": "empirical", "file": "x"},
+]
+ODD = st.sampled_from([0, -1, 1, 1e300, 10**400, "", "x", True, [], {}, [[]], [1, 2], {"name": []}, *LAWS])
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path, *(place for key, item in items for place in places(item, (*path, key)))]
+
+
+PLACES = [place for place in places(RAW) if place]
+
+
+def written(raw: dict[str, Any]) -> str:
+    return "\n".join(f"{key} = {inline(value)}" for key, value in raw.items())
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.none() | ODD), min_size=1, max_size=4))
+@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+def test_loaded_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+    raw = copy.deepcopy(RAW)
+    for place, value in changes:
+        node: Any = raw
+        try:
+            for step in place[:-1]:
+                node = node[step]
+            if value is None:
+                del node[place[-1]]
+            else:
+                node[place[-1]] = copy.deepcopy(value)
+        except (KeyError, IndexError, TypeError):
+            continue
+    scenario = loaded(written(raw))
+    if scenario is not None:
+        assert parse(scenario.to_toml()) == scenario
+        scenario.values(scenario.draw(0, 4))
+        scenario.warnings()
+        scenario.words()
+
+
+def loaded(text: str, overrides: Sequence[str] = ()) -> Scenario | None:
+    """The scenario, or nothing if it was refused in due form."""
+    try:
+        return parse(text, name="odd.toml", overrides=overrides)
+    except ScenarioError as error:
+        problems = error.problems
+    assert problems
+    assert all("expected" in problem.message for problem in problems), problems
+    return None
+
+
+@pytest.mark.parametrize("place", [".".join(map(str, place)) for place in PLACES if "transition" not in place])
+@pytest.mark.parametrize("value", ["x", "[]", "{ dist = 3 }"])
+def test_overrides_load_or_are_refused(place: str, value: str) -> None:
+    loaded(FULL.read_text(encoding="utf-8"), [f"{place}={value}"])

@@ -1,0 +1,230 @@
+"""Draws: the samplers against their definitions and oracles, and what must not change a draw."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from scipy import stats
+
+from simulate.scenario import Scenario, parse, sobol
+from simulate.scenario.copula import couple, normal_correlation
+from simulate.scenario.permutation import permuted
+from tests.scenario.examples import FULL, full, replaced
+
+SAMPLERS = ["sobol", "latin_hypercube", "random"]
+UNIFORM = '{ dist = "uniform", low = 0.0, high = 1.0 }'
+
+
+def uniform_scenario(sampler: str, keys: tuple[str, ...] = ("tax_rate", "synergy"), paths: int = 4096) -> Scenario:
+    changes = {f"venture.{key}": UNIFORM for key in keys}
+    return full().with_changes(changes | {"simulation.sampler": sampler, "simulation.paths": paths})
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_chunks_do_not_matter(sampler: str) -> None:
+    scenario = uniform_scenario(sampler)
+    whole = scenario.draw(0, 1000)
+    for first, n in ((0, 1), (0, 64), (64, 300), (999, 1)):
+        for key, part in scenario.draw(first, n).items():
+            np.testing.assert_array_equal(part, whole[key][first : first + n])
+
+
+@pytest.mark.parametrize("sampler", ["sobol", "random"])
+def test_number_of_paths_does_not_matter(sampler: str) -> None:
+    few, many = (uniform_scenario(sampler, paths=paths).draw(0, 500) for paths in (500, 100_000))
+    for key in few:
+        np.testing.assert_array_equal(few[key], many[key])
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_another_input_does_not_matter(sampler: str) -> None:
+    one = uniform_scenario(sampler, ("tax_rate",)).draw(0, 256)
+    more = uniform_scenario(sampler, ("tax_rate", "synergy", "working_capital", "catch_up")).draw(0, 256)
+    for key in one:
+        np.testing.assert_array_equal(one[key], more[key])
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_order_of_partners_does_not_matter(sampler: str) -> None:
+    key = "partners.Carmaker.side_margin"
+    scenario = full().with_changes({key: UNIFORM, "simulation.sampler": sampler})
+    turned = scenario.model_copy(update={"partners": scenario.partners[::-1]})
+    np.testing.assert_array_equal(scenario.draw(0, 100)[key], turned.draw(0, 100)[key])
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_seed_matters(sampler: str) -> None:
+    scenario = uniform_scenario(sampler)
+    first, second = scenario.draw(0, 500), scenario.with_("simulation.seed", 7).draw(0, 500)
+    assert all((first[key] != second[key]).mean() > 0.9 for key in first)
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_draws_are_uniform_and_independent(sampler: str) -> None:
+    drawn = uniform_scenario(sampler, ("tax_rate", "synergy", "working_capital")).draw(0, 4096)
+    points = [drawn[f"venture.{key}"] for key in ("tax_rate", "synergy", "working_capital")]
+    for u in points:
+        assert u.min() > 0
+        assert u.max() < 1
+        assert stats.kstest(u, "uniform").pvalue > 1e-4
+    for i, u in enumerate(points):
+        for v in points[:i]:
+            assert abs(np.corrcoef(u, v)[0, 1]) * math.sqrt(4096) < 4
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_antithetic_pairs_mirror(sampler: str) -> None:
+    scenario = uniform_scenario(sampler).with_("simulation.antithetic", True)
+    plain = uniform_scenario(sampler, paths=2048).draw(0, 200)
+    for key, u in scenario.draw(0, 400).items():
+        if key.startswith(("venture.tax", "venture.syn")):
+            np.testing.assert_array_equal(u[1::2], 1.0 - u[::2])
+            np.testing.assert_array_equal(u[::2], plain[key])
+
+
+def test_latin_hypercube_visits_every_stratum_once() -> None:
+    for paths in (7, 1000):
+        scenario = uniform_scenario("latin_hypercube", paths=paths)
+        for key, u in scenario.draw(0, 2 * paths).items():
+            if key.startswith("venture.tax"):
+                for part in (u[:paths], u[paths:]):
+                    assert sorted(np.floor(part * paths).astype(int)) == list(range(paths))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 1023, 1025])
+def test_permutation(n: int) -> None:
+    places = np.arange(n, dtype=np.uint64)
+    order = permuted(places, np.zeros_like(places), n, 3, "name")
+    assert sorted(order.tolist()) == list(range(n))
+    if n > 100:
+        assert abs(stats.spearmanr(places, order).statistic) * math.sqrt(n) < 4
+
+
+def test_sobol_points_are_those_of_scipy() -> None:
+    oracle = stats.qmc.Sobol(200, scramble=False, bits=32).random(512)
+    numbers = np.arange(512, dtype=np.uint64)
+    table = sobol.direction_numbers()
+    assert table.shape == (1024, 32)
+    for dimension in range(200):
+        ours = sobol.points(table[dimension], numbers) * 2.0**-32
+        np.testing.assert_array_equal(ours, oracle[:, dimension])
+
+
+def test_scrambled_points_keep_their_even_spread() -> None:
+    """Every block of 2^m points visits each of 2^m equal strata once, in every dimension."""
+    for name in ("venture.price", "a", "b"):
+        directions, shift = sobol.scrambled(5, name, 100)
+        for m in (4, 8, 12):
+            block = np.arange(2**m, 2 ** (m + 1), dtype=np.uint64)
+            strata = sobol.points(directions, block, shift) >> np.uint32(32 - m)
+            assert sorted(strata.tolist()) == list(range(2**m))
+
+
+def test_scrambles_of_names_and_seeds_differ() -> None:
+    numbers = np.arange(64, dtype=np.uint64)
+    seen = {scrambled_points(seed, name, numbers).tobytes() for seed in (1, 2) for name in "abc"}
+    assert len(seen) == 6
+
+
+def test_scrambled_points_are_uniform_over_seeds() -> None:
+    number = np.array([5], dtype=np.uint64)
+    points = [int(scrambled_points(seed, "venture.price", number)[0]) for seed in range(400)]
+    assert stats.kstest(np.array(points) / 2.0**32, "uniform").pvalue > 1e-4
+
+
+def scrambled_points(seed: int, name: str, numbers: npt.NDArray[np.uint64]) -> sobol.Words:
+    directions, shift = sobol.scrambled(seed, name, 17)
+    return sobol.points(directions, numbers, shift)
+
+
+def test_dimensions_are_different_and_seldom_move() -> None:
+    names = [f"input {i}" for i in range(60)]
+    all_of_them = sobol.dimensions(names)
+    assert len(set(all_of_them.values())) == 60
+    assert sobol.dimensions(names[::-1]) == all_of_them
+    moved = 0
+    for name in names:
+        fewer = sobol.dimensions([other for other in names if other != name])
+        moved += sum(fewer[other] != all_of_them[other] for other in fewer)
+    assert moved <= 6
+
+
+def test_sobol_beats_plain_draws() -> None:
+    """The mean of a smooth function of two inputs, 4,096 points: the error falls at least fivefold."""
+    errors = {}
+    for sampler in ("sobol", "random"):
+        found = []
+        for seed in range(20):
+            drawn = uniform_scenario(sampler).with_("simulation.seed", seed).draw(0, 4096)
+            found.append(np.mean(drawn["venture.tax_rate"] ** 2 + drawn["venture.synergy"]) - 5 / 6)
+        errors[sampler] = float(np.std(found))
+    assert errors["sobol"] < errors["random"] / 5
+
+
+# ---- dependence -----------------------------------------------------------------------------------------------------
+
+
+def coupled(sampler: str, table: str) -> Scenario:
+    text = replaced("[elements]", f"[[dependence]]\n{table}\n[elements]").replace('"sobol" ', f'"{sampler}" ')
+    return parse(text, name="coupled.toml")
+
+
+@pytest.mark.parametrize("rho", [-0.4, 0.6])
+def test_spearman_of_correlated_normals(rho: float) -> None:
+    """Spearman's correlation of normals correlated by rho is (6/pi) arcsin(rho/2): -0.3845653011 at -0.4."""
+    spearman = 6 / math.pi * math.asin(rho / 2)
+    if rho == -0.4:
+        assert spearman == pytest.approx(-0.3845653011, abs=1e-10)
+    assert normal_correlation([[1, spearman], [spearman, 1]])[0, 1] == pytest.approx(rho, abs=1e-12)
+    n = 200_000
+    u = np.random.default_rng(4).random((2, n))
+    sample = stats.spearmanr(*couple(u, [[1, spearman], [spearman, 1]])).statistic
+    assert abs(sample - spearman) * math.sqrt(n) < 4
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_dependence_has_its_rank_correlation(sampler: str) -> None:
+    scenario = coupled(sampler, 'inputs = ["venture.base_volume", "venture.capex_overrun"]\nrank_correlation = -0.4')
+    drawn = scenario.draw(0, 32_768)
+    pair = drawn["venture.base_volume"], drawn["venture.capex_overrun"]
+    assert stats.spearmanr(*pair).statistic == pytest.approx(-0.4, abs=0.02)
+    alone = full().with_("simulation.sampler", sampler).draw(0, 32_768)
+    np.testing.assert_array_equal(pair[0], alone["venture.base_volume"])
+    np.testing.assert_array_equal(drawn["market.regulation.cost"], alone["market.regulation.cost"])
+    assert np.median(pair[1]) == pytest.approx(1.06, rel=0.01)
+    np.testing.assert_array_equal(scenario.draw(100, 50)["venture.capex_overrun"], pair[1][100:150])
+
+
+def test_dependence_by_matrix() -> None:
+    wanted = [[1, 0.5, 0.2], [0.5, 1, -0.3], [0.2, -0.3, 1]]
+    keys = ["venture.base_volume", "venture.capex_overrun", "market.regulation.cost"]
+    scenario = coupled("random", f"inputs = {keys}\nrank_correlation = {wanted}".replace("'", '"'))
+    drawn = scenario.draw(0, 100_000)
+    found = stats.spearmanr(np.array([drawn[key] for key in keys]).T).statistic
+    np.testing.assert_allclose(found, wanted, atol=0.015)
+
+
+def test_a_number_takes_no_part() -> None:
+    keys = '["venture.base_volume", "venture.price", "venture.capex_overrun"]'
+    scenario = coupled("random", f"inputs = {keys}\nrank_correlation = 0.5")
+    drawn = scenario.draw(0, 20_000)
+    assert "venture.price" not in drawn
+    pair = drawn["venture.base_volume"], drawn["venture.capex_overrun"]
+    assert stats.spearmanr(*pair).statistic == pytest.approx(0.5, abs=0.03)
+    assert any("venture.price takes no part" in sentence for sentence in scenario.warnings())
+
+
+def test_dependence_keeps_antithetic_pairs() -> None:
+    table = 'inputs = ["venture.base_volume", "venture.capex_overrun"]\nrank_correlation = 0.7'
+    drawn = coupled("sobol", table).with_("simulation.antithetic", True).draw(0, 1000)
+    z = np.log(drawn["venture.capex_overrun"] / 1.06)
+    np.testing.assert_allclose(z[1::2], -z[::2], atol=1e-9)
+
+
+def test_no_uncertain_inputs() -> None:
+    changes = {"venture.base_volume": 1e6, "venture.capex_overrun": 1.0, "market.regulation.cost": 0.0}
+    assert full().with_changes(changes).draw(0, 10) == {}
+    assert FULL.exists()
