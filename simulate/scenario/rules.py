@@ -34,7 +34,7 @@ def broken_rules(raw: Raw, *, lenient: bool = False) -> Broken:
     for rule in RULES:
         try:
             yield from rule(raw)
-        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError):
             if not lenient:
                 raise
 
