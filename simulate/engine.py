@@ -298,8 +298,9 @@ def _series(packed: Packed, planned: Array, scenario: Scenario, trajectories: np
     for name in OPENING:
         series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
     quarters = np.arange(recorded.shape[1])[:, None]
-    for k, factor in enumerate(lanes.FACTORS):
-        series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
+    with np.errstate(over="ignore"):  # an index beyond what a number can hold is shown as infinite
+        for k, factor in enumerate(lanes.FACTORS):
+            series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
     return series
 
 
@@ -358,6 +359,12 @@ def _plan(scenario: Scenario) -> tuple[Plan, Array]:
     planned = _planned(_series(packed, blind, scenario, alone)["ebitda"][:, 0])
     series = {name: values[:, 0] for name, values in _series(packed, planned, scenario, alone).items()}
     ledgers, _ = _run_kernel(packed, planned, scenario, alone, _LEDGER_ROWS, _NONE)
+    if not (np.isfinite(planned).all() and np.isfinite(ledgers).all()):
+        quarter = int(np.argmin(np.isfinite(planned[0])))
+        raise NonFiniteResult(
+            f"the plan itself is not finite: its EBITDA in quarter {quarter} is {planned[0, quarter]};"
+            " an input of the plan drives it beyond what a number can hold: look at trends, prices and volumes"
+        )
     return _outline(packed, ledgers[:, 0], series), planned
 
 

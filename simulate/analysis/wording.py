@@ -1,0 +1,89 @@
+"""Numbers, dates and lists in words: one way to write each, in tables and in sentences.
+
+`±` is always the half-width of the 95 % confidence interval, never a standard error.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from simulate.analysis.estimates import Estimate
+
+NOTHING = "–"
+"""What stands where there is no number."""
+
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A number with thousands separators; three significant digits or so where `decimals` is not given."""
+    if value is None:
+        return NOTHING
+    if value == 0.0 and decimals is None:
+        return "0"
+    places = _places(value) if decimals is None else decimals
+    text = f"{value:,.{places}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0.0 else text
+
+
+def _places(value: float) -> int:
+    size = abs(value)
+    return 0 if size >= 100.0 else 1 if size >= 10.0 else 2
+
+
+def places_of(margin: float) -> int:
+    """Decimals that a margin supports: one significant digit of it, two where it starts with a 1."""
+    if margin <= 0.0 or not math.isfinite(margin):
+        return 2
+    first = math.floor(math.log10(margin))
+    leads_with_one = round(margin / 10.0**first, 1) < 2.0
+    return max(0, -first + (1 if leads_with_one and first <= 0 else 0))
+
+
+def with_margin(estimate: Estimate | None) -> str:
+    """An estimate and its 95 % margin: `572 ± 4`, with the decimals that the margin supports."""
+    if estimate is None:
+        return NOTHING
+    margin = estimate.margin
+    if not margin:
+        return number(estimate.value)
+    places = places_of(margin)
+    return f"{number(estimate.value, places)} ± {number(margin, places)}"
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """A share in per cent: `33.0 %`."""
+    return NOTHING if share is None else f"{number(100.0 * share, decimals)} %"
+
+
+def percent_with_margin(estimate: Estimate | None) -> str:
+    """A share and its 95 % margin in per cent: `33.0 ± 0.1 %`."""
+    if estimate is None:
+        return NOTHING
+    margin = estimate.margin
+    if not margin:
+        return percent(estimate.value)
+    places = min(2, max(1, places_of(100.0 * margin)))
+    return f"{number(100.0 * estimate.value, places)} ± {number(100.0 * margin, places)} %"
+
+
+def years(quarters: float) -> str:
+    """A time in quarters as years: `15 years`, `7.5 years`."""
+    value = quarters / 4.0
+    return f"{value:g} {'year' if value == 1.0 else 'years'}"
+
+
+def quarter_date(start: str, t: int) -> str:
+    """The calendar quarter of index t, where quarter 0 is `start`: `2027-Q1` and t = 5 give `2028-Q2`."""
+    year, _, quarter = str(start).partition("-Q")
+    elapsed = int(year) * 4 + int(quarter) - 1 + t
+    return f"{elapsed // 4}-Q{elapsed % 4 + 1}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def counted(n: int, singular: str, plural: str | None = None) -> str:
+    """`1 path`, `2 paths`."""
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
