@@ -147,13 +147,11 @@ def govern(x: Record, p: Record, s: Record, t: int) -> None:
     """Reviews, resets and a sole owner's decisions of the quarter, and the actions that follow."""
     for j in range(LANES):
         choose(p, s, j)
-    for j in range(LANES):
         carry_on(p, s, j)
     if x.governed > 0:
         reviewed = x.review_interval > 0 and t > 0 and t % max(x.review_interval, 1) == 0
         for j in range(LANES):
             propose(p, s, j, float(t), reviewed)
-        for j in range(LANES):
             tick(s, j)
         if any_lane(s.proposes):
             for j in range(LANES):
@@ -166,7 +164,6 @@ def govern(x: Record, p: Record, s: Record, t: int) -> None:
             decide_alone(s, j)
     for j in range(LANES):
         act(p, s, j)
-    for j in range(LANES):
         look(s, j)
 
 

@@ -232,7 +232,6 @@ STATE = np.dtype(
             ("alone_losses", PARTNERS),
             ("alone_working_capital", PARTNERS),
             ("alone_trailing", PARTNERS),
-            ("alone_sales", PARTNERS),
             ("alone_revenue", PARTNERS),
             ("alone_ebitda", PARTNERS),
             ("alone_extra", PARTNERS),

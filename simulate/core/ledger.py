@@ -123,14 +123,11 @@ def settle_ledgers(p: Record, s: Record) -> None:
     """Cash of the quarter to the venture and the partners."""
     for j in range(LANES):
         s.value[VENTURE, j] += s.free_cash_flow[j] * s.mid_discount[VENTURE, j]
-    for j in range(LANES):
         share_out(p, s, j)
     for i in range(PARTNERS):
         for j in range(LANES):
             draw_margins(p, s, i, j)
-        for j in range(LANES):
             learn(p, s, i, j)
-        for j in range(LANES):
             book_flow(s, i, j)
 
 

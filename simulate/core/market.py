@@ -257,7 +257,5 @@ def move_market(
     move_tariff(x, p, s, t, announced[t])
     for j in range(LANES):
         regulate(p, s, j, t > 0)
-    for j in range(LANES):
         subsidise(p, s, j, t > 0, float(t))
-    for j in range(LANES):
         quote(p, s, j, float(t))

@@ -216,13 +216,10 @@ def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float,
             build(p, s, j, k, quarter, start, last, quarters)
     for j in range(LANES):
         sell(p, s, j, quarter)
-    for j in range(LANES):
         utilise(s, j)
     for j in range(LANES):
         cost(p, s, j)
-    for j in range(LANES):
         earn(p, s, j)
-    for j in range(LANES):
         follow(s, j, plan_ebitda, plan_peak)
 
 
@@ -231,9 +228,7 @@ def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: flo
     """The venture's quarter from its capital to its fair value."""
     for j in range(LANES):
         settle_cash(p, s, j)
-    for j in range(LANES):
         appraise(p, s, j, float(t), plan_next, plan_peak)
-    for j in range(LANES):
         count_cash(s, j, float(t))
 
 
@@ -241,30 +236,40 @@ def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: flo
 
 
 @stage
-def sell_alone(p: Record, s: Record, i: int, j: int, ramped: float, producing: float) -> None:
-    """Gap and sales of partner i alone [units]; `ramped` counts its quarters with capacity."""
-    gap = larger(0.0, s.alone_gap[i, j] * p.alone_gap_kept[i, j] - s.surprise[j])
-    ramp = smaller(1.0, ramped / p.ramp_quarters[j])
-    wanted = p.alone_volume[i, j] * exp(s.log_demand[j] - p.gap_elasticity[j] * gap) * s.volume_kept[j] * ramp
-    s.alone_gap[i, j] = gap
-    s.alone_sales[i, j] = smaller(wanted, producing * p.alone_capacity[i, j])
+def fall_behind_alone(p: Record, s: Record, i: int, j: int) -> None:
+    """The technology gap of partner i alone, which closes at its own speed."""
+    s.alone_gap[i, j] = larger(0.0, s.alone_gap[i, j] * p.alone_gap_kept[i, j] - s.surprise[j])
 
 
 @stage
-def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float) -> None:
-    """Revenue and EBITDA of partner i alone [million]; half of a regulation cost from its start on."""
-    sales, volume = s.alone_sales[i, j], s.alone_volume_made[i, j]
+def trade_alone(p: Record, s: Record, i: int, j: int, ramped: float) -> None:
+    """Sales, revenue and gross result of partner i alone, once it has capacity; `ramped` counts those quarters."""
+    ramp = smaller(1.0, ramped / p.ramp_quarters[j])
+    reach = exp(s.log_demand[j] - p.gap_elasticity[j] * s.alone_gap[i, j])
+    sales = smaller(p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp, p.alone_capacity[i, j])
+    volume = s.alone_volume_made[i, j]
     reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
     conversion = s.conversion_cost[j] * learnt(volume, reference, log_reference, exponent)
     unit_cost = (s.material_cost[j] + conversion) * p.alone_cost_factor[i, j]
     revenue = sales * s.unit_price[j]
     tariff_bill = sales * unit_cost * s.tariff[j] * s.alone_imported[i, j] * p.tariff_borne[j]
-    preproduction = p.preproduction_share[j]
-    fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * preproduction)
-    running = fixed + 0.5 * started * s.regulation_bill[j]
-    ebitda = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill - running
     s.alone_volume_made[i, j] = volume + sales
     s.alone_revenue[i, j] = revenue
+    s.alone_ebitda[i, j] = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill
+
+
+@stage
+def idle_alone(s: Record, i: int, j: int) -> None:
+    """Partner i alone has no capacity yet."""
+    s.alone_revenue[i, j] = 0.0
+    s.alone_ebitda[i, j] = 0.0
+
+
+@stage
+def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float) -> None:
+    """EBITDA of partner i alone [million], after its fixed cost and half of a regulation cost from its start on."""
+    fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * p.preproduction_share[j])
+    ebitda = s.alone_ebitda[i, j] - (fixed + 0.5 * started * s.regulation_bill[j])
     s.alone_ebitda[i, j] = ebitda
     s.alone_trailing[i, j] = trail(s.alone_trailing[i, j], 4.0 * ebitda)
     s.alone_extra[i, j] = 0.0
@@ -314,7 +319,13 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
     first = start + x.alone_build[i]
     started, producing, building = t >= start, t >= first, start <= t < first
     for j in range(LANES):
-        sell_alone(p, s, i, j, float(max(t - first + 1, 0)), 1.0 if producing else 0.0)
+        fall_behind_alone(p, s, i, j)
+    if producing:
+        for j in range(LANES):
+            trade_alone(p, s, i, j, float(t - first + 1))
+    else:
+        for j in range(LANES):
+            idle_alone(s, i, j)
     for j in range(LANES):
         earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0)
     if started and t > 0 and t % 4 == 0:

@@ -62,19 +62,18 @@ def partner_stream(name: str) -> int:
 
 @stage
 def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> Words:
-    """Philox4x32-10: the counter (c0..c3) enciphered under the key (k0, k1), 32-bit words in 64-bit registers."""
+    """Philox4x32-10: the counter (c0..c3) enciphered under the key (k0, k1), 32-bit words in 64-bit registers.
+
+    Only the factors of a product are cut to 32 bits, which the machine's 32-bit product does by itself; what stands
+    above in between is cut at the end.
+    """
     for _ in range(ROUNDS):
-        p0 = MULTIPLIER_0 * c0
-        p1 = MULTIPLIER_1 * c2
-        c0, c1, c2, c3 = (
-            (p1 >> SHIFT_32) ^ c1 ^ k0,
-            p1 & LOW_32,
-            (p0 >> SHIFT_32) ^ c3 ^ k1,
-            p0 & LOW_32,
-        )
+        p0 = MULTIPLIER_0 * (c0 & LOW_32)
+        p1 = MULTIPLIER_1 * (c2 & LOW_32)
+        c0, c1, c2, c3 = (p1 >> SHIFT_32) ^ c1 ^ k0, p1, (p0 >> SHIFT_32) ^ c3 ^ k1, p0
         k0 = (k0 + WEYL_0) & LOW_32
         k1 = (k1 + WEYL_1) & LOW_32
-    return c0, c1, c2, c3
+    return c0 & LOW_32, c1 & LOW_32, c2 & LOW_32, c3 & LOW_32
 
 
 @stage

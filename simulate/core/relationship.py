@@ -161,9 +161,7 @@ def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
             turn(p, s, i, j)
     for j in range(LANES):
         drift(p, s, j)
-    for j in range(LANES):
         align(p, s, j)
-    for j in range(LANES):
         look(s, j)
 
 

@@ -1,0 +1,100 @@
+"""What a quarter costs, block by block: `python -m benchmarks.stage_costs`.
+
+Each block of the kernel is run many times on one block of lanes in mid-life, warm in the cache; the sum leaves out what
+the blocks cost each other there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from simulate import engine
+from simulate.core import exits, governance, lanes, ledger, market, operations, quarter, relationship
+from simulate.packing import pack
+from simulate.scenario import load
+
+T = 28
+"""A quarter with a review."""
+SEED = np.uint64(1)
+REPEATS, ROUNDS = 2_000, 7
+BATTERY = Path(__file__).parents[1] / "scenarios" / "battery_cells.toml"
+
+move_indices, move_tariff, move_market = market.move_indices, market.move_tariff, market.move_market
+operate_alone, operate_venture, close_venture = (
+    operations.operate_alone, operations.operate_venture, operations.close_venture
+)  # fmt: skip
+relate, weigh, govern, part = relationship.relate, relationship.weigh, governance.govern, exits.part
+begin_quarter, settle_ledgers, advance = ledger.begin_quarter, ledger.settle_ledgers, quarter.advance
+LANES = lanes.LANES
+
+
+def _weigh_all(p: Any, s: Any) -> None:
+    for j in range(LANES):
+        weigh(p, s, j, 250.0)
+
+
+_weigh_block = numba.njit(_weigh_all)
+BLOCKS: dict[str, Callable[..., None]] = {
+    "market: indices": lambda x, p, s, r, plan, h, a: move_indices(x, p, s, h, T, SEED),
+    "market: tariff": lambda x, p, s, r, plan, h, a: move_tariff(x, p, s, T, -1),
+    "market, all": lambda x, p, s, r, plan, h, a: move_market(x, p, s, h, a, T, SEED),
+    "discounting, payments": lambda x, p, s, r, plan, h, a: begin_quarter(x, p, s, T),
+    "one partner alone": lambda x, p, s, r, plan, h, a: operate_alone(x, p, s, 0, T),
+    "operations": lambda x, p, s, r, plan, h, a: operate_venture(x, p, s, T, 196.0, 254.0),
+    "relationship": lambda x, p, s, r, plan, h, a: relate(x, p, s, T, SEED),
+    "governance": lambda x, p, s, r, plan, h, a: govern(x, p, s, T),
+    "capital, tax, cash, fair value": lambda x, p, s, r, plan, h, a: close_venture(p, s, T, 785.0, 254.0),
+    "ledgers": lambda x, p, s, r, plan, h, a: settle_ledgers(p, s),
+    "imbalance": lambda x, p, s, r, plan, h, a: _weigh_block(p, s),
+    "triggers and settlement": lambda x, p, s, r, plan, h, a: part(x, p, s, r, T),
+    "the whole quarter": lambda x, p, s, r, plan, h, a: advance(x, p, s, r, plan, h, a, T, SEED),
+}
+
+
+def repeated(block: Callable[..., None]) -> Any:
+    """The block as a compiled function that runs it n times."""
+    inner = numba.njit(block, error_model="numpy")
+
+    def run(structure: Any, inputs: Any, state: Any, rows: Any, plan: Any, history: Any, announced: Any, n: int) -> None:
+        x, p, s = structure[0], inputs[0], state[0]
+        for _ in range(n):
+            inner(x, p, s, rows, plan, history, announced)
+
+    return numba.njit(run, error_model="numpy")
+
+
+def main() -> None:
+    """Print the table."""
+    scenario = load(BATTERY)
+    planned = engine._plan(scenario)[1]
+    packed = pack(scenario.values(scenario.draw(0, lanes.LANES)))
+    lanes.as_rows(packed.inputs)[packed.drawn_rows] = packed.drawn
+    state = lanes.new_record(lanes.STATE)
+    rows = lanes.as_rows(state)
+    step = numba.njit(lambda x, p, s, r, plan, h, a, t: advance(x[0], p[0], s[0], r, plan, h, a, t, SEED))
+    state["counter"][0] = np.arange(lanes.LANES)
+    for t in range(T):
+        step(packed.structure, packed.inputs, state, rows, planned, packed.history, packed.announced, t)
+    for name, block in BLOCKS.items():
+        run, copy = repeated(block), lanes.new_record(lanes.STATE)
+        copied = lanes.as_rows(copy)
+        copied[:] = rows
+        args = (packed.structure, packed.inputs, copy, copied, planned, packed.history, packed.announced)
+        run(*args, 2)
+        best = np.inf
+        for _ in range(ROUNDS):
+            copied[:] = rows
+            began = time.perf_counter()
+            run(*args, REPEATS)
+            best = min(best, time.perf_counter() - began)
+        print(f"{name:32s} {best / REPEATS / lanes.LANES * 1e9:6.2f} ns a path-quarter")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The kernel against the NumPy twin, and two threads against one, on the battery deal; kernels warmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulate import engine
+from simulate.scenario import Scenario
+from tests import reference
+
+PATHS = 20_000
+MANY = 131_072
+
+
+def test_twin(battery: Scenario, cost: Any) -> None:
+    values, plan = battery.values(battery.draw(0, PATHS)), battery.values()
+    numbers, seed = np.arange(PATHS), battery.simulation.seed
+    cost(
+        "twin",
+        PATHS * battery.horizon_quarters,
+        lambda: reference.simulate(values, plan, seed, numbers),
+        rounds=3,
+    )
+
+
+def test_one_thread(battery: Scenario, cost: Any) -> None:
+    cost("one thread", MANY * battery.horizon_quarters, lambda: engine.simulate(battery, MANY, threads=1))
+
+
+def test_two_threads(battery: Scenario, cost: Any) -> None:
+    cost("two threads", MANY * battery.horizon_quarters, lambda: engine.simulate(battery, MANY, threads=2))
+
+
+def test_twenty_scenarios_in_one_call(battery: Scenario, cost: Any) -> None:
+    points = [battery.with_("exit.lockup_quarters", k) for k in range(20)]
+    cost("20 scenarios of 4,096 paths", 20 * 4_096 * 60, lambda: engine.simulate_many(points, 4_096), rounds=3)
