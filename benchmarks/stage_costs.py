@@ -61,7 +61,9 @@ def repeated(block: Callable[..., None]) -> Any:
     """The block as a compiled function that runs it n times."""
     inner = numba.njit(block, error_model="numpy")
 
-    def run(structure: Any, inputs: Any, state: Any, rows: Any, plan: Any, history: Any, announced: Any, n: int) -> None:
+    def run(
+        structure: Any, inputs: Any, state: Any, rows: Any, plan: Any, history: Any, announced: Any, n: int
+    ) -> None:
         x, p, s = structure[0], inputs[0], state[0]
         for _ in range(n):
             inner(x, p, s, rows, plan, history, announced)

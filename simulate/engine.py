@@ -44,6 +44,7 @@ _STATE_ROW = {"settlement": "settlement", "venture_npv": "value", "partner_npv":
 _RESETS = {"reset_realign": lanes.REALIGN, "reset_localise": lanes.LOCALISE, "reset_refresh": lanes.REFRESH,
            "reset_narrow": lanes.NARROW, "reset_expand": lanes.EXPAND}  # fmt: skip
 
+
 @dataclass(frozen=True)
 class SeriesRow:
     """Where a recorded series stands in the state, in which unit it is reported, and the factor to get there."""
@@ -212,9 +213,11 @@ def _run(tasks: Sequence[tuple[_Job, int]], workers: int, progress: Progress | N
 def _live(job: _Job, start: int) -> int:
     """Run one chunk of a job into its matrix; returns the number of its trajectories."""
     scenario = job.scenario
-    n = min(CHUNK, job.matrix.shape[1] - start)
+    n: int = min(CHUNK, job.matrix.shape[1] - start)
     packed = pack(scenario.values(scenario.draw(job.first + start, n)))
-    chunk, _ = _run_kernel(packed, job.planned, scenario, job.first + start + np.arange(n), _outcome_rows(scenario), _NONE)
+    chunk, _ = _run_kernel(
+        packed, job.planned, scenario, job.first + start + np.arange(n), _outcome_rows(scenario), _NONE
+    )
     _assert_finite(chunk, scenario, job.first + start)
     job.matrix[:, start : start + n] = chunk
     return n
@@ -288,7 +291,9 @@ def _run_kernel(
 # ---- series of chosen trajectories ----------------------------------------------------------------------------------
 
 
-def _series(packed: Packed, planned: Array, scenario: Scenario, trajectories: npt.NDArray[np.int64]) -> dict[str, Array]:
+def _series(
+    packed: Packed, planned: Array, scenario: Scenario, trajectories: npt.NDArray[np.int64]
+) -> dict[str, Array]:
     """Quarterly series of trajectories, each of shape (n_quarters, n)."""
     places = [lanes.row_of(lanes.STATE, row.field, *row.index) for row in SERIES.values()]
     deviation = lanes.row_of(lanes.STATE, "deviation")

@@ -41,10 +41,16 @@ class Quantity:
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity("venture_npv", "million", "net present value of the venture at its own rate"),
     Quantity("partner_npv", "million", "net present value of the partner at its own rate", "partner"),
-    Quantity("alone_npv", "million", "net present value of the partner's business alone under the same shocks", "partner"),
+    Quantity(
+        "alone_npv", "million", "net present value of the partner's business alone under the same shocks", "partner"
+    ),
     Quantity("exit_quarter", "quarters", "quarters lived; the horizon if nothing was settled before it"),
     Quantity("cause", "code", "index of the trigger that ended the venture, -1 for the horizon"),
-    Quantity("settlement", "code", "0 none, 1 sell_to_partner, 2 buy_out_partner, 3 third_party_sale, 4 liquidation, as carried out"),
+    Quantity(
+        "settlement",
+        "code",
+        "0 none, 1 sell_to_partner, 2 buy_out_partner, 3 third_party_sale, 4 liquidation, as carried out",
+    ),
     Quantity("leaver", "code", "index of the partner that left by a buyout, -1 if none"),
     Quantity("reset_realign", "count", "agreed resets that only realigned"),
     Quantity("reset_localise", "count", "agreed resets that localised imports"),
@@ -144,10 +150,11 @@ class Outcomes:
             start += sizes[quantity.axis]
 
     def __getitem__(self, name: str) -> Array:
-        """A quantity: shape (n_paths,), or (n_partners or n_stages, n_paths) where it has an axis. A view, not a copy."""
-        rows = self.matrix[self._rows[name]]
+        """A quantity as a view: shape (n_paths,), or (n_partners or n_stages, n_paths) where it has an axis."""
+        rows: Array = self.matrix[self._rows[name]]
         axis = next(q.axis for q in QUANTITIES if q.name == name)
-        return rows if axis else rows[0]
+        row: Array = rows[0]
+        return rows if axis else row
 
     @property
     def n_paths(self) -> int:

@@ -137,11 +137,11 @@ def pack(values: Values) -> Packed:
 
 def _chance(hazard: Value) -> Value:
     """Chance in a quarter of what has this hazard a quarter."""
-    return -np.expm1(-hazard)  # type: ignore[no-any-return]
+    return -np.expm1(-hazard)
 
 
 def _decay(reversion: Value) -> tuple[Value, Value]:
-    """What a quarter leaves of a mean-reverting deviation, and the variance that it adds per unit of volatility squared."""
+    """What a quarter leaves of a mean-reverting deviation, and the variance it adds per unit of volatility squared."""
     reversion = np.asarray(reversion, dtype=float)
     kept = np.exp(-reversion * DT)
     safe = np.where(reversion > 0.0, reversion, 1.0)
@@ -183,7 +183,8 @@ def _cholesky(correlation: Values, resampled: Sequence[str]) -> npt.NDArray[np.f
         for m, second in enumerate(lanes.FACTORS[k + 1 :], start=k + 1):
             free = first not in resampled and second not in resampled
             matrix[..., k, m] = matrix[..., m, k] = correlation[f"{first}_{second}"] if free else 0.0
-    return np.linalg.cholesky(matrix)
+    factor: npt.NDArray[np.float64] = np.linalg.cholesky(matrix)
+    return factor
 
 
 def _history(x: Any, market: Values) -> npt.NDArray[np.float64]:
@@ -313,7 +314,7 @@ def _pack_payments(rows: _Rows, x: Any, payments: Sequence[Values]) -> None:
 
 
 def _log_odds(score: Value) -> Value:
-    return np.log(score / (1.0 - score))  # type: ignore[no-any-return]
+    return np.log(score / (1.0 - score))
 
 
 def _pack_relationship(rows: _Rows, values: Values) -> None:

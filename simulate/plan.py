@@ -1,7 +1,7 @@
 """The plan's world: a scenario's values without shocks, disputes, governance or exits.
 
 The plan is not a second implementation of the model: it is the kernel itself, run on these values. See docs/model.md,
-section 3.
+section 13.
 """
 
 from __future__ import annotations

@@ -80,15 +80,15 @@ def _below(place: str, key: str) -> str:
     return f"{place}/{key}" if place else key
 
 
-def bands_csv(outcomes: Outcomes, series: dict[str, Array]) -> str:
-    """Quantiles of every recorded series by quarter, a line a series and quarter."""
-    header = ["series", "quarter", "date", *(f"p{100 * p:02.0f}" for p in PROBABILITIES)]
+def bands_csv(outcomes: Outcomes, series: dict[str, Array], units: Mapping[str, str]) -> str:
+    """Quantiles of every recorded series by quarter, a line a series and quarter; `units` by the series' names."""
+    header = ["series", "unit", "quarter", "date", *(f"p{100 * p:02.0f}" for p in PROBABILITIES)]
     start = outcomes.scenario.scenario.start
 
     def rows() -> Iterator[Sequence[Any]]:
         for name, bands in bands_by_name(outcomes, series).items():
             for t, values in enumerate(bands.T):
-                yield [name, t, quarter_date(start, t), *(_number(float(x)) for x in values)]
+                yield [name, units.get(name, ""), t, quarter_date(start, t), *(_number(float(x)) for x in values)]
 
     return _table(header, rows())
 
@@ -185,5 +185,3 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Plan:
         alone_npv=tuple(npv[1 + partners :]),
         series={name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)},
     )
-
-

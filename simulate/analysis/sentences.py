@@ -127,5 +127,3 @@ def _tail(summary: Json) -> str:
         f"{number(-funding.value)} million on average and above {number(-need)} in one future of twenty; "
         f"{percent_with_margin(back)} pay back before the horizon{when}."
     )
-
-

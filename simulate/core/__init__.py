@@ -1,0 +1,1 @@
+"""The core: numbers only. Every rule of the model, compiled, for 64 trajectories at a time."""

@@ -2,7 +2,7 @@
 
 A trigger watches one row of the state, chosen by the scenario, so that a new metric is a new row and no new rule. The
 first trigger in the file that is pulled gives notice; when the notice has run, stakes change hands or the venture ends.
-See docs/model.md, section 6.
+See docs/model.md, section 11.
 """
 
 from __future__ import annotations

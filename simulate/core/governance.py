@@ -2,7 +2,7 @@
 
 A review at its date, or a crisis without one, proposes a reset; the partners agree with a probability; an agreed reset
 takes quarters to carry out, disrupts, and in its last quarter mends alignment, takes one action and makes today's world
-the baseline. A sole owner needs no agreement. See docs/model.md, section 5.
+the baseline. A sole owner needs no agreement. See docs/model.md, section 8.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The one place that knows numba's options.
 
 A *stage* is a scalar function of one lane that is always inlined; a *block* function loops stages over the lanes of a
-block, where LLVM turns the loop into vector code; an *entry* is what Python calls. Everything that decides how they are compiled stands here: the
-processor's features (512-bit vectors are off by default in LLVM), the floating-point rules (no fast-math: results are
-the same bits on every machine with fused multiply-add), and the cache, whose folder is named after a digest of the
-whole core, because numba's own staleness check does not see a change in another file.
+block, where LLVM turns the loop into vector code; an *entry* is what Python calls. Everything that decides how they are
+compiled stands here: the processor's features (LLVM keeps some processors from 512-bit vectors), the floating-point
+rules (no fast-math: results are the same bits on every machine with fused multiply-add), and the cache, whose folder is
+named after a digest of the whole core, because numba's own staleness check does not see a change in another file.
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ def sqrt(typing_context: Any, x: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         double = ir.DoubleType()
-        function = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(double, [double]), "llvm.sqrt.f64"
-        )
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(double, [double]), "llvm.sqrt.f64")
         return builder.call(function, arguments)
 
     return signature, generate

@@ -1,14 +1,14 @@
 """The ledgers: what the quarter's cash is worth to the venture and to each partner, and who pays for a call.
 
 Flows are discounted at mid-quarter, settlements and horizon values at the quarter's end, each holder at its own rate.
-See docs/model.md, sections 6 and 7.
+See docs/model.md, sections 10 to 12.
 """
 
 from __future__ import annotations
 
-from simulate.core.jit import block, stage
+from simulate.core.jit import block, sqrt, stage
 from simulate.core.lanes import LANES, N_HOLDERS, PARTNERS, VENTURE, Record
-from simulate.core.maths import larger, smaller, sqrt
+from simulate.core.maths import larger, smaller
 
 
 @stage

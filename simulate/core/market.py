@@ -2,7 +2,7 @@
 
 A log index is a trend and an Ornstein-Uhlenbeck deviation in its exact discretisation, with normal jumps; half the
 diffusion's variance is taken off, so that without jumps the expected index is its trend. Tariffs are a Markov chain
-over regimes whose rate is drawn at entry. See docs/model.md, section 2.
+over regimes whose rate is drawn at entry. See docs/model.md, section 3.
 
 References
 ----------
@@ -98,7 +98,7 @@ def any_jump(p: Record, s: Record, k: int) -> bool:
 
 @block
 def resample(x: Record, s: Record, history: npt.NDArray[np.float64], k: int, t: int, seed: np.uint64) -> None:
-    """Log index k one quarter on by the stationary bootstrap of its past changes (rows of `history`, mean taken out)."""
+    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out."""
     length = x.history_length[k]
     for j in range(LANES):
         w0, w1, _, _ = keyed(seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])

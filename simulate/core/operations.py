@@ -2,7 +2,7 @@
 
 Both sell into the same market with the same equations: wanted volume, a learning curve, a tariff bill, tax with losses
 carried forward, working capital. What they share is a function of values; a stage loads a lane, calls them and stores.
-See docs/model.md, section 3.
+See docs/model.md, sections 4 to 6 and 9.
 
 References
 ----------

@@ -79,9 +79,7 @@ def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.ui
 @stage
 def keyed(seed: np.uint64, stream: np.uint64, counter: np.uint64, quarter: np.uint64, mirror: np.uint64) -> Words:
     """Four words of one address; `mirror` is 0, or all ones for the antithetic twin of a trajectory."""
-    w0, w1, w2, w3 = philox(
-        counter & LOW_32, counter >> SHIFT_32, quarter, stream, seed & LOW_32, seed >> SHIFT_32
-    )
+    w0, w1, w2, w3 = philox(counter & LOW_32, counter >> SHIFT_32, quarter, stream, seed & LOW_32, seed >> SHIFT_32)
     return w0 ^ mirror, w1 ^ mirror, w2 ^ mirror, w3 ^ mirror
 
 
@@ -108,9 +106,7 @@ def _fill(
         out[3, i] = uniform(w3)
 
 
-def addresses(
-    trajectories: npt.ArrayLike, antithetic: bool
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def addresses(trajectories: npt.ArrayLike, antithetic: bool) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     """Counters and mirrors of trajectories: antithetic pairs 2k, 2k+1 share the counter k."""
     numbers = np.asarray(trajectories, dtype=np.uint64)
     if not antithetic:

@@ -2,7 +2,7 @@
 
 Alignment is the logistic of an Ornstein-Uhlenbeck process that strain pulls down: drift of the assumptions that the
 partners shared at the last reset, shortfall, disputes, imbalance, a partner that has turned away. All hazards look at
-the alignment of the quarter before. See docs/model.md, section 4.
+the alignment of the quarter before. See docs/model.md, section 7.
 """
 
 from __future__ import annotations

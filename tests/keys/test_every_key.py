@@ -88,7 +88,12 @@ def cases() -> list[tuple[str, Any]]:
     found = []
     for key, value in FULL.flat().items():
         last = key.rpartition(".")[2]
-        if key in LABELS or last in ("name", "block_quarters", "overgovernance") or "transition" in key or value is None:
+        if (
+            key in LABELS
+            or last in ("name", "block_quarters", "overgovernance")
+            or "transition" in key
+            or value is None
+        ):
             continue
         if isinstance(value, Distribution):
             found.append((key, 0.07 if "rate" in key or "share" in key else 1.07))

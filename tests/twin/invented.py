@@ -138,9 +138,7 @@ def triggers(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "for_quarters": draw(st.integers(1, 5)),
         "notice_quarters": draw(st.integers(0, 5)),
         "holder": draw(st.sampled_from(["Carmaker", "Cell maker"])),
-        "settlement": draw(
-            st.sampled_from(["sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation"])
-        ),
+        "settlement": draw(st.sampled_from(["sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation"])),
         "price_basis": draw(st.sampled_from(["fair_value", "book_value"])),
         "discount": draw(st.floats(-0.3, 0.5)),
     }

@@ -1,0 +1,70 @@
+"""Arguments and options that several commands share, and how they become a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _settings(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Sequence[str]:
+    for value in values:
+        key, equals, _ = value.partition("=")
+        if not (key.strip() and equals):
+            raise click.BadParameter(f"expected table.key=value, got {value!r}", context, parameter)
+    return values
+
+
+scenario_file = click.argument("file", type=click.Path(path_type=Path))
+
+paths = click.option(
+    "--paths", type=click.IntRange(min=1), metavar="N", help="Number of trajectories; by default the scenario's."
+)
+seed = click.option(
+    "--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the draws; by default the scenario's."
+)
+threads = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Threads; by default one a processor. Results do not depend on it.",
+)
+settings = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="TABLE.KEY=VALUE",
+    callback=_settings,
+    help="Change a key of the scenario; list items by index or name: partners.Carmaker.equity=0.6. Repeatable.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on standard output.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no notices.")
+no_color = click.option("--no-color", is_flag=True, help="No colours, also by the environment variable NO_COLOR.")
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator of several, in the order of the help page."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def load_scenario(
+    file: Path, settings: Sequence[str] = (), *, paths: int | None = None, seed: int | None = None
+) -> Scenario:
+    """The scenario of a file with the command line's changes, all of which its resolved copy shows."""
+    from simulate.scenario import load
+
+    changes = {"simulation.paths": paths, "simulation.seed": seed}
+    return load(file, [*settings, *(f"{key}={value}" for key, value in changes.items() if value is not None)])

@@ -1,0 +1,50 @@
+"""Every command, and every option of it, says what it does."""
+
+from __future__ import annotations
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from simulate.cli import COMMANDS, main
+
+CONTRACT = {
+    "run": {
+        *("--paths", "--seed", "--threads", "--set", "--out", "--name"),
+        *("--json", "--quiet", "--no-plots", "--no-color"),
+    },
+    "check": {"--set", "--quiet", "--no-color"},
+    "explain": {"--path", "--seed", "--set", "--json", "--csv", "--no-color"},
+    "schema": set(),
+    "doctor": {"--json"},
+}
+"""The options that scripts rely on."""
+
+
+def test_commands_are_those_of_the_program() -> None:
+    assert tuple(main.commands) == COMMANDS
+    assert set(CONTRACT) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_has_help(name: str) -> None:
+    command = main.commands[name]
+    assert command.help
+    assert command.short_help
+    assert command.short_help.endswith(".")
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_options_have_help(name: str) -> None:
+    for parameter in main.commands[name].params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_options_of_the_contract(name: str) -> None:
+    options = {option for parameter in main.commands[name].params for option in parameter.opts}
+    assert CONTRACT[name] <= options

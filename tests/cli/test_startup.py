@@ -1,0 +1,50 @@
+"""`--help` answers at once: it imports nothing heavy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from simulate.cli import COMMANDS
+from tests.cli.conftest import Run, environment_with
+
+HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "pydantic", "rich")
+SLOWEST = 0.150
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from simulate.cli import main\n"
+        "try:\n"
+        f"    main({arguments!r}, prog_name='jvsim')\n"
+        "except SystemExit as leaving:\n"
+        "    assert leaving.code == 0, leaving.code\n"
+        f"print('HEAVY', sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment_with(), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    code = f"import sys, simulate; print(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment_with(), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_is_fast(jvsim: Run) -> None:
+    """The fastest of several starts, Python's own included: other work on the machine only adds."""
+    seconds = []
+    for _ in range(7):
+        began = time.perf_counter()
+        assert jvsim("--help").returncode == 0
+        seconds.append(time.perf_counter() - began)
+    assert min(seconds) < SLOWEST
