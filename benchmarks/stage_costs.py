@@ -15,7 +15,7 @@ import numba
 import numpy as np
 
 from simulate import engine
-from simulate.core import exits, governance, lanes, ledger, market, operations, quarter, relationship
+from simulate.core import exits, governance, lanes, ledger, market, maths, operations, quarter, relationship
 from simulate.packing import pack
 from simulate.scenario import load
 
@@ -25,6 +25,7 @@ SEED = np.uint64(1)
 REPEATS, ROUNDS = 2_000, 7
 BATTERY = Path(__file__).parents[1] / "scenarios" / "battery_cells.toml"
 
+draw_diffusion, inverse_normal = market.draw_diffusion, maths.inverse_normal
 move_indices, move_tariff, move_market = market.move_indices, market.move_tariff, market.move_market
 operate_alone, operate_venture, close_venture = (
     operations.operate_alone, operations.operate_venture, operations.close_venture
@@ -39,8 +40,20 @@ def _weigh_all(p: Any, s: Any) -> None:
         weigh(p, s, j, 250.0)
 
 
-_weigh_block = numba.njit(_weigh_all)
+def _draw_all(s: Any) -> None:
+    for j in range(LANES):
+        draw_diffusion(s, j, SEED, np.uint64(T))
+
+
+def _invert_all(s: Any) -> None:
+    for j in range(LANES):
+        s.normal[0, j] = inverse_normal(s.jump_time[0, j])
+
+
+_weigh_block, _draw_block, _invert_block = numba.njit(_weigh_all), numba.njit(_draw_all), numba.njit(_invert_all)
 BLOCKS: dict[str, Callable[..., None]] = {
+    "four draws (one Philox call)": lambda x, p, s, r, plan, h, a: _draw_block(s),
+    "one inverse normal": lambda x, p, s, r, plan, h, a: _invert_block(s),
     "market: indices": lambda x, p, s, r, plan, h, a: move_indices(x, p, s, h, T, SEED),
     "market: tariff": lambda x, p, s, r, plan, h, a: move_tariff(x, p, s, T, -1),
     "market, all": lambda x, p, s, r, plan, h, a: move_market(x, p, s, h, a, T, SEED),

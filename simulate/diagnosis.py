@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "pandas", "matplotlib", "pydantic", "click", "rich", "tomlkit")
+PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "pandas", "matplotlib", "pydantic", "click", "rich")
 KNOWN_ANSWER = (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)
 """Philox4x32-10 of counter 0 under key 0 (Salmon et al. 2011, the known answers of their library)."""
 PATHS = 8192

@@ -151,10 +151,10 @@ class Outcomes:
 
     def __getitem__(self, name: str) -> Array:
         """A quantity as a view: shape (n_paths,), or (n_partners or n_stages, n_paths) where it has an axis."""
-        rows: Array = self.matrix[self._rows[name]]
-        axis = next(q.axis for q in QUANTITIES if q.name == name)
-        row: Array = rows[0]
-        return rows if axis else row
+        rows = self._rows[name]
+        if next(q.axis for q in QUANTITIES if q.name == name):
+            return np.asarray(self.matrix[rows], dtype=np.float64)
+        return np.asarray(self.matrix[rows.start], dtype=np.float64)
 
     @property
     def n_paths(self) -> int:

@@ -183,8 +183,7 @@ def _cholesky(correlation: Values, resampled: Sequence[str]) -> npt.NDArray[np.f
         for m, second in enumerate(lanes.FACTORS[k + 1 :], start=k + 1):
             free = first not in resampled and second not in resampled
             matrix[..., k, m] = matrix[..., m, k] = correlation[f"{first}_{second}"] if free else 0.0
-    factor: npt.NDArray[np.float64] = np.linalg.cholesky(matrix)
-    return factor
+    return np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
 
 
 def _history(x: Any, market: Values) -> npt.NDArray[np.float64]:

@@ -2,7 +2,8 @@
 
 numba vectorises no library call, so exp, log, the logistic and the inverse normal are written here, branch-free, with
 an explicit fused multiply-add. Accuracy against correctly rounded values is 2 units in the last place or better (the
-inverse normal: 1e-15 of its size, absolute below 1), tested at the edges as well: exp saturates to 0 and infinity, log(0) is minus infinity.
+inverse normal: 1e-15 of its size, absolute below 1), tested at the edges as well: exp saturates to 0 and infinity,
+log(0) is minus infinity.
 
 References
 ----------
@@ -94,11 +95,10 @@ def log_of_normal(x: float) -> float:
 def log(x: float) -> float:
     """Natural logarithm; log(0) = -infinity, nan below 0."""
     tiny = x < SMALLEST_NORMAL
-    value = log_of_normal(x * TWO_54 if tiny else x) - (LOG_TWO_54 if tiny else 0.0)
+    value: float = log_of_normal(x * TWO_54 if tiny else x) - (LOG_TWO_54 if tiny else 0.0)
     value = -INFINITY if x == 0.0 else value
     value = INFINITY if x == INFINITY else value
-    value = NAN if x < 0.0 else value
-    return value
+    return NAN if x < 0.0 else value
 
 
 @stage

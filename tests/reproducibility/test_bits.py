@@ -123,5 +123,5 @@ def test_a_failure_stops_the_other_chunks(battery: Scenario) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         engine.simulate(battery, 200_000, progress=stop)
-    assert 0 < len(calls)
+    assert calls
     assert calls[0] < 200_000
