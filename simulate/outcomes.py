@@ -151,10 +151,9 @@ class Outcomes:
 
     def __getitem__(self, name: str) -> Array:
         """A quantity as a view: shape (n_paths,), or (n_partners or n_stages, n_paths) where it has an axis."""
-        rows = self._rows[name]
-        if next(q.axis for q in QUANTITIES if q.name == name):
-            return np.asarray(self.matrix[rows], dtype=np.float64)
-        return np.asarray(self.matrix[rows.start], dtype=np.float64)
+        rows: Array = self.matrix[self._rows[name]]
+        axis = next(q.axis for q in QUANTITIES if q.name == name)
+        return rows if axis else rows[0]
 
     @property
     def n_paths(self) -> int:
@@ -167,7 +166,7 @@ class Outcomes:
 
         Its value alone where its plan alone is worth more than nothing; else 0: it would walk away.
         """
-        worth = np.array([npv > 0.0 for npv in self.plan.alone_npv])
+        worth = np.array([1.0 if npv > 0.0 else 0.0 for npv in self.plan.alone_npv])
         return self["alone_npv"] * worth[:, None]
 
     @property
