@@ -166,8 +166,8 @@ class Outcomes:
 
         Its value alone where its plan alone is worth more than nothing; else 0: it would walk away.
         """
-        worth = np.array([1.0 if npv > 0.0 else 0.0 for npv in self.plan.alone_npv])
-        return self["alone_npv"] * worth[:, None]
+        worth = np.array([npv > 0.0 for npv in self.plan.alone_npv])
+        return np.where(worth[:, None], self["alone_npv"], 0.0)
 
     @property
     def advantage(self) -> Array:
