@@ -1,4 +1,5 @@
-"""Writes the pages that follow from the program: docs/cli.md from its help, docs/nomenclature.md from its schema.
+"""Writes the pages that follow from the program: docs/cli.md from its help, docs/nomenclature.md from its schema,
+scenarios/jvsim.schema.json, which editors read.
 
 python docs/generate.py            writes them
 python docs/generate.py --check    says which are out of date, and fails if one is
@@ -7,6 +8,7 @@ python docs/generate.py --check    says which are out of date, and fails if one 
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -19,7 +21,7 @@ from pydantic.fields import FieldInfo
 
 from simulate.cli import main
 from simulate.outcomes import QUANTITIES
-from simulate.scenario import Scenario
+from simulate.scenario import Scenario, json_schema
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
 from simulate.scenario.quantities import Quantity
 
@@ -234,16 +236,26 @@ def _toml(value: Any) -> str:
 
 # ---- writing --------------------------------------------------------------------------------------------------------
 
-PAGES = {"cli.md": command_line, "nomenclature.md": nomenclature}
+
+def schema() -> str:
+    """scenarios/jvsim.schema.json: what `jvsim schema` prints, for editors, beside the scenarios that name it."""
+    return json.dumps(json_schema(), indent=2) + "\n"
+
+
+PAGES = {
+    "docs/cli.md": command_line,
+    "docs/nomenclature.md": nomenclature,
+    "scenarios/jvsim.schema.json": schema,
+}
 
 
 def run(check: bool) -> int:
     """Writes or checks every page; the number of those that are out of date."""
     stale = 0
     for name, write in PAGES.items():
-        page, text = HERE / name, write()
+        page, text = HERE.parent / name, write()
         if check and (not page.exists() or page.read_text(encoding="utf-8") != text):
-            print(f"docs/{name} is out of date: python docs/generate.py", file=sys.stderr)
+            print(f"{name} is out of date: python docs/generate.py", file=sys.stderr)
             stale += 1
         elif not check:
             page.write_text(text, encoding="utf-8")

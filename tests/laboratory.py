@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import tomlkit
 
 from simulate import engine
-from simulate.scenario import Scenario, parse
+from simulate.scenario import Scenario
+from tests.tables import as_scenario
 
 Array = npt.NDArray[np.float64]
 BATCH = 2000
@@ -83,7 +83,7 @@ def as_tree(scenario: Scenario) -> dict[str, Any]:
 
 def from_tree(tree: Mapping[str, Any]) -> Scenario:
     """Nested tables as a scenario."""
-    return parse(tomlkit.dumps(tree))
+    return as_scenario(tree, name="laboratory.toml")
 
 
 def partners(first: Mapping[str, Any] | None = None, second: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:

@@ -44,12 +44,12 @@ CPU_NAME = llvm.get_host_cpu_name()
 
 
 def core_digest() -> str:
-    """Digest of everything that a compiled kernel depends on: the core's sources, numba, the processor."""
+    """Digest of everything that a compiled kernel depends on: the sources and their place, numba, the processor."""
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
-    for part in (numba.__version__, CPU_NAME, CPU_FEATURES, sys.version):
+    for part in (str(Path(__file__).parent), numba.__version__, CPU_NAME, CPU_FEATURES, sys.version):
         digest.update(part.encode())
     return digest.hexdigest()[:16]
 

@@ -111,7 +111,7 @@ class Governance(Table):
     )
     deadlock_resolution: Chance = Field(default=0.15, description="chance of settling a deadlock")
     dispute_drag: Share = Field(default=0.06, description="share of output lost at deadlock; in proportion below")
-    alignment_reversion: Annotated[Number, Quantity("1/year", gt=0.0)] = Field(
+    alignment_reversion: Annotated[Number, Quantity("1/year", ge=0.0)] = Field(
         default=0.25, description="speed of alignment's return to its long-run level"
     )
     alignment_volatility: Volatility = Field(default=0.5, description="volatility of the log-odds of alignment")

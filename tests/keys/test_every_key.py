@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from simulate.packing import pack
-from simulate.scenario import Scenario, ScenarioError, parse
+from simulate.scenario import Scenario, ScenarioError
 from simulate.scenario.distributions import Distribution
-from simulate.scenario.toml_text import inline
+from tests.tables import as_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PAYMENT = {"name": "tranche", "from": "Carmaker", "to": "Cell maker", "amount": 100.0, "quarter": 6,
@@ -29,7 +29,7 @@ def full(intensity: float = 0.5, levels: list[float] | None = None) -> Scenario:
         raw["market"]["correlation"] = {}
     raw["market"]["tariff"]["announced"] = [{"quarter": "2028-Q1", "regime": "hostile"}]
     raw["payments"] = [PAYMENT]
-    return parse("\n".join(f"{key} = {inline(value)}" for key, value in raw.items()), name="full.toml")
+    return as_scenario(raw, name="full.toml")
 
 
 FULL = full()

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulate.scenario import Scenario, ScenarioError, parse
-from simulate.scenario.toml_text import inline
 from tests.scenario.examples import FULL
+from tests.tables import as_text
 
 RAW = tomllib.loads(FULL.read_text(encoding="utf-8"))
 LAWS: list[Any] = [
@@ -34,10 +34,6 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = [place for place in places(RAW) if place]
 
 
-def written(raw: dict[str, Any]) -> str:
-    return "\n".join(f"{key} = {inline(value)}" for key, value in raw.items())
-
-
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.none() | ODD), min_size=1, max_size=4))
 @settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 def test_loaded_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
@@ -53,7 +49,7 @@ def test_loaded_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
                 node[place[-1]] = copy.deepcopy(value)
         except (KeyError, IndexError, TypeError):
             continue
-    scenario = loaded(written(raw))
+    scenario = loaded(as_text(raw))
     if scenario is not None:
         assert parse(scenario.to_toml()) == scenario
         scenario.values(scenario.draw(0, 4))

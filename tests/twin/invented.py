@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulate.scenario import Scenario, parse
-from simulate.scenario.toml_text import inline
+from simulate.scenario import Scenario
+from tests.tables import as_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BATTERY = tomllib.loads((SCENARIOS / "battery_cells.toml").read_text(encoding="utf-8"))
@@ -175,7 +175,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     raw["simulation"]["sampler"] = draw(st.sampled_from(["sobol", "random"]))
     raw["governance"]["enabled"] = draw(st.sampled_from([True, True, False]))
     _restructure(draw, raw)
-    return parse("\n".join(f"{key} = {inline(value)}" for key, value in raw.items()), name="invented.toml")
+    return as_scenario(raw, name="invented.toml")
 
 
 def _restructure(draw: st.DrawFn, raw: dict[str, Any]) -> None:
