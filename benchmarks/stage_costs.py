@@ -16,6 +16,7 @@ import numpy as np
 
 from simulate import engine
 from simulate.core import exits, governance, lanes, ledger, market, maths, operations, quarter, relationship
+from simulate.core.randomness import DIFFUSION
 from simulate.packing import pack
 from simulate.scenario import load
 
@@ -25,7 +26,7 @@ SEED = np.uint64(1)
 REPEATS, ROUNDS = 2_000, 7
 BATTERY = Path(__file__).parents[1] / "scenarios" / "battery_cells.toml"
 
-draw_diffusion, inverse_normal = market.draw_diffusion, maths.inverse_normal
+draw_four, inverse_normal = market.draw_four, maths.inverse_normal
 move_indices, move_tariff, move_market = market.move_indices, market.move_tariff, market.move_market
 operate_alone, operate_venture, close_venture = (
     operations.operate_alone, operations.operate_venture, operations.close_venture
@@ -42,7 +43,7 @@ def _weigh_all(p: Any, s: Any) -> None:
 
 def _draw_all(s: Any) -> None:
     for j in range(LANES):
-        draw_diffusion(s, j, SEED, np.uint64(T))
+        draw_four(s.normal, s, j, SEED, DIFFUSION, T)
 
 
 def _invert_all(s: Any) -> None:

@@ -50,6 +50,11 @@ def with_margin(estimate: Estimate | None) -> str:
     return f"{number(estimate.value, places)} ± {number(margin, places)}"
 
 
+def rarely(count: float) -> str:
+    """A mean count with two decimals, and `under 0.01` for what is rare but happens."""
+    return "under 0.01" if 0.0 < count < 0.005 else number(count, 2)
+
+
 def percent(share: float | None, decimals: int = 1) -> str:
     """A share in per cent: `33.0 %`."""
     return NOTHING if share is None else f"{number(100.0 * share, decimals)} %"

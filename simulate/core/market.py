@@ -25,43 +25,13 @@ TARIFF_MOVE, TARIFF_RATE, REGULATION, REPEAL = range(4)
 
 
 @stage
-def draw_diffusion(s: Record, j: int, seed: np.uint64, t: np.uint64) -> None:
-    """Uniforms of the four indices' normals."""
-    w0, w1, w2, w3 = keyed(seed, np.uint64(DIFFUSION), s.counter[j], t, s.mirror[j])
-    s.normal[0, j] = uniform(w0)
-    s.normal[1, j] = uniform(w1)
-    s.normal[2, j] = uniform(w2)
-    s.normal[3, j] = uniform(w3)
-
-
-@stage
-def draw_jump_times(s: Record, j: int, seed: np.uint64, t: np.uint64) -> None:
-    """Uniforms that decide whether each index jumps."""
-    w0, w1, w2, w3 = keyed(seed, np.uint64(JUMP_TIME), s.counter[j], t, s.mirror[j])
-    s.jump_time[0, j] = uniform(w0)
-    s.jump_time[1, j] = uniform(w1)
-    s.jump_time[2, j] = uniform(w2)
-    s.jump_time[3, j] = uniform(w3)
-
-
-@stage
-def draw_jump_sizes(s: Record, j: int, seed: np.uint64, t: np.uint64) -> None:
-    """Uniforms of the jumps' sizes."""
-    w0, w1, w2, w3 = keyed(seed, np.uint64(JUMP_SIZE), s.counter[j], t, s.mirror[j])
-    s.jump_size[0, j] = uniform(w0)
-    s.jump_size[1, j] = uniform(w1)
-    s.jump_size[2, j] = uniform(w2)
-    s.jump_size[3, j] = uniform(w3)
-
-
-@stage
-def draw_policy(s: Record, j: int, seed: np.uint64, t: np.uint64) -> None:
-    """Uniforms of tariff move, tariff rate, regulation and repeal."""
-    w0, w1, w2, w3 = keyed(seed, np.uint64(POLICY), s.counter[j], t, s.mirror[j])
-    s.draw[0, j] = uniform(w0)
-    s.draw[1, j] = uniform(w1)
-    s.draw[2, j] = uniform(w2)
-    s.draw[3, j] = uniform(w3)
+def draw_four(rows: Record, s: Record, j: int, seed: np.uint64, stream: int, t: int) -> None:
+    """The four uniforms of a stream into four rows."""
+    w0, w1, w2, w3 = keyed(seed, np.uint64(stream), s.counter[j], np.uint64(t), s.mirror[j])
+    rows[0, j] = uniform(w0)
+    rows[1, j] = uniform(w1)
+    rows[2, j] = uniform(w2)
+    rows[3, j] = uniform(w3)
 
 
 @stage
@@ -212,13 +182,12 @@ def quote(p: Record, s: Record, j: int, t: float) -> None:
 @block
 def move_indices(x: Record, p: Record, s: Record, history: npt.NDArray[np.float64], t: int, seed: np.uint64) -> None:
     """The four indices one quarter on."""
-    quarter = np.uint64(t)
     for j in range(LANES):
-        draw_diffusion(s, j, seed, quarter)
+        draw_four(s.normal, s, j, seed, DIFFUSION, t)
     for j in range(LANES):
-        draw_jump_times(s, j, seed, quarter)
+        draw_four(s.jump_time, s, j, seed, JUMP_TIME, t)
     for j in range(LANES):
-        draw_jump_sizes(s, j, seed, quarter)
+        draw_four(s.jump_size, s, j, seed, JUMP_SIZE, t)
     for k in range(N_FACTORS):
         for j in range(LANES):
             s.normal[k, j] = inverse_normal(s.normal[k, j])
@@ -253,7 +222,7 @@ def move_market(
     if t > 0:
         move_indices(x, p, s, history, t, seed)
     for j in range(LANES):
-        draw_policy(s, j, seed, np.uint64(t))
+        draw_four(s.draw, s, j, seed, POLICY, t)
     move_tariff(x, p, s, t, announced[t])
     for j in range(LANES):
         regulate(p, s, j, t > 0)

@@ -16,6 +16,7 @@ from simulate.analysis.wording import (
     percent,
     percent_with_margin,
     quarter_date,
+    rarely,
     with_margin,
     years,
 )
@@ -179,7 +180,7 @@ def governance_block(summary: Json) -> Group:
     """Resets, disputes and deadlock: means a venture."""
     resets = summary["resets"]
     made = _facts()
-    actions = ", ".join(f"{name} {number(entry['mean'], 2)}" for name, entry in resets["by_action"].items())
+    actions = ", ".join(f"{name} {rarely(entry['mean'])}" for name, entry in resets["by_action"].items())
     row(made, "resets agreed", f"{with_margin(estimate_of(resets['agreed']))} ({actions})")
     row(made, "of them reactive", with_margin(estimate_of(resets["reactive"])))
     row(made, "resets refused", with_margin(estimate_of(resets["refused"])))

@@ -58,6 +58,8 @@ def argument(name: str, kind: str) -> str:
     """What a loop passes for a stage's parameter."""
     if name in RECORDS or name == "j":
         return name
+    if kind == "Record":
+        return "s.draw"
     return {"float": "7.0", "bool": "True", "np.uint64": "word", "int": str(PLACES.get(name, 0))}[kind]
 
 
