@@ -35,6 +35,8 @@ PATIENCE = 0.1
 """How long the main thread waits before it looks at progress and signals again [s]."""
 NO_PEAK = 1e300
 """Stands for the plan's best quarter while the plan itself is still being run: no shortfall is seen."""
+LARGEST = 1e150
+"""Beyond this the square of a result, and so its error, is not finite."""
 SMALLEST_PEAK = 1e-9
 """The plan's best quarter is never taken smaller [million]."""
 
@@ -112,10 +114,6 @@ _LEDGER_ROWS = np.array(
 
 class NonFiniteResult(ArithmeticError):
     """A trajectory's result is infinite or not a number; the message holds its address."""
-
-
-class Cancelled(Exception):
-    """The run was asked to stop; nothing of it is kept."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +222,7 @@ def _live(job: _Job, start: int) -> int:
 
 
 def _assert_finite(chunk: Array, scenario: Scenario, first: int) -> None:
-    finite = np.isfinite(chunk)
+    finite = np.abs(chunk) < LARGEST
     if finite.all():
         return
     names = row_names(len(scenario.partners), len(scenario.venture.stages))
@@ -364,8 +362,8 @@ def _plan(scenario: Scenario) -> tuple[Plan, Array]:
     planned = _planned(_series(packed, blind, scenario, alone)["ebitda"][:, 0])
     series = {name: values[:, 0] for name, values in _series(packed, planned, scenario, alone).items()}
     ledgers, _ = _run_kernel(packed, planned, scenario, alone, _LEDGER_ROWS, _NONE)
-    if not (np.isfinite(planned).all() and np.isfinite(ledgers).all()):
-        quarter = int(np.argmin(np.isfinite(planned[0])))
+    if not ((np.abs(planned) < LARGEST).all() and (np.abs(ledgers) < LARGEST).all()):
+        quarter = int(np.argmin(np.abs(planned[0]) < LARGEST))
         raise NonFiniteResult(
             f"the plan itself is not finite: its EBITDA in quarter {quarter} is {planned[0, quarter]};"
             " an input of the plan drives it beyond what a number can hold: look at trends, prices and volumes"

@@ -20,8 +20,6 @@ Axis = Literal["", "partner", "stage"]
 
 HORIZON = -1
 """The code of `cause` where the venture lived to the horizon."""
-NEVER = -1
-"""The quarter of what never happened."""
 SETTLEMENTS = ("none", "sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation")
 """The names of the codes of `settlement`."""
 ACTIONS = ("realign", "localise", "refresh", "narrow", "expand")

@@ -7,6 +7,7 @@ over trajectories: what comes out an array becomes a drawn row.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -335,7 +336,7 @@ def _pack_relationship(rows: _Rows, values: Values) -> None:
     rows.set("strain_shift", governance["strain_shift"])
     for k, (name, scale) in enumerate(DRIFT_SCALE.items()):
         exposures = [partner["exposure"][name] for partner in values["partners"]]
-        spread_out = np.maximum.reduce(exposures) - np.minimum.reduce(exposures)
+        spread_out = functools.reduce(np.maximum, exposures) - functools.reduce(np.minimum, exposures)
         rows.set("drift_weight", 0.5 * scale + spread_out, k)
     interdependence, intensity = governance["interdependence"], governance["intensity"]
     hazard = governance["dispute_rate"] * interdependence * 2.0 * (1.5 - clarity) * DT

@@ -368,9 +368,6 @@ STRUCTURE = np.dtype(
 )
 """What a scenario is, apart from its numbers: counts, codes and dates, one for all lanes of a block."""
 
-N_INPUT_ROWS = INPUTS.itemsize // (8 * LANES)
-N_STATE_ROWS = STATE.itemsize // (8 * LANES)
-
 
 def row_of(record: np.dtype[Any], name: str, *index: int) -> int:
     """Number of a field's row (of its first row if it has several and `index` is left out) in `as_rows`."""

@@ -44,6 +44,9 @@ MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 WEYL_0 = np.uint64(0x9E3779B9)
 WEYL_1 = np.uint64(0xBB67AE85)
+WEYL_64 = np.uint64(0x9E3779B97F4A7C15)
+WORD = 32
+"""Bits of a word."""
 TWO_MINUS_32 = 2.0**-32
 TWO_MINUS_33 = 2.0**-33
 
@@ -104,6 +107,74 @@ def _fill(
         out[1, i] = uniform(w1)
         out[2, i] = uniform(w2)
         out[3, i] = uniform(w3)
+
+
+@stage
+def hashed(x: np.uint64) -> np.uint64:
+    """A 64-bit mixture of 64 bits (the finaliser of splitmix64)."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+@stage
+def nested(word: np.uint64, key: np.uint64) -> np.uint64:
+    """A 32-bit word scrambled so that each bit is flipped or not by all the bits above it (Owen's scrambling)."""
+    out = word
+    for level in range(WORD):
+        above = word >> np.uint64(WORD - level)
+        flip = hashed(key + ((above << np.uint64(6)) | np.uint64(level)) * WEYL_64) & np.uint64(1)
+        out ^= flip << np.uint64(WORD - 1 - level)
+    return out
+
+
+@stage
+def reversed_bits(word: np.uint64) -> np.uint64:
+    """A 32-bit word with its bits in reverse order."""
+    word = ((word >> np.uint64(1)) & np.uint64(0x55555555)) | ((word & np.uint64(0x55555555)) << np.uint64(1))
+    word = ((word >> np.uint64(2)) & np.uint64(0x33333333)) | ((word & np.uint64(0x33333333)) << np.uint64(2))
+    word = ((word >> np.uint64(4)) & np.uint64(0x0F0F0F0F)) | ((word & np.uint64(0x0F0F0F0F)) << np.uint64(4))
+    word = ((word >> np.uint64(8)) & np.uint64(0x00FF00FF)) | ((word & np.uint64(0x00FF00FF)) << np.uint64(8))
+    return (word >> np.uint64(16)) | ((word & np.uint64(0xFFFF)) << np.uint64(16))
+
+
+@entry
+def _spread(seed: np.uint64, stream: np.uint64, numbers: npt.NDArray[np.uint64], out: npt.NDArray[np.float64]) -> None:
+    w0, w1, w2, w3 = keyed(seed, stream, np.uint64(0), LOW_32, np.uint64(0))
+    order, scramble = (w0 << SHIFT_32) | w1, (w2 << SHIFT_32) | w3
+    for i in range(numbers.size):
+        out[i] = uniform(nested(reversed_bits(nested(numbers[i] & LOW_32, order)), scramble))
+
+
+def spread_uniforms(seed: int, stream: int, numbers: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Points of one quasi-random sequence of its own for every stream, by number.
+
+    The first dimension of Sobol's sequence (van der Corput's), in an order that is scrambled too: of any 2^m points
+    from a multiple of 2^m on, one lies in each of 2^m equal parts of (0, 1), and no two streams share an order.
+
+    Parameters
+    ----------
+    seed : int
+        The scenario's seed.
+    stream : int
+        The use, as `named_stream` gives it.
+    numbers : array_like of int, shape (n,)
+        Numbers of the points, below 2^32.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Points in (0, 1).
+
+    References
+    ----------
+    Owen (1995), Randomly permuted (t,m,s)-nets and (t,s)-sequences. Burley (2020), Practical hash-based Owen
+    scrambling, Journal of Computer Graphics Techniques 10(4): scrambling the order of padded dimensions.
+    """
+    counters = np.ascontiguousarray(numbers, dtype=np.uint64)
+    out = np.empty(counters.size)
+    _spread(np.uint64(seed), np.uint64(stream), counters, out)
+    return out
 
 
 def addresses(trajectories: npt.ArrayLike, antithetic: bool) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:

@@ -2,7 +2,8 @@
 
 Each input is drawn by its own key, so that adding or removing one leaves the others' draws as they are. Samplers:
 
-- `sobol`: scrambled quasi-random points, trajectory k at point k: the mean of a smooth result converges faster.
+- `sobol`: each input has a scrambled Sobol sequence of its own (always its first dimension, in an order of its own, so
+  that no unlucky pair of dimensions correlates two inputs), trajectory k at point k.
 - `latin_hypercube`: each input's range is cut into as many strata as there are paths, each visited once.
 - `random`: plain keyed uniforms.
 
@@ -23,15 +24,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from simulate.scenario import sobol
 from simulate.scenario.copula import couple
 from simulate.scenario.permutation import permuted
-from simulate.scenario.sobol import ALWAYS, BITS
 from simulate.scenario.tree import dotted, tree
 
 if TYPE_CHECKING:
     from simulate.scenario.scenario import Scenario
 
+ALWAYS = 0xFFFFFFFF
+"""The quarter of draws that are made once per trajectory."""
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.uint64]
 
@@ -62,7 +63,7 @@ def uniforms(scenario: Scenario, keys: list[str], trajectories: Numbers) -> dict
         index, mirrored = trajectories // np.uint64(2), trajectories % np.uint64(2) == 1
         paths = (paths + 1) // 2
     if simulation.sampler == "sobol":
-        points = _sobol(simulation.seed, keys, index)
+        points = {key: _sobol(simulation.seed, key, index) for key in keys}
     elif simulation.sampler == "latin_hypercube":
         points = {key: _latin_hypercube(simulation.seed, key, index, paths) for key in keys}
     else:
@@ -77,13 +78,10 @@ def _random(seed: int, key: str, index: Numbers) -> Array:
     return u
 
 
-def _sobol(seed: int, keys: list[str], index: Numbers) -> dict[str, Array]:
-    dimensions = sobol.dimensions(keys)
-    points: dict[str, Array] = {}
-    for key in keys:
-        directions, shift = sobol.scrambled(seed, key, dimensions[key])
-        points[key] = (sobol.points(directions, index, shift).astype(np.float64) + 0.5) * 2.0**-BITS
-    return points
+def _sobol(seed: int, key: str, index: Numbers) -> Array:
+    from simulate.core import randomness
+
+    return randomness.spread_uniforms(seed, randomness.named_stream(f"sobol:{key}"), index)
 
 
 def _latin_hypercube(seed: int, key: str, index: Numbers, paths: int) -> Array:

@@ -89,7 +89,7 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 WHOLE: dict[str, tuple[int, int]] = {
     "scenario.horizon_years": (2, 15),
-    "simulation.seed": (0, 2**63),
+    "simulation.seed": (0, 2**63 - 1),
     "venture.ramp_quarters": (1, 12),
     "partners.0.alone.quarter": (0, 12),
     "governance.review_interval_quarters": (0, 9),

@@ -25,6 +25,11 @@ def test_series(path: Path) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 def test_invented_scenarios(scenario: Scenario) -> None:
     assert disagreements(scenario, 130, first=64) == []
