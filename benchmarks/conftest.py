@@ -32,7 +32,7 @@ def cost(benchmark: Any, request: pytest.FixtureRequest) -> Any:
 
 
 RATIOS = (
-    ("twin over kernel, per core", "twin", "one thread", 10.0),
+    ("twin over kernel, per core", "twin", "kernel", 10.0),
     ("one thread over two", "one thread", "two threads", 1.8),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulate import engine
+from simulate.packing import pack
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -23,6 +24,17 @@ def test_twin(battery: Scenario, cost: Any) -> None:
         lambda: reference.simulate(values, plan, seed, numbers),
         rounds=3,
     )
+
+
+def test_kernel(battery: Scenario, cost: Any) -> None:
+    """The same trajectories from the same values, the plan included, on one core."""
+    values, numbers, rows = battery.values(battery.draw(0, PATHS)), np.arange(PATHS), engine._outcome_rows(battery)
+
+    def run() -> None:
+        planned = engine._plan(battery)[1]
+        engine._run_kernel(pack(values), planned, battery, numbers, rows, engine._NONE)
+
+    cost("kernel", PATHS * battery.horizon_quarters, run)
 
 
 def test_one_thread(battery: Scenario, cost: Any) -> None:
