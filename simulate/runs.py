@@ -72,7 +72,7 @@ class Provenance:
     source : str
         The scenario file, as given; empty where there was none.
     source_sha256 : str
-        Digest of its bytes; empty where there was none.
+        Digest of its bytes; empty where there was none, or where they can be read once only (a pipe).
     """
 
     command: Sequence[str] = ()
@@ -82,8 +82,12 @@ class Provenance:
 
     @staticmethod
     def of(path: str | Path, command: Sequence[str] = (), overrides: Sequence[str] = ()) -> Provenance:
-        """The provenance of a run of a scenario file."""
-        digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        """The provenance of a run of a scenario file; ask for it right after the file was loaded."""
+        place = Path(path)
+        data = place.read_bytes() if place.is_file() else b""
+        # Redirected input (/dev/stdin) may be a file that is at its end already.
+        whole = place.is_file() and len(data) == place.stat().st_size
+        digest = hashlib.sha256(data).hexdigest() if whole else ""
         return Provenance(tuple(command), tuple(overrides), str(path), digest)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.analysis.estimates import Estimate, mean, share
+from simulate.analysis.estimates import Estimate, mean_among, share
 from simulate.outcomes import HORIZON, SETTLEMENTS
 
 if TYPE_CHECKING:
@@ -77,11 +77,10 @@ def _ending(outcomes: Outcomes, code: int, name: str, settlement: str, paired: b
     ended_so = outcomes["cause"] == code
     which = np.flatnonzero(ended_so)
 
-    # Only a part of each antithetic pair may have ended so: these means are over single trajectories.
     def of_those(row: str, index: int = 0, unit: float = 1.0) -> Estimate | None:
         values = outcomes[row]
         column = values if values.ndim == 1 else values[index]
-        return mean(column[which] / unit) if which.size else None
+        return mean_among(column / unit, ended_so, paired) if which.size else None
 
     return Ending(
         name=name,

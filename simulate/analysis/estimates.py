@@ -92,6 +92,27 @@ def mean(values: Array, paired: bool = False) -> Estimate:
     return Estimate(float(np.mean(values)), error_of_mean(values, paired))
 
 
+def mean_among(values: Array, mask: Mask, paired: bool = False) -> Estimate:
+    """Mean over those of a sample for which something holds [unit of the values], with its standard error.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_paths,)
+        The sample.
+    mask : ndarray of bool, shape (n_paths,)
+        Which of them count, one at least.
+    paired : bool
+        Whether values 2k and 2k+1 are antithetic. Both, one or none of a pair may count: the mean is a ratio, and its
+        error that of the influence function 1{counts} (x - mean) / share (Cochran 1977, Sampling Techniques, 3rd ed.,
+        section 6.3).
+    """
+    found = mean(values[mask])
+    if not paired or found.std_error is None:
+        return found
+    error = error_of_mean(np.where(mask, values - found.value, 0.0), paired)
+    return Estimate(found.value, None if error is None else error / float(np.mean(mask)))
+
+
 def share(mask: Mask, paired: bool = False) -> Estimate:
     """Share of a sample for which something holds, in [0, 1], with its standard error.
 

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from simulate.analysis.bands import PROBABILITIES, bands_by_name
 from simulate.analysis.columns import columns
 from simulate.analysis.endings import HORIZON_NAME, labels_of
+from simulate.analysis.summary import is_paired
+from simulate.analysis.survival import incidence_errors
 from simulate.analysis.wording import quarter_date
 from simulate.outcomes import HORIZON, QUANTITIES, Array, CashFlows, Outcomes, Plan
 
@@ -103,6 +105,7 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
     quarters, n = outcomes.scenario.horizon_quarters, outcomes.n_paths
     lived, cause, npv = outcomes["exit_quarter"].astype(np.int64), outcomes["cause"], outcomes["venture_npv"]
     start = outcomes.scenario.scenario.start
+    paired = is_paired(outcomes)
     ended = np.bincount(lived[cause >= 0.0], minlength=quarters + 1)
     survival = 1.0 - np.cumsum(ended) / n
     labels = labels_of(outcomes)
@@ -110,11 +113,12 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
         so = cause == code
         counts = np.bincount(lived[so], minlength=quarters + 1)
         worth = np.bincount(lived[so], weights=npv[so], minlength=quarters + 1)
+        errors = incidence_errors(np.where(so, lived, quarters + 1), quarters, paired)
         so_far = 0
         for q in range(1, quarters + 1):
             so_far += int(counts[q])
             p = so_far / n
-            error = (p * (1.0 - p) / (n - 1)) ** 0.5 if n > 1 else None
+            error = errors[q - 1]
             mean = worth[q] / counts[q] if counts[q] else None
             date = quarter_date(start, q - 1)
             yield label, q, date, int(counts[q]), _number(p), _number(error), _number(float(survival[q])), _number(mean)

@@ -11,8 +11,8 @@ from typing import Any
 
 from simulate.analysis.endings import HORIZON_NAME
 from simulate.analysis.estimates import Z95, Estimate
-from simulate.analysis.summary import estimate_of
-from simulate.analysis.wording import counted, listed, number, percent, percent_with_margin, with_margin
+from simulate.analysis.summary import estimate_of, independent
+from simulate.analysis.wording import ROUNDING, counted, listed, number, percent, share_with_margin, with_margin
 
 Json = dict[str, Any]
 
@@ -38,7 +38,8 @@ def sentences(summary: Json) -> list[str]:
 
 def beyond_error(estimate: Estimate, reference: float = 0.0) -> bool:
     """Whether an estimate is further from a reference than its 95 % margin (and has one)."""
-    return estimate.margin is not None and abs(estimate.value - reference) > estimate.margin
+    rounding = ROUNDING * abs(estimate.value)
+    return estimate.margin is not None and abs(estimate.value - reference) > max(estimate.margin, rounding)
 
 
 def _money(summary: Json, estimate: Estimate) -> str:
@@ -55,16 +56,16 @@ def _value(summary: Json) -> str:
     if beyond_error(npv, plan):
         distance = number(abs(npv.value - plan), 0 if abs(npv.value - plan) >= 10.0 else None)
         against = f"{distance} {'below' if npv.value < plan else 'above'} its plan of {number(plan)}"
-    elif margin == 0.0 and npv.value == plan:
+    elif margin <= ROUNDING * abs(npv.value):
         against = "as planned"
     else:
         against = f"not to be told apart from its plan of {number(plan)}"
-    return f"{worth}, {against}; it loses money in {percent_with_margin(loses)} of futures."
+    return f"{worth}, {against}; it loses money in {share_with_margin(loses, independent(summary))} of futures."
 
 
 def _gain(summary: Json) -> str:
     parts = [_gain_of(summary, name, entry) for name, entry in summary["partners"].items()]
-    both = percent_with_margin(estimate_of(summary["together"]["p_both_better"]))
+    both = share_with_margin(estimate_of(summary["together"]["p_both_better"]), independent(summary))
     return f"{listed(parts)}; in {both} of futures both are better off together than apart."
 
 
@@ -85,23 +86,31 @@ def _alternative(plan_alone: float) -> str:
 
 def _ending(summary: Json) -> str:
     lives = estimate_of(summary["ended_by"][HORIZON_NAME])
-    horizon = f"{percent_with_margin(lives)} of ventures live to the horizon"
+    horizon = f"{share_with_margin(lives, independent(summary))} of ventures live to the horizon"
     causes = sorted(
         ((entry["mean"], name) for name, entry in summary["ended_by"].items() if name != HORIZON_NAME), reverse=True
     )
     if not causes or causes[0][0] == 0.0:
         return f"{horizon}; none was ended before it."
     first = f"“{causes[0][1]}” ({percent(causes[0][0])})"
-    if len(causes) == 1 or _apart(causes[0][0], causes[1][0], summary["paths"]):
+    if len(causes) == 1 or _apart(summary, causes[0][1], causes[1][1]):
         most = f"what ends the others most often is {first}"
     else:
         most = f"the others end most often by {first} or “{causes[1][1]}” ({percent(causes[1][0])}), too close to rank"
     return f"{horizon}; {most}; {_median_life(summary)}."
 
 
-def _apart(first: float, second: float, paths: int) -> bool:
-    """Whether two shares of one sample differ: the error of a difference of multinomial shares."""
-    return first - second > Z95 * math.sqrt((first + second - (first - second) ** 2) / paths)
+def _apart(summary: Json, larger: str, smaller: str) -> bool:
+    """Whether two ways to end differ in their shares.
+
+    The error is that of a difference of multinomial shares; over antithetic pairs, whose covariance the summary does
+    not hold, the sum of both errors, which it cannot exceed.
+    """
+    first, second = (estimate_of(summary["ended_by"][name]) for name in (larger, smaller))
+    distance = first.value - second.value
+    if summary["run"]["antithetic"]:
+        return beyond_error(Estimate(distance, (first.std_error or 0.0) + (second.std_error or 0.0)))
+    return distance > Z95 * math.sqrt((first.value + second.value - distance**2) / summary["paths"])
 
 
 def _median_life(summary: Json) -> str:
@@ -125,5 +134,5 @@ def _tail(summary: Json) -> str:
     return (
         f"In its worst 5 % of futures the venture is worth {_money(summary, worst)} on average; its funding peaks at "
         f"{number(-funding.value)} million on average and above {number(-need)} in one future of twenty; "
-        f"{percent_with_margin(back)} pay back before the horizon{when}."
+        f"{share_with_margin(back, independent(summary))} pay back before the horizon{when}."
     )

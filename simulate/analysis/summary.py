@@ -101,7 +101,8 @@ def summarise(outcomes: Outcomes) -> Json:
             name: mean(outcomes[name], paired).as_dict()
             for name in ("disputes", "deadlock_quarters", "diluted", "final_alignment")
         },
-        "run": _run(outcomes),
+        "convergence": {"venture_npv": convergence(outcomes["venture_npv"], paired)},
+        "run": _run(outcomes, paired),
     }
 
 
@@ -197,15 +198,36 @@ def _resets(outcomes: Outcomes, paired: bool) -> Json:
     }
 
 
-def _run(outcomes: Outcomes) -> Json:
+def convergence(values: Array, paired: bool = False) -> list[Json]:
+    """Mean and error of the first sixteenth, eighth, quarter and half of a sample, and of all of it.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_paths,)
+        The sample, in the order of the trajectories.
+    paired : bool
+        Whether neighbours are antithetic; then no pair is cut apart.
+    """
+    n, step = values.size, 2 if paired else 1
+    sizes = {n // part // step * step for part in (16, 8, 4, 2)} - {0} | {n}
+    return [{"paths": size, **mean(values[:size], paired).as_dict()} for size in sorted(sizes)]
+
+
+def _run(outcomes: Outcomes, paired: bool) -> Json:
     seconds = outcomes.seconds
     return {
         "seconds": seconds,
         "paths_per_second": outcomes.n_paths / seconds if seconds > 0.0 else None,
         "threads": outcomes.threads,
         "sampler": str(outcomes.scenario.simulation.sampler),
+        "antithetic": paired,
         "version": simulate.__version__,
     }
+
+
+def independent(summary: Json) -> int:
+    """How many independent trials a run is: its trajectories, or its antithetic pairs."""
+    return int(summary["paths"]) // (2 if summary["run"]["antithetic"] else 1)
 
 
 def estimate_of(entry: Json) -> Estimate:

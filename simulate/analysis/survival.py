@@ -49,6 +49,40 @@ def cumulative_incidence(exit_quarter: Array, cause: Array, n_causes: int, n_qua
     return np.cumsum(counts, axis=1) / cause.size
 
 
+def incidence_errors(ended_after: Array, n_quarters: int, paired: bool = False) -> list[float | None]:
+    """Standard errors of the share of all ventures that has ended by each quarter.
+
+    Parameters
+    ----------
+    ended_after : ndarray of int, shape (n_paths,)
+        Quarters lived, above n_quarters where a venture did not end in the way that is counted.
+    n_quarters : int
+        Number of quarters to the horizon.
+    paired : bool
+        Whether ventures 2k and 2k+1 are antithetic.
+
+    Returns
+    -------
+    list of float or None
+        An element a quarter; None where the sample is too small to give one.
+    """
+    last = n_quarters + 1
+    if paired:
+        whole = ended_after[: ended_after.size // 2 * 2]
+        first, second = whole[0::2], whole[1::2]
+    else:
+        first = second = ended_after
+    n = first.size
+    if n < 2:
+        return [None] * n_quarters
+    # A unit's share is 0, 1/2 or 1: its square is 1/4 where one of a pair has ended, 1 where both have.
+    either = np.cumsum(np.bincount(np.minimum(first, second), minlength=last + 1)[1:last])
+    both = np.cumsum(np.bincount(np.maximum(first, second), minlength=last + 1)[1:last])
+    total, squares = 0.5 * (either + both), 0.25 * either + 0.75 * both
+    variance = np.maximum(0.0, squares - total**2 / n) / (n - 1)
+    return [float(x) for x in np.sqrt(variance / n)]
+
+
 def survival_at(exit_quarter: Array, years: float, paired: bool = False) -> Estimate:
     """Share of ventures that live longer than so many years."""
     return share(exit_quarter > QUARTERS_PER_YEAR * years, paired)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from simulate.analysis.estimates import Estimate
 
+ROUNDING = 1e-12
+"""Relative size up to which a difference or a margin is the rounding of sums, and none."""
 NOTHING = "–"
 """What stands where there is no number."""
 
@@ -44,7 +46,7 @@ def with_margin(estimate: Estimate | None) -> str:
     if estimate is None:
         return NOTHING
     margin = estimate.margin
-    if not margin:
+    if not margin or margin <= ROUNDING * abs(estimate.value):
         return number(estimate.value)
     places = places_of(margin)
     return f"{number(estimate.value, places)} ± {number(margin, places)}"
@@ -69,6 +71,24 @@ def percent_with_margin(estimate: Estimate | None) -> str:
         return percent(estimate.value)
     places = min(2, max(1, places_of(100.0 * margin)))
     return f"{number(100.0 * estimate.value, places)} ± {number(100.0 * margin, places)} %"
+
+
+def share_with_margin(estimate: Estimate, n: int) -> str:
+    """A share of n independent trials with its margin; of none or all of them, with its 95 % bound on one side.
+
+    Notes
+    -----
+    If none of n trials has it, the share is below 1 - 0.05^(1/n), about 3/n, with 95 % confidence (Hanley &
+    Lippman-Hand 1983, If nothing goes wrong, is everything all right?, JAMA 249, 1743-1745). The bound is rounded
+    away from the share.
+    """
+    if estimate.value not in (0.0, 1.0):
+        return percent_with_margin(estimate)
+    bound = 100.0 * (1.0 - 0.05 ** (1.0 / max(1, n)))
+    places = max(0, -math.floor(math.log10(bound)))
+    bound = math.ceil(bound * 10.0**places) / 10.0**places
+    limit = f"at most {number(bound, places)}" if estimate.value == 0.0 else f"at least {number(100.0 - bound, places)}"
+    return f"{percent(estimate.value)} ({limit} %)"
 
 
 def years(quarters: float) -> str:

@@ -19,7 +19,7 @@ COMMANDS = ("check", "run", "explain", "schema", "doctor")
     cls=Program,
     commands={name: importlib.import_module(f"simulate.cli.{name}").command for name in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="A first look:  jvsim run scenarios/battery_cells.toml",
+    epilog="A first look:  jvsim run battery_cells",
 )
 @click.option(
     "--version",
@@ -33,8 +33,9 @@ def main() -> None:
     """Simulate joint ventures: what they are worth to each partner, and how they may end.
 
     A scenario file states the market, the venture, the partners, how they govern it and how they may part.
+    FILE is its path, or the name of a shipped scenario (battery_cells) where there is no such file.
     Tables go to standard output, notices to standard error. Exit codes: 0 ok, 1 internal error, 2 usage,
-    3 scenario invalid, 4 requested precision not met, 5 a --fail-if condition held, 130 interrupted.
+    3 scenario invalid, 130 interrupted.
     """
 
 

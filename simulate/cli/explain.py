@@ -13,7 +13,7 @@ import click
 
 from simulate.cli import options
 from simulate.cli.console import console
-from simulate.cli.progress import compile_notice
+from simulate.cli.progress import compile_notice, notice
 
 if TYPE_CHECKING:
     from simulate.analysis.story import Trajectory
@@ -49,6 +49,9 @@ def command(
     if as_csv and as_json:
         raise click.UsageError("--csv and --json exclude each other")
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    run = int(scenario.simulation.paths)
+    if path >= run:
+        notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
     compile_notice(quiet)
     from simulate.analysis.story import Trajectory
     from simulate.engine import record, simulate
@@ -57,7 +60,7 @@ def command(
     outcomes = simulate(scenario, 1, first=path, threads=1)
     trajectory = Trajectory(outcomes, 0, column_of(record(scenario, [path]), 0))
     if as_json:
-        click.echo(json.dumps(trajectory_data(trajectory), indent=2))
+        click.echo(json.dumps(trajectory_data(trajectory), indent=2, allow_nan=False))
     elif as_csv:
         _print_csv(trajectory)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +23,17 @@ def _settings(context: click.Context, parameter: click.Parameter, values: Sequen
     return values
 
 
-scenario_file = click.argument("file", type=click.Path(path_type=Path))
+def _found(_context: click.Context, _parameter: click.Parameter, file: Path) -> Path:
+    """A file as given, or the shipped scenario of that name where no such file exists."""
+    from simulate import templates
+
+    name = str(file)
+    if name in templates.names() and (file.is_dir() or not os.path.lexists(file)):
+        return templates.path(name)
+    return file
+
+
+scenario_file = click.argument("file", type=click.Path(path_type=Path), callback=_found)
 
 paths = click.option(
     "--paths", type=click.IntRange(min=1), metavar="N", help="Number of trajectories; by default the scenario's."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -21,8 +22,6 @@ class Exit(IntEnum):
     INTERNAL = 1
     USAGE = 2
     SCENARIO = 3
-    PRECISION = 4
-    CONDITION = 5
     INTERRUPTED = 130
 
 
@@ -47,6 +46,7 @@ class Program(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program and exit."""
+        _write_what_cannot_be_encoded()
         try:
             with listening():
                 code = super().main(*args, **{**extra, "standalone_mode": False})
@@ -68,6 +68,13 @@ class Program(click.Group):
         sys.exit(int(code) if isinstance(code, int) else Exit.OK.value)
 
 
+def _write_what_cannot_be_encoded() -> None:
+    """A name in letters that the output's encoding does not have is written with `?` in their place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _code_of(problem: Exception) -> Exit:
     """The exit code of an exception that no command handles, once it is told."""
     if isinstance(problem, OSError) and problem.errno == errno.EPIPE:
@@ -77,6 +84,9 @@ def _code_of(problem: Exception) -> Exit:
     _show_traceback()
     if _is(problem, "simulate.scenario", "ScenarioError"):
         _say(str(problem))
+        return Exit.SCENARIO
+    if _is(problem, "simulate.engine", "NonFiniteResult"):
+        _say(f"jvsim: {problem}")
         return Exit.SCENARIO
     if _is(problem, "simulate.runs", "RunDirectoryError"):
         _say(f"jvsim: {problem}")

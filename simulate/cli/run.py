@@ -55,14 +55,17 @@ def command(
 
     if name and (out / runs.slug(name)).exists():
         raise runs.RunDirectoryError(f"{out / runs.slug(name)}: is there already; choose another --name")
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = runs.Provenance.of(file, sys.argv, settings)
     with Progress("simulating", quiet, not no_color) as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
     series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-    provenance = runs.Provenance.of(file, sys.argv, settings)
-    directory = runs.write_run(outcomes, out, series=series, plots=not no_plots, name=name, provenance=provenance)
     summary = summarise(outcomes)
+    directory = runs.write_run(
+        outcomes, out, series=series, plots=not no_plots, name=name, provenance=provenance, summary=summary
+    )
     if as_json:
-        click.echo(json.dumps(summary, indent=2))
+        click.echo(json.dumps(summary, indent=2, allow_nan=False))
     else:
         print_summary(console(no_color), outcomes, summary)
     notice(f"written to {directory}", quiet)

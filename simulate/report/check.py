@@ -19,7 +19,7 @@ from simulate.analysis.valuation import (
     peak_funding,
 )
 from simulate.analysis.wording import NOTHING, number, percent, quarter_date, years
-from simulate.report.layout import MUTED, WARNING, bullets, cell, plain, row, table, titled
+from simulate.report.layout import MUTED, WARNING, bullets, cell, plain, row, show, table, titled
 
 if TYPE_CHECKING:
     from simulate.outcomes import CashFlows, Plan
@@ -58,7 +58,7 @@ def print_check(
     warnings : sequence of str
         What is odd about the scenario; a multiple far from the plan's own is added here.
     """
-    console.print(check_view(scenario, plan, words, warnings, console.width >= WIDE), highlight=False)
+    show(console, check_view(scenario, plan, words, warnings, console.width >= WIDE))
 
 
 def check_view(

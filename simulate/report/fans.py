@@ -41,13 +41,19 @@ def fan(ax: Axes, years: Array, bands: Array, title: str, unit: str, plan: Array
     low, high = np.nanmin(bands), np.nanmax(bands)
     if low < 0.0 < high:
         zero_line(ax)
-    ax.set_xlim(years[0], years[-1])
+    _time_limits(ax, years)
     ax.set_title(title, fontsize=9.5)
     ax.set_ylabel(unit)
     whole_years(ax, years)
     if max(abs(low), abs(high)) >= 10.0:
         thousands(ax.yaxis)
     return ax
+
+
+def _time_limits(ax: Axes, years: Array) -> None:
+    """From the first quarter to the last; around it where there is one only."""
+    air = 0.125 if years.size == 1 else 0.0
+    ax.set_xlim(years[0] - air, years[-1] + air)
 
 
 def whole_years(ax: Axes, years: Array) -> None:
@@ -71,7 +77,7 @@ def reset_times(ax: Axes, years: Array, done: Array) -> Axes:
         Shares.
     """
     ax.bar(years, done, width=0.2, color=ORANGE, linewidth=0.0)
-    ax.set_xlim(years[0], years[-1])
+    _time_limits(ax, years)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel("share per quarter")
     ax.set_xlabel("year")

@@ -32,6 +32,10 @@ MARKET = {
 """Market series of the fans: title and unit."""
 
 
+FEWEST = 40
+"""Ventures that must still be joint for a picture of their alignment: 5 % quantiles of fewer are noise."""
+
+
 def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> list[Path]:
     """Draws every picture of a run into a folder, as PNG and SVG.
 
@@ -148,12 +152,20 @@ def fans_figure(outcomes: Outcomes, series: Series) -> Figure:
 
 def alignment_figure(outcomes: Outcomes, series: Series) -> Figure:
     """The partners' alignment while joint, and when resets are done."""
-    years, bands = mid_quarters(outcomes), bands_by_name(outcomes, {"alignment": series["alignment"]})
-    joint, _ = lives(outcomes, series["alignment"].shape[1])
+    years, bands = mid_quarters(outcomes), bands_by_name(outcomes, {"alignment": series["alignment"]})["alignment"]
+    n_recorded = series["alignment"].shape[1]
+    joint, _ = lives(outcomes, n_recorded)
+    # A run of fewer has nothing better to show.
+    fewest = FEWEST if n_recorded >= FEWEST else 1
+    enough = joint.sum(axis=1) >= fewest
+    resets = np.where(enough, share_by_quarter(series["acts"] > 0.0, joint), 0.0)
     figure = new_figure(7.5, 5.4)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.0, 1.0])
-    fan(above, years, bands["alignment"], "Alignment of the partners, while joint", "alignment, 0 to 1")
+    title = "Alignment of the partners, while joint"
+    if fewest > 1 and not enough.all():
+        title += f" (as long as {fewest} or more are)"
+    fan(above, years, np.where(enough, bands, np.nan), title, "alignment, 0 to 1")
     above.set_ylim(0.0, 1.0)
     above.legend(loc="upper right", ncols=3)
-    reset_times(below, years, share_by_quarter(series["acts"] > 0.0, joint))
+    reset_times(below, years, resets)
     return figure

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -28,6 +29,32 @@ def cell(text: object, style: str = "") -> Text:
     return Text(plain(text), style=style)
 
 
+NARROWEST_NAMES = 16
+"""Columns of a name before a table becomes wider than the terminal."""
+
+
+class NumberTable(Table):
+    """A table whose columns of numbers keep their width: a number cut short is another number.
+
+    Where the terminal is too narrow for them it is wider than the terminal: print it with `crop=False`.
+    """
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The table, as wide as the terminal or as its numbers need."""
+        # Between two columns: the padding of both and the space that the box has there.
+        needed = 3 * (len(self.columns) - 1)
+        for column in self.columns:
+            widest = max(Measurement.get(console, options, c).maximum for c in (column.header, *column.cells))
+            column.min_width = widest if column.no_wrap else min(NARROWEST_NAMES, widest)
+            needed += column.min_width
+        return super().__rich_console__(console, options.update(max_width=max(needed, options.max_width)))
+
+
+def show(console: Console, content: RenderableType) -> None:
+    """Print a report: prose as wide as the terminal, tables at least as wide as their numbers."""
+    console.print(content, highlight=False, crop=False)
+
+
 def table(first: str, others: Sequence[str], words: Sequence[str] = ()) -> Table:
     """An empty table: a column of names that may wrap, then columns of numbers that may not.
 
@@ -40,8 +67,8 @@ def table(first: str, others: Sequence[str], words: Sequence[str] = ()) -> Table
     words : sequence of str
         Those of `others` that hold words: set left, and they may wrap.
     """
-    made = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style=HEADING)
-    made.add_column(cell(first), overflow="fold", min_width=min(12, max(4, len(first))))
+    made = NumberTable(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style=HEADING)
+    made.add_column(cell(first), overflow="fold")
     for heading in others:
         if heading in words:
             made.add_column(cell(heading), overflow="fold")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from simulate.analysis.endings import Ending, endings
 from simulate.analysis.sentences import sentences
-from simulate.analysis.summary import estimate_of, is_paired
+from simulate.analysis.summary import estimate_of, independent, is_paired
 from simulate.analysis.wording import (
     counted,
     number,
@@ -17,10 +17,11 @@ from simulate.analysis.wording import (
     percent_with_margin,
     quarter_date,
     rarely,
+    share_with_margin,
     with_margin,
     years,
 )
-from simulate.report.layout import MUTED, bullets, cell, plain, row, table, titled
+from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
 
 if TYPE_CHECKING:
     from simulate.outcomes import Outcomes
@@ -43,7 +44,7 @@ def print_summary(console: Console, outcomes: Outcomes, summary: Json) -> None:
     summary : dict
         As of `summarise(outcomes)`.
     """
-    console.print(summary_view(outcomes, summary), highlight=False)
+    show(console, summary_view(outcomes, summary))
 
 
 def summary_view(outcomes: Outcomes, summary: Json) -> Group:
@@ -64,9 +65,8 @@ def heading(outcomes: Outcomes, summary: Json) -> RenderableType:
     quarters = scenario.horizon_quarters
     first, last = quarter_date(scenario.scenario.start, 0), quarter_date(scenario.scenario.start, quarters - 1)
     run = summary["run"]
-    speed = f", {number(run['paths_per_second'], 0)} a second" if run["paths_per_second"] else ""
     facts = (
-        f"{counted(summary['paths'], 'path')}{speed} · {years(quarters)}, {first} to {last} · seed {summary['seed']} · "
+        f"{counted(summary['paths'], 'path')} · {years(quarters)}, {first} to {last} · seed {summary['seed']} · "
         f"{run['sampler']} · jvsim {run['version']}"
     )
     return Group(cell(summary["scenario"], "bold underline"), cell(facts, MUTED), "")
@@ -112,21 +112,29 @@ def deal_block(summary: Json) -> Group:
     """Plan, funding and payback of the venture, and how the partners fare together."""
     venture, together, currency = summary["venture"], summary["together"], plain(summary["currency"])
     funding, moic = venture["peak_funding"], venture["moic"]
+    n = independent(summary)
+
+    def share(entry: Json) -> str:
+        return share_with_margin(estimate_of(entry), n)
+
     made = _facts()
     irr = summary["plan"]["irr"]
     planned = f"NPV {number(summary['plan']['npv'])}, IRR {percent(irr) if irr is not None else 'none'}"
     row(made, "plan", planned)
-    row(made, "below plan", percent_with_margin(estimate_of(venture["npv"]["p_below_plan"])))
+    row(made, "below plan", share(venture["npv"]["p_below_plan"]))
     funded = f"{with_margin(_negated(funding))}, above {number(-funding['quantiles']['0.05'][0])} in 5 % of futures"
     row(made, f"peak funding [{currency} million]", funded)
     median = venture["payback_years"]
-    back = percent_with_margin(estimate_of(venture["pays_back"]))
+    back = share(venture["pays_back"])
     row(made, "pays back", back + ("" if median is None else f", median {number(median, 1)} years"))
     row(made, "money out over money in", with_margin(estimate_of(moic)))
-    row(made, "both better off than apart", percent_with_margin(estimate_of(together["p_both_better"])))
-    row(made, "both gain, both lose", _pair(together["p_both_gain"], together["p_both_lose"]))
+    row(made, "both better off than apart", share(together["p_both_better"]))
+    row(made, "both NPVs above 0, both below 0", f"{share(together['p_both_gain'])}, {share(together['p_both_lose'])}")
     for name, entry in summary["partners"].items():
-        row(made, f"{name} better off", percent_with_margin(estimate_of(entry["p_better"])))
+        row(made, f"{name} better off", share(entry["p_better"]))
+    means = [with_margin(estimate_of(entry)) for entry in summary["convergence"]["venture_npv"]]
+    if len(means) > 1:
+        row(made, "mean NPV at half the paths", f"{means[-2]}, at all {means[-1]}")
     return titled("The deal", made)
 
 
@@ -141,19 +149,16 @@ def _negated(entry: Json) -> Any:
     return estimate_of({"mean": -entry["mean"], "std_error": entry["std_error"]})
 
 
-def _pair(first: Json, second: Json) -> str:
-    return f"{percent_with_margin(estimate_of(first))}, {percent_with_margin(estimate_of(second))}"
-
-
 # ---- endings --------------------------------------------------------------------------------------------------------
 
 
 def endings_block(found: list[Ending], summary: Json) -> Group:
     """How it ended: the share of each ending, how long those ventures lived and what they were worth."""
     made = table("ending", ("share", "life", "venture NPV", "settlement"), words=("settlement",))
+    n = independent(summary)
     for ending in sorted(found[:-1], key=lambda e: -e.share.value):
-        row(made, ending.name, *_ending_cells(ending), ending.settlement.replace("_", " "))
-    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1]), "")
+        row(made, ending.name, *_ending_cells(ending, n), ending.settlement.replace("_", " "))
+    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1], n), "")
     carried_out = [
         f"{name.replace('_', ' ')} {percent(entry['mean'])}" for name, entry in summary["settled_by"].items()
     ]
@@ -168,16 +173,16 @@ def endings_block(found: list[Ending], summary: Json) -> Group:
     return titled("How it ended", made, note=note)
 
 
-def _ending_cells(ending: Ending) -> list[str]:
+def _ending_cells(ending: Ending, n: int) -> list[str]:
     life = None if ending.life_years is None else ending.life_years.value
-    return [percent_with_margin(ending.share), number(life, 1), with_margin(ending.venture_npv)]
+    return [share_with_margin(ending.share, n), number(life, 1), with_margin(ending.venture_npv)]
 
 
 # ---- governance -----------------------------------------------------------------------------------------------------
 
 
 def governance_block(summary: Json) -> Group:
-    """Resets, disputes and deadlock: means a venture."""
+    """Resets, disputes and deadlock: means per venture."""
     resets = summary["resets"]
     made = _facts()
     actions = ", ".join(f"{name} {rarely(entry['mean'])}" for name, entry in resets["by_action"].items())
@@ -188,4 +193,4 @@ def governance_block(summary: Json) -> Group:
     row(made, "quarters in deadlock", with_margin(estimate_of(summary["deadlock_quarters"])))
     row(made, "stake diluted", percent_with_margin(estimate_of(summary["diluted"])))
     row(made, "alignment at the end", with_margin(estimate_of(summary["final_alignment"])))
-    return titled("Governance, means a venture", made)
+    return titled("Governance, mean per venture", made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,9 @@ from rich.console import Console, Group, RenderableType
 
 from simulate.analysis.endings import HORIZON_NAME, labels_of
 from simulate.analysis.story import Event, Trajectory, events
-from simulate.analysis.wording import number, percent, quarter_date
+from simulate.analysis.wording import NOTHING, number, percent, quarter_date
 from simulate.outcomes import Array
-from simulate.report.layout import MUTED, bullets, cell, plain, row, table, titled
+from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
 
 Write = Callable[[float], str]
 
@@ -61,7 +62,7 @@ def print_trajectory(console: Console, trajectory: Trajectory, quarters: bool = 
     parts: list[RenderableType] = [_heading(trajectory), _values(trajectory), _story(events(trajectory))]
     if quarters:
         parts.append(quarters_table(trajectory, console.width >= WIDE))
-    console.print(Group(*parts), highlight=False)
+    show(console, Group(*parts))
 
 
 def _heading(trajectory: Trajectory) -> Group:
@@ -112,12 +113,15 @@ def _cells(trajectory: Trajectory, chosen: list[tuple[str, str, Write]], t: int)
     cells = []
     for name, _, write in chosen:
         relationship = name in ("alignment", "dispute_level")
-        cells.append("" if relationship and not together else write(float(trajectory.series[name][t])))
+        if name == "utilisation" and not trajectory.series["capacity"][t] > 0.0:
+            cells.append(NOTHING)
+        else:
+            cells.append("" if relationship and not together else write(float(trajectory.series[name][t])))
     return cells
 
 
 def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
-    """The same as plain data, for `--json`."""
+    """The same as plain data, for `--json`; what is no finite number is None."""
     start = trajectory.outcomes.scenario.scenario.start
     plan, value = trajectory.outcomes.plan, trajectory.value
     return {
@@ -126,16 +130,20 @@ def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
         "seed": int(trajectory.outcomes.scenario.simulation.seed),
         "ended_by": ending_name(trajectory),
         "exit_quarter": int(value("exit_quarter")),
-        "venture_npv": value("venture_npv"),
-        "plan_npv": plan.venture_npv,
+        "venture_npv": _finite(value("venture_npv")),
+        "plan_npv": _finite(plan.venture_npv),
         "partners": {
-            name: {"npv": value("partner_npv", i), "alone": value("alone_npv", i)}
+            name: {"npv": _finite(value("partner_npv", i)), "alone": _finite(value("alone_npv", i))}
             for i, name in enumerate(trajectory.names)
         },
         "events": [{"quarter": e.quarter, "date": e.date, "kind": e.kind, "text": e.text} for e in events(trajectory)],
         "dates": [quarter_date(start, t) for t in range(trajectory.outcomes.scenario.horizon_quarters)],
-        "series": {name: [float(x) for x in values] for name, values in trajectory.series.items()},
+        "series": {name: [_finite(x) for x in values] for name, values in trajectory.series.items()},
     }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def column_of(series: dict[str, Array], column: int) -> dict[str, Array]:

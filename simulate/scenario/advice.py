@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Value = float | Distribution
 Span = tuple[float, float]
+LARGEST_TREND, LARGEST_VOLATILITY, LARGEST_DISCOUNT_RATE = 0.5, 1.5, 0.5
+"""Beyond these a number was probably written in percent."""
 SETTLED_BY_PRICE = (*BUYOUTS, "third_party_sale")
 
 
@@ -235,12 +237,23 @@ def market_without_effect(scenario: Scenario) -> Iterator[str]:
         if not still(getattr(scenario.market.correlation, pair)):
             idle = [name for name in FACTORS if name in _ends(pair) and not _diffuses(getattr(scenario.market, name))]
             if idle:
-                yield f"market.correlation.{pair} has no effect: {' and '.join(idle)} has no volatility."
+                yield f"market.correlation.{pair} has no effect: {_why_undiffused(scenario, idle)}."
     subsidy, regulation = scenario.market.subsidy, scenario.market.regulation
     if not still(subsidy.per_unit) and still(subsidy.years):
         yield "market.subsidy.years is 0: the subsidy is never paid."
     if still(regulation.event_rate) and not (still(regulation.cost) and still(regulation.volume_loss)):
         yield "market.regulation.event_rate is 0: its cost and volume_loss have no effect."
+
+
+def _why_undiffused(scenario: Scenario, idle: list[str]) -> str:
+    resampled = [name for name in idle if getattr(scenario.market, name).history is not None]
+    still_ones = [name for name in idle if name not in resampled]
+    reasons = []
+    if resampled:
+        reasons.append(f"{' and '.join(resampled)} {'is' if len(resampled) == 1 else 'are'} resampled from history")
+    if still_ones:
+        reasons.append(f"{' and '.join(still_ones)} {'has' if len(still_ones) == 1 else 'have'} no volatility")
+    return ", and ".join(reasons)
 
 
 def _ends(pair: str) -> tuple[str, str]:
@@ -292,6 +305,39 @@ def dependence_on_numbers(scenario: Scenario) -> Iterator[str]:
                 yield f"{key} takes no part in its dependence: it is a plain number."
 
 
+# ---- scales ---------------------------------------------------------------------------------------------------------
+
+
+def wrong_scales(scenario: Scenario) -> Iterator[str]:
+    """Rates that were probably written in percent, or are beyond what any plan has."""
+    for regime in scenario.market.tariff.regimes:
+        least = span(regime.rate)[0]
+        if least > 1.0:
+            yield _scale(f"market.tariff.regimes.{regime.name}.rate", regime.rate, least)
+    for name in FACTORS:
+        factor: Factor = getattr(scenario.market, name)
+        low, high = span(factor.trend) if factor.trend is not None else (0.0, 0.0)
+        if low > LARGEST_TREND or high < -LARGEST_TREND:
+            end = low if low > 0.0 else high
+            yield _scale(f"market.{name}.trend", factor.trend, end, "a year")
+        if span(factor.volatility)[0] > LARGEST_VOLATILITY:
+            least = span(factor.volatility)[0]
+            yield _scale(f"market.{name}.volatility", factor.volatility, least, "a year")
+    rates = {"venture": scenario.venture.discount_rate}
+    rates |= {f"partners.{partner.name}": partner.discount_rate for partner in scenario.partners}
+    for holder, rate in rates.items():
+        least = span(rate)[0]
+        if least > LARGEST_DISCOUNT_RATE:
+            yield _scale(f"{holder}.discount_rate", rate, least, "a year")
+
+
+def _scale(key: str, value: Value | None, end: float, per: str = "") -> str:
+    percent = f"{100.0 * end:.4g} %{' ' + per if per else ''}"
+    if isinstance(value, Distribution):
+        return f"{key} is drawn from {percent} {'down' if end < 0.0 else 'up'}: that is far from any usual value."
+    return f"{key} = {end:g} means {percent}: did you mean {end / 100.0:g}?"
+
+
 RULES: tuple[Callable[[Scenario], Iterator[str]], ...] = (
     no_exit,
     triggers_out_of_time,
@@ -304,4 +350,5 @@ RULES: tuple[Callable[[Scenario], Iterator[str]], ...] = (
     exposure_to_nothing,
     partners_without_effect,
     dependence_on_numbers,
+    wrong_scales,
 )

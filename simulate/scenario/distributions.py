@@ -27,8 +27,10 @@ from simulate.scenario.quantities import Quantity, Table, refuse
 Array = npt.NDArray[np.float64]
 Real = Annotated[float, Quantity()]
 Positive = Annotated[float, Quantity(gt=0.0)]
-EXTREMES = np.array([2.0**-33, 1.0 - 2.0**-33])
-"""The smallest and the largest uniform that a sampler gives."""
+NotNegative = Annotated[float, Quantity(ge=0.0)]
+EXTREMES = np.array([2.0**-54, 1.0 - 2.0**-53])
+"""The smallest and the largest uniform that is drawn from. The sobol and random samplers keep 2^-33 away from 0 and 1;
+a Latin hypercube and the copula come nearer, and what is beyond these two is held at them."""
 LEAST_MASS = 1e-9
 """The smallest probability that a truncation may leave: less of it would be rounding error."""
 
@@ -52,18 +54,33 @@ class Distribution(Table):
     def support(self) -> tuple[float, float]:
         """The ends of the law before truncation."""
 
+    @cached_property
+    def _point(self) -> float | None:
+        """The single value of a law without width."""
+        low, high = self.support()
+        return low if low == high else None
+
     @property
     def continuous(self) -> bool:
         """Whether single values have probability 0."""
-        return True
+        return self._point is None
 
-    def reach(self) -> tuple[float, float]:
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
         """The ends of the truncated law."""
         low, high = self.support()
         return (
             low if self.min is None else max(low, self.min),
             high if self.max is None else min(high, self.max),
         )
+
+    def reach(self) -> tuple[float, float]:
+        """The smallest and the largest value that can be drawn: the ends of the law, or what is drawn of a tail."""
+        low, high = self._ends
+        if math.isinf(low) or math.isinf(high):
+            least, most = (float(value) for value in self.inverse(EXTREMES))
+            low, high = least if self.min is None else low, most if self.max is None else high
+        return low, high
 
     @cached_property
     def _band(self) -> tuple[float, float]:
@@ -75,11 +92,13 @@ class Distribution(Table):
 
     def inverse(self, u: npt.ArrayLike) -> Array:
         """Inverse distribution function of the truncated law, for u in (0, 1)."""
-        points = np.asarray(u, dtype=np.float64)
+        points = np.clip(np.asarray(u, dtype=np.float64), *EXTREMES)
+        if self._point is not None:
+            return np.full(points.shape, self._point)
         if self.min is None and self.max is None:
             return self.quantile(points)
         low, high = self._band
-        return np.clip(self.quantile(low + points * (high - low)), *self.reach())
+        return np.clip(self.quantile(low + points * (high - low)), *self._ends)
 
     @cached_property
     def median(self) -> float:
@@ -92,7 +111,11 @@ class Distribution(Table):
             return
         if self.min is not None and self.max is not None and self.min >= self.max:
             refuse(f"expected min below max, got min = {self.min:g} and max = {self.max:g}")
-        if self._band[1] - self._band[0] < LEAST_MASS:
+        if self._point is not None:
+            low, high = self._ends
+            if low > high:
+                refuse(f"expected min and max to leave the only value of the law, {self._point:g}, got it left out")
+        elif self._band[1] - self._band[0] < LEAST_MASS:
             refuse(f"expected min and max to leave a part of the {self.dist} law, got less than {LEAST_MASS:g} of it")
 
     def _check_finite(self) -> None:
@@ -117,7 +140,7 @@ class Normal(Distribution):
 
     dist: Literal["normal"] = "normal"
     mean: Real = Field(description="mean")
-    sd: Positive = Field(description="standard deviation")
+    sd: NotNegative = Field(description="standard deviation")
 
     def quantile(self, u: Array) -> Array:
         """Inverse distribution function before truncation."""
@@ -132,8 +155,8 @@ class Normal(Distribution):
         return float(ndtr((x - self.mean) / self.sd))
 
     def support(self) -> tuple[float, float]:
-        """The whole line."""
-        return -math.inf, math.inf
+        """The whole line; the mean alone without a deviation."""
+        return (-math.inf, math.inf) if self.sd > 0.0 else (self.mean, self.mean)
 
 
 class LogNormal(Distribution):
@@ -141,7 +164,7 @@ class LogNormal(Distribution):
 
     dist: Literal["lognormal"] = "lognormal"
     median_: Positive = Field(alias="median", description="median, before truncation")
-    sigma: Positive = Field(description="standard deviation of the logarithm")
+    sigma: NotNegative = Field(description="standard deviation of the logarithm")
 
     def quantile(self, u: Array) -> Array:
         """Inverse distribution function before truncation."""
@@ -156,8 +179,8 @@ class LogNormal(Distribution):
         return float(ndtr(math.log(x / self.median_) / self.sigma)) if x > 0.0 else 0.0
 
     def support(self) -> tuple[float, float]:
-        """The positive half-line."""
-        return 0.0, math.inf
+        """The positive half-line; the median alone without a deviation."""
+        return (0.0, math.inf) if self.sigma > 0.0 else (self.median_, self.median_)
 
 
 class Uniform(Distribution):
@@ -180,8 +203,8 @@ class Uniform(Distribution):
         return self.low, self.high
 
     def _check_parameters(self) -> None:
-        if not self.low < self.high:
-            refuse(f"expected low below high, got low = {self.low:g} and high = {self.high:g}")
+        if self.low > self.high:
+            refuse(f"expected low at most high, got low = {self.low:g} and high = {self.high:g}")
 
 
 class _Peaked(Distribution):
@@ -196,9 +219,9 @@ class _Peaked(Distribution):
         return self.low, self.high
 
     def _check_parameters(self) -> None:
-        if not (self.low <= self.mode <= self.high and self.low < self.high):
+        if not self.low <= self.mode <= self.high:
             refuse(
-                "expected low at most mode at most high (and low below high), "
+                "expected low at most mode at most high, "
                 f"got low = {self.low:g}, mode = {self.mode:g} and high = {self.high:g}"
             )
 
@@ -281,8 +304,8 @@ class Beta(Distribution):
         return self.low, self.high
 
     def _check_parameters(self) -> None:
-        if not self.low < self.high:
-            refuse(f"expected low below high, got low = {self.low:g} and high = {self.high:g}")
+        if self.low > self.high:
+            refuse(f"expected low at most high, got low = {self.low:g} and high = {self.high:g}")
 
 
 class StudentT(Distribution):
@@ -291,7 +314,7 @@ class StudentT(Distribution):
     dist: Literal["student_t"] = "student_t"
     df: Positive = Field(description="degrees of freedom")
     location: Real = Field(description="median, before truncation")
-    scale: Positive = Field(description="stretch")
+    scale: NotNegative = Field(description="stretch")
 
     def quantile(self, u: Array) -> Array:
         """Inverse distribution function before truncation."""
@@ -306,8 +329,8 @@ class StudentT(Distribution):
         return float(stdtr(self.df, (x - self.location) / self.scale))
 
     def support(self) -> tuple[float, float]:
-        """The whole line."""
-        return -math.inf, math.inf
+        """The whole line; the location alone without a stretch."""
+        return (-math.inf, math.inf) if self.scale > 0.0 else (self.location, self.location)
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from simulate.scenario.scenario import Scenario
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_DECIMAL_COMMA = re.compile(r"=\s*(-?\d+),(\d+)\s*(?:#.*)?$")
+_LIST_OF_TABLES = re.compile(r"^\s*\[(partners|payments|dependence|venture\.stages|exit\.triggers)\]", re.MULTILINE)
+_CURLY_QUOTE = re.compile(r"=\s*[\u2018\u2019\u201c\u201d\u201e]")
 
 
 def load(path: str | FilePath, overrides: Sequence[str] = ()) -> Scenario:
@@ -51,8 +54,9 @@ def load(path: str | FilePath, overrides: Sequence[str] = ()) -> Scenario:
     try:
         data = place.read_bytes()
     except OSError as error:
+        reason = f"{error.strerror or error}{_nearest_file(place) if isinstance(error, FileNotFoundError) else ''}"
         raise ScenarioError(
-            [Problem(str(path), "", f"expected a scenario file that can be read, got: {error.strerror or error}")]
+            [Problem(str(path), "", f"expected a scenario file that can be read, got: {reason}")]
         ) from None
     except ValueError as error:
         raise ScenarioError([Problem(repr(str(path)), "", f"expected the name of a file, got: {error}")]) from None
@@ -63,6 +67,13 @@ def load(path: str | FilePath, overrides: Sequence[str] = ()) -> Scenario:
         message = f"expected UTF-8 text, got the byte 0x{data[error.start]:02x}: save the file as UTF-8"
         raise ScenarioError([Problem(f"{path}:{line}", "", message)]) from None
     return parse(text, name=str(path), folder=place.parent, overrides=overrides)
+
+
+def _nearest_file(place: FilePath) -> str:
+    try:
+        return nearest(place.name, [file.name for file in sorted(place.parent.glob("*.toml"))])
+    except OSError:
+        return ""
 
 
 def parse(
@@ -90,7 +101,24 @@ def _syntax_problem(message: str, text: str, name: str) -> Problem:
     at = _AT_LINE.search(message)
     reason = _AT_LINE.sub("", message)
     line = int(at.group(1)) if at and at.group(1) else text.count("\n") + 1
-    return Problem(f"{name}:{line}", "", f"expected TOML, got: {reason[:1].lower()}{reason[1:]}")
+    hint = _hint(reason, text.split("\n"), line)
+    return Problem(f"{name}:{line}", "", f"expected TOML, got: {reason[:1].lower()}{reason[1:]}{hint}")
+
+
+def _hint(reason: str, lines: list[str], line: int) -> str:
+    """What was probably meant, where a slip is recognised."""
+    here = lines[line - 1] if line <= len(lines) else ""
+    table = _LIST_OF_TABLES.search("\n".join(lines))
+    decimal = _DECIMAL_COMMA.search(here)
+    if _CURLY_QUOTE.search(here):
+        return '; text stands in straight quotes: "like this"'
+    if table is not None and ("overwrite" in reason or "twice" in reason):
+        return f"; [[{table.group(1)}]] needs two brackets"
+    if decimal is not None:
+        return f"; write {decimal.group(1)}.{decimal.group(2)}, with a point"
+    if "unclosed" in reason.lower():
+        return "; a comma may be missing on this line or the one before"
+    return ""
 
 
 def _with_overrides(raw: Tree, texts: Sequence[str], where: Callable[[Path], str], folder: FilePath | None) -> Scenario:

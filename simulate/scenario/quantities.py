@@ -119,14 +119,14 @@ class Quantity:
 
     def whole(self, value: Any) -> int:
         """The value as an int, refused if it is none or out of range."""
-        if isinstance(value, bool) or not isinstance(value, int):
-            refuse(f"expected {self.expected('a whole number')}, got {shown(value)}")
-        if not self.holds(value):
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not self.holds(value):
             refuse(f"expected {self.expected('a whole number')}, got {shown(value)}")
         return value
 
     def law(self, law: Law) -> Law:
-        """The distribution, refused if it can leave the range."""
+        """The distribution, refused if a draw of it can leave the range."""
         low, high = law.reach()
         ends = (self.gt, self.lt) if law.continuous else ()
         low_ok = self.holds(low) or low in ends

@@ -115,9 +115,16 @@ def _discount(trigger: Trigger) -> str:
 
 def _notice(scenario: Scenario, trigger: Trigger) -> str:
     agreed = scenario.elements.exit_agreement
-    unagreed = 1.0 - (agreed.median if isinstance(agreed, Distribution) else agreed)
-    quarters = trigger.notice_quarters + math.floor(unagreed * scenario.exit.unagreed_delay_quarters + 0.5)
-    return f"after {_quarters(quarters)} of notice" if quarters else "at once"
+    share = agreed.median if isinstance(agreed, Distribution) else agreed
+    delay = math.floor((1.0 - share) * scenario.exit.unagreed_delay_quarters + 0.5)
+    quarters = trigger.notice_quarters + delay
+    if not delay:
+        return f"after {_quarters(quarters)} of notice" if quarters else "at once"
+    about = "about " if isinstance(agreed, Distribution) else ""
+    return (
+        f"after {about}{_quarters(quarters)} of notice ({trigger.notice_quarters} agreed, "
+        f"{about}{delay} more because exit_agreement is {about}{share:.2f})"
+    )
 
 
 def _quarters(count: int) -> str:

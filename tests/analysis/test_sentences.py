@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.sentences import sentences
 from simulate.analysis.summary import summarise
-from simulate.analysis.wording import number, percent_with_margin, quarter_date, with_margin
+from simulate.analysis.wording import number, percent_with_margin, quarter_date, share_with_margin, with_margin
 from tests import synthetic
 
 
@@ -60,6 +61,25 @@ def test_two_endings_that_are_as_frequent_are_not_ranked() -> None:
     assert "too close to rank" in said
 
 
+def test_endings_of_pairs_in_step_are_ranked_by_the_pairs() -> None:
+    triggers = (("first", "liquidation", -1, 0.34), ("second", "liquidation", -1, 0.3))
+    run = synthetic.outcomes(2000, triggers=triggers, antithetic=True)
+    run["cause"][:] = np.repeat([0.0] * 320 + [1.0] * 280 + [-1.0] * 400, 2)
+    assert "too close to rank" in _said(run)
+    run.scenario.simulation.antithetic = False
+    assert "too close to rank" not in _said(run)
+
+
+def test_a_venture_without_spread_is_worth_its_plan() -> None:
+    value = -7.684632032840081
+    run = synthetic.outcomes(200)
+    run["venture_npv"][:] = value
+    run = dataclasses.replace(run, plan=dataclasses.replace(run.plan, venture_npv=value))
+    said = _said(run)
+    assert "USD -7.68 million on average, as planned" in said
+    assert "below its plan" not in said
+
+
 def test_few_futures_say_nothing() -> None:
     (said,) = sentences(summarise(synthetic.outcomes(7)))
     assert said.startswith("7 futures")
@@ -101,6 +121,20 @@ def test_shares_in_per_cent() -> None:
     assert percent_with_margin(Estimate(0.3295, 0.00074)) == "32.95 ± 0.15 %"
     assert percent_with_margin(Estimate(1.0, 0.0)) == "100.0 %"
     assert number(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "n", "text"),
+    [
+        (0.0, 10_000, "0.0 % (at most 0.03 %)"),
+        (1.0, 10_000, "100.0 % (at least 99.97 %)"),
+        (0.0, 100, "0.0 % (at most 3 %)"),
+        (0.3295, 403_000, "32.95 ± 0.15 %"),
+    ],
+)
+def test_a_share_of_none_or_all_has_a_bound(value: float, n: int, text: str) -> None:
+    error = (value * (1.0 - value) / n) ** 0.5
+    assert share_with_margin(Estimate(value, error), n) == text
 
 
 @pytest.mark.parametrize(("t", "date"), [(0, "2027-Q3"), (1, "2027-Q4"), (2, "2028-Q1"), (59, "2042-Q2")])

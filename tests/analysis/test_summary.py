@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import tracemalloc
@@ -11,7 +13,10 @@ import numpy as np
 import pytest
 
 from simulate.analysis.endings import endings, trigger_labels
+from simulate.analysis.estimates import share
+from simulate.analysis.files import exits_csv
 from simulate.analysis.summary import summarise
+from simulate.analysis.survival import incidence_errors
 from tests import synthetic
 
 FULL = ["mean", "std_error", "sd", "quantiles", "p_below_zero", "p_below_plan", "cvar_05", "sd_std_error"]
@@ -26,7 +31,7 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary) == [
         "schema", "scenario", "paths", "seed", "currency", "plan", "venture", "partners", "together", "ended_by",
         "settled_by", "survival_by_year", "incidence", "resets", "disputes", "deadlock_quarters", "diluted",
-        "final_alignment", "run",
+        "final_alignment", "convergence", "run",
     ]  # fmt: skip
     assert list(summary["plan"]) == ["npv", "irr", "ebitda", "partners", "alone"]
     assert list(summary["venture"]) == ["npv", "peak_funding", "pays_back", "payback_years", "moic"]
@@ -37,7 +42,7 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary["settled_by"]) == ["sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation"]
     assert list(summary["resets"]) == ["agreed", "refused", "reactive", "by_action"]
     assert list(summary["resets"]["by_action"]) == ["realign", "expand", "narrow", "refresh", "localise"]
-    assert list(summary["run"]) == ["seconds", "paths_per_second", "threads", "sampler", "version"]
+    assert list(summary["run"]) == ["seconds", "paths_per_second", "threads", "sampler", "antithetic", "version"]
     assert list(summary["venture"]["npv"]) == FULL
     assert list(summary["venture"]["npv"]["quantiles"]) == ["0.05", "0.25", "0.5", "0.75", "0.95"]
     assert list(summary["disputes"]) == ["mean", "std_error"]
@@ -126,6 +131,64 @@ def test_a_few_paths_are_enough_for_a_summary_without_nan(n: int, antithetic: bo
     if n == 1:
         assert found["venture"]["npv"]["std_error"] is None
         assert found["venture"]["npv"]["sd"] is None
+
+
+@pytest.mark.parametrize("antithetic", [False, True])
+def test_convergence_is_that_of_shorter_runs(antithetic: bool) -> None:
+    run = synthetic.outcomes(1010, antithetic=antithetic)
+    found = summarise(run)["convergence"]["venture_npv"]
+    # 63, 126, 252 and 505 would be the halves; pairs stay whole.
+    assert [entry["paths"] for entry in found] == (
+        [62, 126, 252, 504, 1010] if antithetic else [63, 126, 252, 505, 1010]
+    )
+    for entry in found:
+        values = run["venture_npv"][: entry["paths"]]
+        units = (values[0::2] + values[1::2]) / 2.0 if antithetic else values
+        assert entry["mean"] == pytest.approx(values.mean())
+        assert entry["std_error"] == pytest.approx(units.std(ddof=1) / math.sqrt(units.size))
+    npv = summarise(run)["venture"]["npv"]
+    assert (found[-1]["mean"], found[-1]["std_error"]) == (npv["mean"], npv["std_error"])
+    assert [entry["paths"] for entry in summarise(synthetic.outcomes(3))["convergence"]["venture_npv"]] == [1, 3]
+
+
+def _in_step(n: int) -> Any:
+    """Antithetic pairs that all end alike and share their values but for a sign."""
+    run = synthetic.outcomes(n, antithetic=True)
+    run.matrix[:, 1::2] = run.matrix[:, 0::2]
+    return run
+
+
+def test_errors_of_endings_are_those_of_pairs() -> None:
+    run = _in_step(4000)
+    alone = synthetic.outcomes(2000)
+    alone.matrix[:] = run.matrix[:, 0::2]
+    for paired, single in zip(endings(run, paired=True), endings(alone), strict=True):
+        assert paired.share.std_error == pytest.approx(single.share.std_error)
+        assert paired.venture_npv is not None
+        assert single.venture_npv is not None
+        assert paired.venture_npv.value == pytest.approx(single.venture_npv.value)
+        # The sizes of both samples are random, of the pairs' error to first order only.
+        assert paired.venture_npv.std_error == pytest.approx(single.venture_npv.std_error, rel=0.05)
+
+
+def test_errors_in_exits_csv_are_those_of_pairs() -> None:
+    run = _in_step(4000)
+    alone = synthetic.outcomes(2000)
+    alone.matrix[:] = run.matrix[:, 0::2]
+    both = [list(csv.DictReader(io.StringIO(exits_csv(x)))) for x in (run, alone)]
+    assert len(both[0]) == len(both[1]) == 60 * 8
+    for paired, single in zip(*both, strict=True):
+        assert float(paired["std_error"]) == pytest.approx(float(single["std_error"]), abs=1e-12)
+        assert float(paired["incidence"]) == float(single["incidence"])
+
+
+def test_errors_of_incidence_are_those_of_shares() -> None:
+    ended = np.random.default_rng(5).integers(1, 10, 501)
+    for paired in (False, True):
+        found = incidence_errors(ended, 8, paired)
+        expected = [share(ended <= q, paired).std_error for q in range(1, 9)]
+        assert found == pytest.approx(expected)
+    assert incidence_errors(ended[:1], 8) == [None] * 8
 
 
 def test_no_path_pays_back() -> None:

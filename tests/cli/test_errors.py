@@ -71,6 +71,16 @@ def test_bad_override_is_a_problem_of_the_scenario(jvsim: Run, scenario_file: Pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("command", [["run"], ["check"], ["explain", "--path", "0"]])
+def test_numbers_that_overflow_are_no_bug(command: list[str], jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
+    done = jvsim(command[0], scenario_file, *command[1:], "--set", "venture.price=1e308", "--quiet")
+    assert done.returncode == Exit.SCENARIO
+    assert done.stderr.startswith("jvsim: ")
+    assert "bug" not in done.stderr
+    assert "Warning" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_output_folder_that_cannot_be_made(jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     done = jvsim("run", scenario_file, "--paths", "64", "--no-plots", "--out", "taken/inside")

@@ -42,3 +42,10 @@ def test_csv_has_a_row_a_quarter_and_the_same_numbers(jvsim: Run, scenario_file:
     assert len(rows) == load(scenario_file).horizon_quarters
     assert rows[0]["date"] == "2027-Q1"
     assert np.array_equal([float(row["ebitda"]) for row in rows], series["ebitda"])
+
+
+def test_a_trajectory_that_no_run_has_is_told(jvsim: Run, scenario_file: Path) -> None:
+    beyond = jvsim("explain", scenario_file, "--path", "2000", "--paths", "2000", "--json")
+    assert beyond.returncode == Exit.OK
+    assert "trajectory 2,000 is outside of a run of 2,000 paths (0 to 1,999)" in beyond.stderr
+    assert "outside" not in jvsim("explain", scenario_file, "--path", "1999", "--paths", "2000", "--json").stderr

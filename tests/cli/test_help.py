@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from simulate.cli import COMMANDS, main
+from simulate.cli.program import Exit
 
 CONTRACT = {
     "run": {
@@ -48,3 +52,16 @@ def test_options_have_help(name: str) -> None:
 def test_options_of_the_contract(name: str) -> None:
     options = {option for parameter in main.commands[name].params for option in parameter.opts}
     assert CONTRACT[name] <= options
+
+
+def test_exit_codes_of_the_help_are_those_of_the_program() -> None:
+    said = re.search(r"Exit codes: ([^.]*)", " ".join((main.help or "").split()))
+    assert said is not None
+    assert [int(code) for code in re.findall(r"\d+", said.group(1))] == list(Exit)
+
+
+def test_the_first_look_works_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    *_, command, file = (main.epilog or "").split()
+    context = main.commands[command].make_context(command, [file], parent=click.Context(main))
+    assert context.params["file"].is_file()

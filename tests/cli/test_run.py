@@ -87,6 +87,60 @@ def test_the_resolved_scenario_runs_to_the_same_numbers(jvsim: Run, scenario_fil
     assert one == two
 
 
+def test_a_summary_is_taken_once(scenario_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from simulate import runs
+    from simulate.analysis import summary
+    from simulate.cli import main
+
+    taken, summarise = [], summary.summarise
+
+    def counting(outcomes: Any) -> Any:
+        taken.append(1)
+        return summarise(outcomes)
+
+    monkeypatch.setattr(summary, "summarise", counting)
+    monkeypatch.setattr(runs, "summarise", counting)
+    done = CliRunner().invoke(main, ["run", str(scenario_file), *FEW, "--out", str(tmp_path)])
+    assert done.exit_code == Exit.OK
+    assert len(taken) == 1
+
+
+def test_two_runs_print_the_same(jvsim: Run, scenario_file: Path) -> None:
+    first, again = (jvsim("run", scenario_file, *FEW, "--name", name).stdout for name in ("first", "again"))
+    assert first == again != ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no /dev/stdin there")
+def test_a_scenario_from_a_pipe_has_no_digest(scenario_file: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "simulate", "run", "/dev/stdin", *FEW, "--name", "piped", "--quiet"],
+        cwd=tmp_path, env=environment_with(), input=scenario_file.read_bytes(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == Exit.OK, done.stderr
+    made = json.loads((tmp_path / "outputs" / "piped" / "manifest.json").read_text(encoding="utf-8"))
+    assert made["source_sha256"] is None
+
+
+def test_a_name_that_the_output_cannot_encode(jvsim: Run, scenario_file: Path) -> None:
+    named = ("--set", "scenario.name=比亚迪")
+    done = jvsim("run", scenario_file, *FEW, *named, "--quiet", PYTHONIOENCODING="ascii")
+    assert done.returncode == Exit.OK, done.stderr
+    assert done.stdout.startswith("???")
+
+
+def test_a_shipped_scenario_by_its_name(jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
+    by_name = json.loads(jvsim("run", "battery_cells", *FEW, "--json").stdout)
+    by_path = json.loads(jvsim("run", scenario_file, *FEW, "--json").stdout)
+    del by_name["run"], by_path["run"]
+    assert by_name == by_path
+    (tmp_path / "battery_cells").write_text("a file of that name wins", encoding="utf-8")
+    done = jvsim("run", "battery_cells", *FEW)
+    assert done.returncode == Exit.SCENARIO
+    assert done.stderr.startswith("battery_cells:1")
+
+
 def test_threads_do_not_matter(jvsim: Run, scenario_file: Path) -> None:
     one, two = (json.loads(jvsim("run", scenario_file, *FEW, "--json", "--threads", n).stdout) for n in ("1", "2"))
     del one["run"], two["run"]

@@ -11,7 +11,7 @@ import pytest
 from simulate.analysis.survival import cumulative_incidence
 from simulate.report.fans import fan, reset_times
 from simulate.report.figures import Curve, endings_over_time, partner_against_partner, s_curves, value_density
-from simulate.report.gallery import draw_all, footer, start_year
+from simulate.report.gallery import FEWEST, alignment_figure, draw_all, footer, start_year
 from simulate.report.style import new_figure, short, styled
 from tests import synthetic
 
@@ -143,6 +143,27 @@ def test_fans_show_bands_and_plan(ax: Any) -> None:
     assert set(medians) == {2.0}
     assert set(plan) == {3.5}
     assert ax.get_ylabel() == "unit"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("n", [10, 200])
+def test_one_quarter_is_drawn(tmp_path: Path, n: int) -> None:
+    run = synthetic.outcomes(n, quarters=1)
+    assert len(draw_all(tmp_path, run, synthetic.series(run, n))) == len(FILES | FANS)
+
+
+def test_alignment_ends_where_few_are_joint() -> None:
+    run = synthetic.outcomes(200)
+    run["exit_quarter"][:] = 20.0
+    run["exit_quarter"][:FEWEST] = 30.0
+    run["exit_quarter"][: FEWEST - 1] = 50.0
+    recorded = synthetic.series(run, 200)
+    recorded["acts"][:] = 1.0
+    above, below = alignment_figure(run, recorded).axes
+    medians = above.lines[0].get_ydata()
+    assert np.isfinite(medians).tolist() == [t < 30 for t in range(60)]
+    assert [bar.get_height() > 0.0 for bar in below.patches] == [t < 30 for t in range(60)]
+    assert str(FEWEST) in above.get_title(loc="left") + above.get_title()
 
 
 def test_resets_are_bars_by_quarter(ax: Any) -> None:

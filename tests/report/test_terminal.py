@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 from typing import Any
 
 import pytest
@@ -39,6 +41,27 @@ def test_the_summary_fits(width: int, partners: tuple[str, str]) -> None:
     lines = _summary(width, partners=partners).splitlines()
     assert max(map(len, lines)) <= width
     assert not any("…" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [20, 40, 60])
+def test_a_narrow_terminal_cuts_no_number(width: int) -> None:
+    def numbers(said: str) -> list[str]:
+        tables = said[said.index("Net present value") : said.index("± is")] + said[said.index("ending ") :]
+        return re.findall(r"-?[\d,]+(?:\.\d+)?(?: ±| %)?", tables[: tables.index("horizon")])
+
+    assert numbers(_summary(width)) == numbers(_summary(120))
+    assert max(map(len, _summary(width).splitlines())) <= max(width, 80)
+
+
+def test_a_terminal_says_nothing_of_speed() -> None:
+    assert "a second" not in _summary()
+
+
+def test_the_summary_says_how_far_it_has_converged() -> None:
+    half, whole = summarise(synthetic.outcomes(5000))["convergence"]["venture_npv"][-2:]
+    line = next(line for line in _summary().splitlines() if line.startswith("mean NPV at half the paths"))
+    assert f" {half['mean']:,.0f} ± " in line
+    assert f"at all {whole['mean']:,.0f} ± " in line
 
 
 def test_the_summary_shows_its_numbers() -> None:
@@ -165,3 +188,20 @@ def test_a_trajectory_as_data() -> None:
     assert data["venture_npv"] == run["venture_npv"][3]
     assert len(data["series"]["alignment"]) == len(data["dates"]) == 60
     assert data["events"][-1]["date"] in data["dates"]
+
+
+def test_what_is_no_number_is_null_in_the_data() -> None:
+    run, series = real.run(), column_of(real.series(), 3)
+    series["fair_value"] = series["fair_value"].copy()
+    series["fair_value"][-2:] = [math.nan, math.inf]
+    assert trajectory_data(Trajectory(run, 3, series))["series"]["fair_value"][-2:] == [None, None]
+
+
+def test_use_is_nothing_without_capacity() -> None:
+    run, series = real.run(), column_of(real.series(), 3)
+    said = _printed(print_trajectory, Trajectory(run, 3, series), width=120)
+    table = said[said.index("Quarter by quarter") :]
+    use = [line.split()[6] for line in table.splitlines() if line.startswith("20")]
+    built = [t for t in range(len(use)) if series["capacity"][t] > 0.0]
+    assert 0 < built[0] < len(use) - 1
+    assert all((shown == "–") == (t not in built) for t, shown in enumerate(use))

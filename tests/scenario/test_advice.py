@@ -51,6 +51,23 @@ TRIGGER = "exit.triggers.lost trust"
         ({"partners.Carmaker.capability_rate": 0}, "learns nothing"),
         ({"exit.supply_years": 0}, "exit.supply_margin has no effect"),
         ({"exit.supply_margin": 0}, "exit.supply_years has no effect"),
+        ({"market.tariff.regimes.open.rate": 2.5}, "open.rate = 2.5 means 250 %: did you mean 0.025?"),
+        ({"market.demand.trend": -3}, "market.demand.trend = -3 means -300 % a year: did you mean -0.03?"),
+        ({"market.demand.volatility": 7}, "market.demand.volatility = 7 means 700 % a year: did you mean 0.07?"),
+        ({"venture.discount_rate": 8.5}, "venture.discount_rate = 8.5 means 850 % a year: did you mean 0.085?"),
+        ({"partners.Carmaker.discount_rate": 9}, "partners.Carmaker.discount_rate = 9 means"),
+        (
+            {"venture.discount_rate": {"dist": "uniform", "low": 8, "high": 9}},
+            "venture.discount_rate is drawn from 800 % a year up",
+        ),
+        (
+            {"market.price.volatility": 0, "market.demand.volatility": 0},
+            "demand_price has no effect: demand and price have no volatility",
+        ),
+        (
+            {"market.demand.volatility": 0, "market.demand.history": [1.0, 1.1, 1.0, 1.2, 1.1, 1.3, 1.2, 1.4]},
+            "demand_price has no effect: demand is resampled from history",
+        ),
     ],
 )
 def test_told(changes: dict[str, Any], part: str) -> None:
@@ -64,8 +81,27 @@ def test_told(changes: dict[str, Any], part: str) -> None:
         {f"{TRIGGER}.below": {"dist": "uniform", "low": -0.1, "high": 0.2}},
         {"governance.dispute_rate": {"dist": "uniform", "low": 0, "high": 1}},
         {"exit.triggers.resets failed.metric": "deadlock", "exit.triggers.resets failed.above": 2},
+        {"venture.discount_rate": {"dist": "uniform", "low": 0.4, "high": 0.6}},
         {"venture.stages.phase 2.min_alignment": {"dist": "uniform", "low": 0.5, "high": 0.9}},
     ],
 )
 def test_not_told_where_it_is_not_certain(changes: dict[str, Any]) -> None:
     assert full().with_changes(changes).warnings() == []
+
+
+@pytest.mark.parametrize(
+    ("agreement", "notice"),
+    [
+        (0.7, "after 4 quarters of notice (2 agreed, 2 more because exit_agreement is 0.70)."),
+        (1.0, "after 2 quarters of notice."),
+        (
+            {"dist": "uniform", "low": 0.6, "high": 0.8},
+            "after about 4 quarters of notice (2 agreed, about 2 more because exit_agreement is about 0.70).",
+        ),
+    ],
+)
+def test_a_notice_says_why_it_is_so_long(agreement: Any, notice: str) -> None:
+    changes = {"elements.exit_agreement": agreement, f"{TRIGGER}.notice_quarters": 2}
+    changes["exit.unagreed_delay_quarters"] = 6
+    sentence = next(s for s in full().with_changes(changes).words()["triggers"] if s.startswith("lost trust"))
+    assert sentence.endswith(notice)

@@ -88,7 +88,7 @@ BAD = {
         "38_000_000, sigma = -1",
         "38_000_000",
         "venture.base_volume.sigma",
-        "above 0",
+        "at least 0",
     ),
     "low above mode": (
         "low = 0.10, mode = 0.15",
@@ -117,6 +117,20 @@ BAD = {
         "material_share",
         "venture.material_share",
         "give it min = 0 and max = 1",
+    ),
+    "law that reaches 0": (
+        "learning_rate = 0.12",
+        'learning_rate = { dist = "normal", mean = 0.12, sd = 0.02 }',
+        "learning_rate",
+        "venture.learning_rate",
+        "give it min = 0, or",
+    ),
+    "law without width": (
+        "price = 98.0",
+        'price = { dist = "uniform", low = 0, high = 0 }',
+        "price = {",
+        "venture.price",
+        "above 0",
     ),
     "transition row": (
         "[0.030, 0.900, 0.070]",
@@ -289,6 +303,45 @@ def test_nothing_else_is_told(case: str) -> None:
     assert len(keys) <= follows.get(case, 1), keys
 
 
+@pytest.mark.parametrize(
+    ("key", "law"),
+    [
+        ("venture.price", {"dist": "normal", "mean": 98, "sd": 4}),
+        ("venture.discount_rate", {"dist": "normal", "mean": 0.085, "sd": 0.01}),
+        ("venture.imported_share", {"dist": "lognormal", "median": 0.25, "sigma": 0.1}),
+        ("governance.reset.scope_limits.1", {"dist": "lognormal", "median": 1.6, "sigma": 0.05}),
+        ("venture.price", {"dist": "normal", "mean": 98, "sd": 0}),
+    ],
+)
+@pytest.mark.parametrize("sampler", ["sobol", "latin_hypercube", "random"])
+def test_a_law_whose_draws_stay_in_range_is_accepted(key: str, law: dict[str, object], sampler: str) -> None:
+    scenario = load(FULL).with_changes({key: law, "simulation.sampler": sampler})
+    drawn = scenario.draw(0, 1000)[key]
+    assert drawn.min() > 0.0
+    assert parse(scenario.to_toml()) == scenario
+
+
+@pytest.mark.parametrize("text", ["8.0", "8e0", "8"])
+def test_a_whole_number_may_be_written_as_a_float(text: str) -> None:
+    scenario = parse(replaced("ramp_quarters = 8", f"ramp_quarters = {text}"))
+    assert type(scenario.venture.ramp_quarters) is int
+    assert scenario == load(FULL)
+
+
+@pytest.mark.parametrize("value", ["8.5", "-1.0", "inf", "nan", "true"])
+def test_other_floats_are_no_whole_numbers(value: str) -> None:
+    ((_, key, message),) = problems(replaced("ramp_quarters = 8", f"ramp_quarters = {value}"))
+    assert key == "venture.ramp_quarters"
+    assert message.startswith("expected a whole number at least 1")
+
+
+@pytest.mark.parametrize("law", ['"triangular", low = 0.1, mode = 0.1,', '"uniform", low = 0.1,'])
+def test_a_regime_may_have_a_law_without_width(law: str) -> None:
+    text = replaced('"triangular", low = 0.00, mode = 0.025, high = 0.05', f"{law} high = 0.1")
+    rate = parse(text).values()["market"]["tariff"]["regimes"][0]
+    assert (rate["low"], rate["mode"], rate["high"]) == (0.1, 0.1, 0.1)
+
+
 def test_all_problems_at_once() -> None:
     text = replaced("volatility = 0.07", "volatlity = 0.07")
     for old, new in (
@@ -417,6 +470,42 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         ScenarioError, match=r"none\.toml: expected a scenario file that can be read, got: No such file"
     ):
         load(tmp_path / "none.toml")
+
+
+def test_the_nearest_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "platform.toml").touch()
+    (tmp_path / "platfrom.csv").touch()
+    with pytest.raises(ScenarioError, match=r'No such file or directory; did you mean "platform\.toml"\?'):
+        load(tmp_path / "platfrom.toml")
+    with pytest.raises(ScenarioError, match=r"No such file or directory$"):
+        load(tmp_path / "no folder" / "platfrom.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("unit_cost = ", "unit_cost = 17,5 #", "write 17.5, with a point"),
+        ("regimes = [\n", "regimes = [ 1\n", "a comma may be missing on this line or the one before"),
+        ('currency = "USD"', "currency = \u201cUSD\u201d", "straight quotes"),
+        ("[[partners]]", "[partners]", "[[partners]] needs two brackets"),
+    ],
+)
+def test_a_slip_in_the_syntax_is_recognised(old: str, new: str, hint: str) -> None:
+    ((_, _, message),) = problems(replaced(old, new))
+    assert message.startswith("expected TOML, got: ")
+    assert hint in message
+
+
+def test_no_hint_where_nothing_is_recognised() -> None:
+    for text in ("a = 1\na = 2\n", 'a = "\u201cx\u201d" y\n'):
+        ((_, _, message),) = problems(text)
+        assert ";" not in message
+
+
+def test_tables_of_a_list_with_one_bracket() -> None:
+    text = FULL.read_text(encoding="utf-8").replace("[[partners]]", "[partners]")
+    ((_, _, message),) = problems(text)
+    assert "[[partners]] needs two brackets" in message
 
 
 def test_a_folder(tmp_path: Path) -> None:

@@ -133,12 +133,12 @@ def test_inverse_rises(table: dict[str, Any], oracle: Any) -> None:
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
-        ({"dist": "uniform", "low": 2, "high": 1}, "low below high"),
-        ({"dist": "uniform", "low": 1, "high": 1}, "low below high"),
+        ({"dist": "uniform", "low": 2, "high": 1}, "low at most high"),
+        ({"dist": "uniform", "low": 1, "high": 1, "min": 2}, "leave the only value of the law, 1"),
         ({"dist": "triangular", "low": 0, "mode": 3, "high": 2}, "low at most mode at most high"),
         ({"dist": "pert", "low": 1, "mode": 0, "high": 2}, "low at most mode at most high"),
-        ({"dist": "beta", "a": 1, "b": 1, "low": 1, "high": 0}, "low below high"),
-        ({"dist": "normal", "mean": 0, "sd": 0}, "above 0"),
+        ({"dist": "beta", "a": 1, "b": 1, "low": 1, "high": 0}, "low at most high"),
+        ({"dist": "normal", "mean": 0, "sd": -1}, "at least 0"),
         ({"dist": "normal", "mean": math.nan, "sd": 1}, "finite"),
         ({"dist": "normal", "mean": 0, "sd": 1, "min": 2, "max": 1}, "min below max"),
         ({"dist": "normal", "mean": 0, "sd": 1, "min": 9}, "leave a part"),
@@ -164,3 +164,47 @@ def test_beta_with_poles(a: float, b: float) -> None:
     ours = law("beta", a=a, b=b)
     back = [ours.probability(float(x)) for x in ours.inverse(U[1:-1])]
     np.testing.assert_allclose(back, U[1:-1], atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"dist": "uniform", "low": 0.3, "high": 0.3},
+        {"dist": "triangular", "low": 0.3, "mode": 0.3, "high": 0.3},
+        {"dist": "pert", "low": 0.3, "mode": 0.3, "high": 0.3},
+        {"dist": "beta", "a": 2, "b": 3, "low": 0.3, "high": 0.3},
+        {"dist": "normal", "mean": 0.3, "sd": 0},
+        {"dist": "lognormal", "median": 0.3, "sigma": 0, "max": 0.3},
+        {"dist": "student_t", "df": 3, "location": 0.3, "scale": 0},
+    ],
+    ids=lambda table: table["dist"],
+)
+def test_without_width_a_law_is_its_value(table: dict[str, Any]) -> None:
+    ours = ADAPTER.validate_python(table)
+    assert ours.inverse(U).tolist() == [0.3] * len(U)
+    assert ours.median == 0.3
+    assert ours.reach() == (0.3, 0.3)
+    assert not ours.continuous
+
+
+def test_reach_is_what_draws_come_to() -> None:
+    """The ends of a law that has ends; of a tail, the quantile at the smallest uniform that is drawn from."""
+    tail = float(stats.norm.isf(2.0**-53))
+    assert law("normal", mean=98, sd=4).reach() == pytest.approx((98 - 4 * tail, 98 + 4 * tail), rel=0.01)
+    assert law("lognormal", median=0.25, sigma=0.1).reach() == pytest.approx(
+        (0.25 * math.exp(-0.1 * tail), 0.25 * math.exp(0.1 * tail)), rel=0.02
+    )
+    assert law("normal", mean=0, sd=1, max=1).reach()[1] == 1.0
+    assert law("normal", mean=0, sd=1, max=1).reach()[0] == pytest.approx(-tail, rel=0.02)
+    assert law("uniform", low=0.1, high=0.3).reach() == (0.1, 0.3)
+
+
+@pytest.mark.parametrize("table", [table for table, _ in LAWS], ids=lambda table: table["dist"])
+def test_nothing_is_drawn_beyond_the_reach(table: dict[str, Any]) -> None:
+    """Not even at the ends, to which rounding may bring a uniform."""
+    ours = ADAPTER.validate_python(table)
+    low, high = ours.reach()
+    drawn = ours.inverse(np.array([0.0, 2.0**-67, 2.0**-33, 0.5, 1.0 - 2.0**-33, 1.0]))
+    assert np.isfinite(drawn).all()
+    assert (drawn >= low).all()
+    assert (drawn <= high).all()
