@@ -74,7 +74,7 @@ def check_view(
         multiple_block(implied, stated),
     ]
     blocks += [titled(heading, bullets(words[key])) for key, heading in HEADINGS.items() if words.get(key)]
-    found = [*warnings, *multiple_warnings(implied, stated)]
+    found = [*warnings, *earning_warnings(plan), *multiple_warnings(implied, stated)]
     if found:
         blocks.append(titled("Worth a second look", bullets(found, mark="!", style=WARNING)))
     else:
@@ -198,6 +198,16 @@ def _implied_words(implied: ImpliedMultiple) -> str:
 
 def _wear_words(implied: ImpliedMultiple) -> str:
     return f"with or without replacing the {number(implied.wear, 0)} million that wear out, " if implied.wear else ""
+
+
+def earning_warnings(plan: Plan) -> list[str]:
+    """A sentence if no quarter of the plan has a positive EBITDA: mostly a price or a cost is in the wrong unit."""
+    if plan.ebitda.max() > 0.0:
+        return []
+    return [
+        "The plan never earns money: no quarter has a positive EBITDA. Look at venture.price, venture.unit_cost and "
+        "the tariff of the initial regime, and at their units."
+    ]
 
 
 def multiple_warnings(implied: ImpliedMultiple | None, stated: float) -> list[str]:

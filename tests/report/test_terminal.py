@@ -126,6 +126,13 @@ def test_a_plan_without_oddities_says_so() -> None:
     assert "Nothing looks odd" in _printed(print_check, scenario, engine.plan(scenario), {}, [])
 
 
+def test_a_plan_that_never_earns_is_told() -> None:
+    scenario = real.scenario().with_("venture.unit_cost", 800.0)
+    said = _printed(print_check, scenario, engine.plan(scenario), {}, [])
+    assert "The plan never earns money" in said
+    assert "Nothing looks odd" not in said
+
+
 def test_unit_costs_are_those_of_a_unit() -> None:
     from simulate.analysis.plan import plan_years
 
