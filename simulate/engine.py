@@ -40,11 +40,20 @@ LARGEST = 1e150
 SMALLEST_PEAK = 1e-9
 """The plan's best quarter is never taken smaller [million]."""
 
-_STATE_ROW = {"settlement": "settlement", "venture_npv": "value", "partner_npv": "value", "alone_npv": "alone_value",
-              "payback_quarter": "payback_quarter", "final_alignment": "alignment", "final_scope": "scope",
-              "final_stake": "stake"}  # fmt: skip
-_RESETS = {"reset_realign": lanes.REALIGN, "reset_localise": lanes.LOCALISE, "reset_refresh": lanes.REFRESH,
-           "reset_narrow": lanes.NARROW, "reset_expand": lanes.EXPAND}  # fmt: skip
+_STATE_ROWS: dict[str, tuple[str, int]] = {
+    "venture_npv": ("value", lanes.VENTURE),
+    "partner_npv": ("value", 1),
+    "alone_npv": ("alone_value", 0),
+    "reset_realign": ("resets", lanes.REALIGN),
+    "reset_localise": ("resets", lanes.LOCALISE),
+    "reset_refresh": ("resets", lanes.REFRESH),
+    "reset_narrow": ("resets", lanes.NARROW),
+    "reset_expand": ("resets", lanes.EXPAND),
+    "final_alignment": ("alignment", 0),
+    "final_scope": ("scope", 0),
+    "final_stake": ("stake", 0),
+}
+"""Field of the state, and the first of its rows, behind an outcome that does not bear the field's name."""
 
 
 @dataclass(frozen=True)
@@ -239,16 +248,8 @@ def _outcome_rows(scenario: Scenario) -> npt.NDArray[np.int64]:
     """Rows of the state that make the rows of the outcomes, in their order."""
     rows = []
     for name, index in row_names(len(scenario.partners), len(scenario.venture.stages)):
-        field = _STATE_ROW.get(name, name)
-        if name in _RESETS:
-            row = lanes.row_of(lanes.STATE, "resets", _RESETS[name])
-        elif name == "venture_npv":
-            row = lanes.row_of(lanes.STATE, field, lanes.VENTURE)
-        elif name == "partner_npv":
-            row = lanes.row_of(lanes.STATE, field, 1 + index)
-        else:
-            row = lanes.row_of(lanes.STATE, field) + index
-        rows.append(row)
+        field, first = _STATE_ROWS.get(name, (name, 0))
+        rows.append(lanes.row_of(lanes.STATE, field) + first + index)
     return np.array(rows, dtype=np.int64)
 
 

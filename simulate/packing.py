@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from simulate.core import lanes
 from simulate.core.randomness import partner_stream
+from simulate.outcomes import SETTLEMENTS
 
 YEAR = 4.0
 """Quarters in a year."""
@@ -25,7 +26,6 @@ DT = 0.25
 """Years in a quarter."""
 MILLION = 1e-6
 FOREVER = 10**9
-SETTLEMENTS = {"sell_to_partner": 1, "buy_out_partner": 2, "third_party_sale": 3, "liquidation": 4}
 DRIFT_SCALE = {"demand": 0.6, "price": 0.8, "tariff": 1.2, "technology": 0.6}
 """Weights of the assumptions, by how much each strains a partnership (judgement; half of it for equal exposures)."""
 
@@ -415,7 +415,7 @@ def _pack_trigger(rows: _Rows, x: Any, k: int, trigger: Values) -> None:
     x["trigger_row"][k] = metric_row(trigger["metric"], trigger["holder"])
     x["trigger_sign"][k] = 1.0 if above else -1.0
     x["trigger_holder"][k] = trigger["holder"]
-    x["trigger_settlement"][k] = SETTLEMENTS[trigger["settlement"]]
+    x["trigger_settlement"][k] = SETTLEMENTS.index(trigger["settlement"])
     x["trigger_book_price"][k] = int(trigger["price_basis"] == "book_value")
 
 
