@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ Progress = Callable[[int, int], None]
 
 CHUNK = 8192
 """Trajectories that one thread runs at a time: some hundredths of a second, so that Ctrl-C is prompt."""
+AHEAD = 3
+"""Chunks for each thread that are asked for before the first of them is taken."""
 PATIENCE = 0.1
 """How long the main thread waits before it looks at progress and signals again [s]."""
 NO_PEAK = 1e300
@@ -187,34 +190,84 @@ def simulate_many(
     progress: Progress | None = None,
 ) -> list[Outcomes]:
     """Simulate many scenarios in one call, on the same futures where their seeds agree; see `simulate`."""
-    began = time.perf_counter()
+    return list(simulate_each(scenarios, paths, first=first, threads=threads, progress=progress))
+
+
+def simulate_each(
+    scenarios: Iterable[Scenario],
+    paths: int | None = None,
+    *,
+    first: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    total: int | None = None,
+) -> Iterator[Outcomes]:
+    """Simulate scenarios and yield the outcomes of each in their order, as soon as they are there.
+
+    The threads run ahead of what is taken, but by a few scenarios only: memory does not grow with their number, and
+    they may come from a generator. Closing the iterator, or an error, stops what is under way.
+
+    Parameters
+    ----------
+    scenarios : iterable of Scenario
+    paths, first, threads, progress
+        As of `simulate`.
+    total : int, optional
+        Trajectories in all, for `progress`; by default counted, where `scenarios` is a sequence.
+    """
+    if total is None:
+        scenarios = list(scenarios)
+        total = sum(paths or scenario.simulation.paths for scenario in scenarios)
     workers = max(1, threads or available_threads())
-    jobs = [_job(scenario, paths or scenario.simulation.paths, first) for scenario in scenarios]
-    tasks = [(job, start) for job in jobs for start in range(0, job.matrix.shape[1], CHUNK)]
-    _run(tasks, workers, progress)
-    seconds = time.perf_counter() - began
-    return [Outcomes(job.scenario, job.plan, job.matrix, first, seconds, workers) for job in jobs]
-
-
-def _job(scenario: Scenario, paths: int, first: int) -> _Job:
-    outline, planned = _plan(scenario)
-    matrix = np.empty((len(_outcome_rows(scenario)), paths))
-    return _Job(scenario, outline, planned, matrix, first)
-
-
-def _run(tasks: Sequence[tuple[_Job, int]], workers: int, progress: Progress | None) -> None:
-    """Run all chunks on threads; the first failure, or Ctrl-C, stops the others before it is raised."""
-    total, done = sum(min(CHUNK, job.matrix.shape[1] - start) for job, start in tasks), 0
+    waiting, ahead, done = iter(scenarios), deque[_Run](), 0
     pool = ThreadPoolExecutor(workers)
     try:
-        pending: set[Future[int]] = {pool.submit(_live, job, start) for job, start in tasks}
-        while pending:
-            finished, pending = wait(pending, PATIENCE, FIRST_COMPLETED)
-            done += sum(future.result() for future in finished)
+        while True:
+            while sum(run.pending for run in ahead) < AHEAD * workers and (scenario := next(waiting, None)) is not None:
+                ahead.append(_submit(pool, scenario, paths or scenario.simulation.paths, first))
+            if not ahead:
+                return
+            finished, _ = wait(ahead[0].futures, PATIENCE, FIRST_EXCEPTION)
             if progress is not None:
-                progress(done, total)
+                progress(done + sum(run.done for run in ahead), total)
+            if len(finished) == len(ahead[0].futures):
+                run = ahead.popleft()
+                done += run.done
+                yield run.outcomes(workers)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One scenario under way: its chunks on the pool's threads."""
+
+    job: _Job
+    futures: list[Future[int]]
+    began: float
+
+    @property
+    def pending(self) -> int:
+        """Chunks that are not done."""
+        return sum(not future.done() for future in self.futures)
+
+    @property
+    def done(self) -> int:
+        """Trajectories that are done; raises what stopped a chunk."""
+        return sum(future.result() for future in self.futures if future.done())
+
+    def outcomes(self, workers: int) -> Outcomes:
+        """What came out, once all chunks are done."""
+        seconds, job = time.perf_counter() - self.began, self.job
+        return Outcomes(job.scenario, job.plan, job.matrix, job.first, seconds, workers)
+
+
+def _submit(pool: ThreadPoolExecutor, scenario: Scenario, paths: int, first: int) -> _Run:
+    began = time.perf_counter()
+    outline, planned = _plan(scenario)
+    matrix = np.empty((len(_outcome_rows(scenario)), paths))
+    job = _Job(scenario, outline, planned, matrix, first)
+    return _Run(job, [pool.submit(_live, job, start) for start in range(0, paths, CHUNK)], began)
 
 
 def _live(job: _Job, start: int) -> int:
@@ -350,6 +403,20 @@ def _draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, 
 def plan(scenario: Scenario) -> Plan:
     """What the partners plan for: the same kernel without shocks, at the medians of what is uncertain."""
     return _plan(scenario)[0]
+
+
+def planned_end(scenario: Scenario) -> tuple[int, int] | None:
+    """What ends the venture if all goes as planned: the trigger's number and the quarters lived; None if nothing does.
+
+    The plan itself knows no exits: a trigger that it would pull is a term, an option, or a mistake.
+    """
+    values = scenario.values()
+    packed = pack({**without_shocks(values), "exit": values["exit"]})
+    packed.inputs["long_run_log_odds"] = packed.inputs["start_log_odds"]
+    _, planned = _plan(scenario)
+    rows = np.array([lanes.row_of(lanes.STATE, name) for name in ("cause", "exit_quarter")], dtype=np.int64)
+    (cause, lived), _ = _run_kernel(packed, planned, scenario, np.zeros(1, dtype=np.int64), rows, _NONE)
+    return (int(cause[0]), int(lived[0])) if cause[0] >= 0.0 else None
 
 
 def _plan(scenario: Scenario) -> tuple[Plan, Array]:

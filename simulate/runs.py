@@ -1,8 +1,5 @@
 """The run directory: everything that a run was made from and everything that came out of it.
 
-It is written beside its place under a hidden name and then renamed: a directory that is there is complete. What stops
-in between (a full disk, Ctrl-C) leaves nothing behind.
-
 =================  =================================================================================================
 scenario.toml      the scenario as it was run, every default and override filled in
 summary.json       the numbers with their errors
@@ -18,77 +15,35 @@ manifest.json      versions, seed, command line, digests, speed
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import itertools
 import json
-import os
-import re
-import shutil
-import sys
-import time
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import simulate
 from simulate.analysis import files
 from simulate.analysis.columns import column_dictionary
 from simulate.analysis.summary import summarise
+from simulate.directories import (
+    SCHEMA,
+    Provenance,
+    RunDirectoryError,
+    origin,
+    place,
+    write_json,
+    write_text,
+    written_beside,
+)
 from simulate.outcomes import Array, Outcomes, row_names
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
-SCHEMA = 1
-GENERATOR = "Philox4x32-10"
 RECORDED = 2000
 """Trajectories whose series are recorded for the bands and fans, where a caller does not choose."""
-LONGEST_SLUG = 60
-PACKAGES = ("numpy", "numba", "scipy", "pandas", "pydantic", "matplotlib")
 
 Series = dict[str, Array]
-
-
-class RunDirectoryError(Exception):
-    """A run directory cannot be written or read; the message says which, why, and what to do."""
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a run came from.
-
-    Attributes
-    ----------
-    command : sequence of str
-        The command line; empty for a run from Python.
-    overrides : sequence of str
-        `table.key=value`, as given.
-    source : str
-        The scenario file, as given; empty where there was none.
-    source_sha256 : str
-        Digest of its bytes; empty where there was none, or where they can be read once only (a pipe).
-    """
-
-    command: Sequence[str] = ()
-    overrides: Sequence[str] = ()
-    source: str = ""
-    source_sha256: str = ""
-
-    @staticmethod
-    def of(path: str | Path, command: Sequence[str] = (), overrides: Sequence[str] = ()) -> Provenance:
-        """The provenance of a run of a scenario file; ask for it right after the file was loaded."""
-        place = Path(path)
-        data = place.read_bytes() if place.is_file() else b""
-        # Redirected input (/dev/stdin) may be a file that is at its end already.
-        whole = place.is_file() and len(data) == place.stat().st_size
-        digest = hashlib.sha256(data).hexdigest() if whole else ""
-        return Provenance(tuple(command), tuple(overrides), str(path), digest)
 
 
 def write_run(
@@ -130,75 +85,27 @@ def write_run(
     RunDirectoryError
         If it cannot be written, or `name` is taken.
     """
-    folder, resolved = Path(out), outcomes.scenario.to_toml()
-    directory = folder / slug(name) if name else _free(folder, run_name(outcomes.scenario.scenario.name, resolved))
-    with _written_beside(directory) as draft:
-        _write_text(draft / "scenario.toml", resolved)
+    resolved = outcomes.scenario.to_toml()
+    directory = place(out, outcomes.scenario.scenario.name, resolved, name)
+    with written_beside(directory) as draft:
+        write_text(draft / "scenario.toml", resolved)
         _write_results(draft, outcomes, series, summary or summarise(outcomes))
         if plots:
             _draw(draft / "plots", outcomes, series)
-        _write_json(draft / "manifest.json", manifest(outcomes, resolved, provenance or Provenance(), series))
+        write_json(draft / "manifest.json", manifest(outcomes, resolved, provenance or Provenance(), series))
     return directory
-
-
-def _free(folder: Path, name: str) -> Path:
-    """A place that is not taken: the name, or with a number after it where two runs end in one second."""
-    places = itertools.chain([folder / name], (folder / f"{name}-{n}" for n in itertools.count(2)))
-    return next(place for place in places if not place.exists())
-
-
-def run_name(scenario_name: str, resolved: str) -> str:
-    """`<scenario-slug>-<time>-<hash8>`: the time in UTC, the digest of the resolved scenario."""
-    now = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    return f"{slug(scenario_name)}-{now}-{hashlib.sha256(resolved.encode()).hexdigest()[:8]}"
-
-
-def slug(name: str) -> str:
-    """A name as part of a path: lower-case letters, digits and hyphens, in any script."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[^\w]+|_+", "-", text).strip("-")[:LONGEST_SLUG].strip("-") or "scenario"
 
 
 # ---- writing --------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _written_beside(directory: Path) -> Iterator[Path]:
-    """A hidden folder beside a place, renamed to it when all is written; gone if anything fails."""
-    draft = directory.parent / f".{directory.name}.{os.getpid()}.part"
-    try:
-        if directory.exists():
-            raise RunDirectoryError(f"{directory}: is there already; choose another --name")
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        draft.mkdir()
-        yield draft
-        draft.rename(directory)
-    except OSError as problem:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise RunDirectoryError(_reason(problem, directory.parent)) from problem
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-
-
-def _reason(problem: OSError, folder: Path) -> str:
-    """What went wrong, and what to do, in one line."""
-    if problem.errno == errno.ENOSPC:
-        return f"{folder}: the disk is full; nothing was kept. Free some space, or choose another place with --out"
-    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{folder}: may not be written to; choose another place with --out"
-    if isinstance(problem, FileExistsError | NotADirectoryError):
-        return f"{folder}: a file is in the way ({problem.filename}); choose another place with --out"
-    return f"{folder}: {problem.strerror or problem}; nothing was kept"
-
-
 def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summary: dict[str, Any]) -> None:
-    _write_json(draft / "summary.json", summary)
-    _write_text(draft / "summary.csv", files.summary_csv(summary))
-    _write_text(draft / "exits.csv", files.exits_csv(outcomes))
+    write_json(draft / "summary.json", summary)
+    write_text(draft / "summary.csv", files.summary_csv(summary))
+    write_text(draft / "exits.csv", files.exits_csv(outcomes))
     if series:
-        _write_text(draft / "bands.csv", files.bands_csv(outcomes, series, _series_units()))
-    _write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})
+        write_text(draft / "bands.csv", files.bands_csv(outcomes, series, _series_units()))
+    write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})
     with (draft / "outcomes.npz").open("wb") as file:
         arrays: dict[str, Any] = {**files.outcome_arrays(outcomes), **files.plan_arrays(outcomes.plan)}
         np.savez(file, **arrays)
@@ -218,14 +125,6 @@ def _draw(folder: Path, outcomes: Outcomes, series: Series | None) -> None:
     draw_all(folder, outcomes, series)
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _write_json(path: Path, data: Any) -> None:
-    _write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
 def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: Series | None = None) -> dict[str, Any]:
     """What a run was made with: enough to make it again.
 
@@ -240,45 +139,16 @@ def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: 
     series : dict of ndarray, optional
         What was recorded.
     """
-    from simulate.core.jit import CPU_FEATURES, CPU_NAME
-
     seconds = outcomes.seconds
     return {
-        "schema": SCHEMA,
-        "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "scenario": outcomes.scenario.scenario.name,
-        "source": provenance.source or None,
-        "source_sha256": provenance.source_sha256 or None,
-        "resolved_sha256": hashlib.sha256(resolved.encode()).hexdigest(),
-        "command": list(provenance.command),
-        "overrides": list(provenance.overrides),
-        "generator": GENERATOR,
-        "seed": int(outcomes.scenario.simulation.seed),
-        "sampler": str(outcomes.scenario.simulation.sampler),
-        "antithetic": bool(outcomes.scenario.simulation.antithetic),
+        **origin(outcomes.scenario, resolved, provenance),
         "first": outcomes.first,
         "paths": outcomes.n_paths,
         "recorded": next(iter(series.values())).shape[1] if series else 0,
         "seconds": seconds,
         "paths_per_second": outcomes.n_paths / seconds if seconds > 0.0 else None,
         "threads": outcomes.threads,
-        "processor": CPU_NAME,
-        "features": sorted(feature[1:] for feature in CPU_FEATURES.split(",") if feature.startswith("+")),
-        "wide_vectors": "-prefer-256-bit" in CPU_FEATURES,
-        "versions": _versions(),
     }
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {"jvsim": simulate.__version__, "python": sys.version.split()[0], "platform": sys.platform}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 # ---- reading --------------------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def _code_of(problem: Exception) -> Exit:
     if _is(problem, "simulate.engine", "NonFiniteResult"):
         _say(f"jvsim: {problem}")
         return Exit.SCENARIO
-    if _is(problem, "simulate.runs", "RunDirectoryError"):
+    if _is(problem, "simulate.directories", "RunDirectoryError"):
         _say(f"jvsim: {problem}")
         return Exit.USAGE
     if isinstance(problem, OSError):

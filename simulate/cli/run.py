@@ -48,15 +48,15 @@ def command(
     """
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     compile_notice(quiet)
-    from simulate import runs
+    from simulate import directories, runs
     from simulate.analysis.summary import summarise
     from simulate.engine import record, simulate
     from simulate.report.terminal import print_summary
 
-    if name and (out / runs.slug(name)).exists():
-        raise runs.RunDirectoryError(f"{out / runs.slug(name)}: is there already; choose another --name")
+    if name:
+        directories.assert_free(out, name)
     # Before the simulation: the file may be edited while it lasts.
-    provenance = runs.Provenance.of(file, sys.argv, settings)
+    provenance = directories.Provenance.of(file, sys.argv, settings)
     with Progress("simulating", quiet, not no_color) as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
     series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))

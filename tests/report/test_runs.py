@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate import runs
+from simulate import directories, runs
 from simulate.analysis.files import outcome_arrays
 from simulate.analysis.summary import summarise
-from simulate.runs import Provenance, RunDirectoryError, load_run, slug, write_run
+from simulate.directories import Provenance, RunDirectoryError, slug
+from simulate.runs import load_run, write_run
 from tests import real, synthetic
 
 
@@ -114,7 +115,7 @@ def test_no_file_holds_a_nan(directory: Path) -> None:
 
 
 def test_two_runs_in_one_second_have_two_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "run_name", lambda *_: "same")
+    monkeypatch.setattr(directories, "dated_name", lambda *_: "same")
     run = synthetic.outcomes(10)
     places = [write_run(run, tmp_path, plots=False).name for _ in range(3)]
     assert places == ["same", "same-2", "same-3"]
