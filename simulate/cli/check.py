@@ -23,7 +23,8 @@ def command(file: Path, settings: Sequence[str], quiet: bool, no_color: bool) ->
     """
     scenario = options.load_scenario(file, settings)
     compile_notice(quiet)
-    from simulate.engine import plan
+    from simulate.engine import plan, planned_end
     from simulate.report.check import print_check
 
-    print_check(console(no_color), scenario, plan(scenario), scenario.words(), scenario.warnings())
+    found = plan(scenario), scenario.words(), scenario.warnings(), planned_end(scenario)
+    print_check(console(no_color), scenario, *found)

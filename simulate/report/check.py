@@ -32,6 +32,8 @@ HEADINGS = {
     "payments": "Payments between the partners",
 }
 """What the parts of a scenario in words are headed by."""
+WANTED_METRICS = ("age", "capability", "value_to_cost", "utilisation", "margin", "cumulative_cash")
+"""Metrics of triggers that a plan may well pull: terms, lessons, and options on success (above a threshold)."""
 WIDE = 100
 """Columns of a terminal from which every column of the plan is shown."""
 
@@ -42,6 +44,7 @@ def print_check(
     plan: Plan,
     words: Mapping[str, Sequence[str]],
     warnings: Sequence[str],
+    planned_end: tuple[int, int] | None = None,
 ) -> None:
     """Prints what a scenario says.
 
@@ -56,8 +59,17 @@ def print_check(
     words : mapping of str to sequence of str
         Sentences about the scenario, as `simulate.scenario.words.words` gives them.
     warnings : sequence of str
-        What is odd about the scenario; a multiple far from the plan's own is added here.
+        What is odd about the scenario; what the plan shows to be odd is added here.
+    planned_end : tuple of int, optional
+        The trigger that the plan pulls and the quarters lived then, as of `engine.planned_end`.
     """
+    words, warnings = {**words}, list(warnings)
+    if planned_end is not None:
+        odd, sentence = end_of_plan(scenario, *planned_end)
+        if odd:
+            warnings.append(sentence)
+        else:
+            words["triggers"] = [*words.get("triggers", ()), sentence]
     show(console, check_view(scenario, plan, words, warnings, console.width >= WIDE))
 
 
@@ -208,6 +220,21 @@ def earning_warnings(plan: Plan) -> list[str]:
         "The plan never earns money: no quarter has a positive EBITDA. Look at venture.price, venture.unit_cost and "
         "the tariff of the initial regime, and at their units."
     ]
+
+
+def end_of_plan(scenario: Scenario, cause: int, lived: int) -> tuple[bool, str]:
+    """Whether it is odd that the plan pulls a trigger, and a sentence that says so.
+
+    A term that runs out, a lesson learned or an option on success belong to a plan; a trigger for losses does not.
+    """
+    trigger = scenario.exit.triggers[cause]
+    when = quarter_date(scenario.scenario.start, lived - 1)
+    if trigger.metric in WANTED_METRICS and (trigger.metric == "age" or trigger.above is not None):
+        return False, f"If all goes as planned, “{trigger.name}” ends the venture in {when}."
+    return True, (
+        f"The plan itself pulls “{trigger.name}”: without any shock the venture ends in {when}. Move its threshold, or "
+        "its lock-up and for_quarters, out of the plan's reach."
+    )
 
 
 def multiple_warnings(implied: ImpliedMultiple | None, stated: float) -> list[str]:

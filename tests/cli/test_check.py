@@ -49,3 +49,21 @@ def test_a_run_leaves_the_core_compiled(jvsim: Run, scenario_file: Path, tmp_pat
     assert first.stderr.startswith("compiling the simulation core")
     assert second.stderr == ""
     assert first.stdout == second.stdout
+
+
+def test_an_end_that_belongs_to_the_plan_is_told(jvsim: Run) -> None:
+    done = jvsim("check", "freight_autonomy")
+    assert "If all goes as planned, “end of the agreed term” ends the venture in 2039-Q4." in " ".join(
+        done.stdout.split()
+    )
+    assert "Nothing looks odd." in done.stdout
+
+
+def test_a_plan_that_pulls_a_clause_for_losses_is_odd(jvsim: Run, scenario_file: Path) -> None:
+    """The tariff of the plan is 15 % from the start: 8 quarters of lock-up, 6 in a row, 6 of notice."""
+    settings = ("exit.triggers.losses.metric=tariff", "exit.triggers.losses.above=0.15")
+    done = jvsim("check", scenario_file, *(part for setting in settings for part in ("--set", setting)))
+    assert "The plan itself pulls “losses”: without any shock the venture ends in 2031-Q4." in " ".join(
+        done.stdout.split()
+    )
+    assert "Nothing looks odd." not in done.stdout

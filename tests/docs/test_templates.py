@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from simulate import templates
-from simulate.engine import simulate
+from simulate.analysis.valuation import implied_multiple, internal_rate_of_return
+from simulate.engine import plan, planned_end, simulate
+from simulate.report.check import end_of_plan, multiple_warnings, stated_multiple
 from simulate.scenario import load
 
 
@@ -30,3 +35,85 @@ def test_shipped_scenario_loads_and_runs(name: str) -> None:
 @pytest.mark.parametrize("name", templates.names())
 def test_shipped_scenario_opens_with_a_comment(name: str) -> None:
     assert templates.path(name).read_text(encoding="utf-8").startswith("#")
+
+
+ARCHETYPES = ("efficiency", "electrification", "software", "flexibility", "mobility")
+TEMPLATES = [name for name in templates.names() if load(templates.path(name)).scenario.archetype is not None]
+UNSOURCED = re.compile(r"^(schema_version|name|description|volume_unit|start|horizon_years|paths|seed|metric)\b")
+"""Lines whose numbers are no estimates."""
+
+
+def _lines(name: str) -> Iterator[tuple[int, str, str, str]]:
+    """Lines with their number, code, comment, and the comment of the table or key that they stand in."""
+    above = ""
+    for number, line in enumerate(templates.path(name).read_text(encoding="utf-8").splitlines(), 1):
+        code, _, comment = re.sub(r'"[^"]*"', '""', line).partition("#")
+        # An item of a list stands in its key's line: `regimes = [   # judgement`.
+        if re.match(r"\[\[?[a-z]", code) or code.rstrip().endswith("= ["):
+            above = comment
+        yield number, code, comment, above
+
+
+def _sources(name: str) -> list[str]:
+    """What the header lists under `Sources:`, up to the colon of each."""
+    text = templates.path(name).read_text(encoding="utf-8")
+    listed = text[text.index("# Sources:") :].split("\n#\n")[0] if "# Sources:" in text else ""
+    return re.findall(r"^# - ([^:\n]+):", listed, flags=re.MULTILINE)
+
+
+def test_two_templates_an_archetype() -> None:
+    found = [str(load(templates.path(name)).scenario.archetype) for name in TEMPLATES]
+    assert sorted(found) == sorted(2 * ARCHETYPES)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_number_has_a_source_or_is_judgement(name: str) -> None:
+    sources = _sources(name)
+    bare = [
+        f"{number}: {code.strip()}"
+        for number, code, comment, above in _lines(name)
+        if re.search(r"\d", code)
+        and not UNSOURCED.match(code.strip())
+        and not any("judgement" in said or any(source in said for source in sources) for said in (comment, above))
+        and not any(word in said for word in ("derived from", "own count") for said in (comment, above))
+    ]
+    assert not bare
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_asks_a_question_and_says_what_it_cannot(name: str) -> None:
+    header = templates.path(name).read_text(encoding="utf-8").split("schema_version")[0]
+    assert "The question:" in header
+    assert load(templates.path(name)).scenario.description
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_nothing_looks_odd(name: str) -> None:
+    scenario = load(templates.path(name))
+    assert scenario.warnings() == []
+    found = plan(scenario)
+    implied = implied_multiple(found)
+    assert multiple_warnings(implied, stated_multiple(scenario)) == []
+    pulled = planned_end(scenario)
+    assert pulled is None or not end_of_plan(scenario, *pulled)[0]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_plan_makes_sense(name: str) -> None:
+    found = plan(load(templates.path(name)))
+    rate = internal_rate_of_return(found.venture)
+    assert rate is not None
+    assert 0.08 < rate < 0.25
+    assert max(found.alone_npv) > 0.0
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_lives_end_for_more_than_one_reason(name: str) -> None:
+    """Every clause acts in some futures, and none but a call or a term is half of all endings."""
+    scenario = load(templates.path(name))
+    outcomes = simulate(scenario, 10_000)
+    counts = np.bincount(outcomes["cause"].astype(int) + 1, minlength=len(scenario.exit.triggers) + 1)[1:]
+    assert (counts > 0).all(), [t.name for t, count in zip(scenario.exit.triggers, counts, strict=True) if not count]
+    for trigger, count in zip(scenario.exit.triggers, counts, strict=True):
+        if trigger.metric not in ("age", "capability"):
+            assert count < 0.5 * counts.sum(), trigger.name
