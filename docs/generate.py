@@ -56,13 +56,18 @@ def command_line() -> str:
 
 
 def _command(name: str, command: click.Command) -> list[str]:
-    arguments = [p.human_readable_name.upper() for p in command.params if isinstance(p, click.Argument)]
+    arguments = [_argument(p) for p in command.params if isinstance(p, click.Argument)]
     options = [p for p in command.params if isinstance(p, click.Option)]
     usage = " ".join(["jvsim", name, *arguments, *(["[OPTIONS]"] if options else [])])
     parts = ["", f"## jvsim {name}", "", "```text", usage, "```", "", _prose(command)]
     if options:
         parts += ["", "| option | |", "| --- | --- |", *(_option(option) for option in options)]
     return parts
+
+
+def _argument(argument: click.Argument) -> str:
+    name = argument.human_readable_name.upper()
+    return name if argument.required else f"[{name}]"
 
 
 def _option(option: click.Option) -> str:

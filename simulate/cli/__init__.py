@@ -12,7 +12,7 @@ import click
 
 from simulate.cli.program import Program
 
-COMMANDS = ("check", "run", "explain", "schema", "doctor")
+COMMANDS = ("init", "check", "run", "explain", "facts", "schema", "doctor")
 
 
 @click.group(

@@ -24,6 +24,10 @@ def _settings(context: click.Context, parameter: click.Parameter, values: Sequen
 
 
 def _found(_context: click.Context, _parameter: click.Parameter, file: Path) -> Path:
+    return shipped_or_file(file)
+
+
+def shipped_or_file(file: Path) -> Path:
     """A file as given, or the shipped scenario of that name where no such file exists."""
     from simulate import templates
 

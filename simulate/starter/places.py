@@ -1,0 +1,75 @@
+"""Putting a new file in its place: whole or not at all, and never over another one unasked."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+
+class PlaceError(Exception):
+    """A file cannot be written; the message says which, why, and what to do."""
+
+
+def put(path: Path, text: str, *, force: bool = False) -> None:
+    """Write a file beside its place and rename it: what stops in between leaves nothing behind.
+
+    Raises
+    ------
+    PlaceError
+        If the file is there already and is not to be replaced (`force`), or cannot be written.
+    """
+    refuse_if_taken(path, force=force)
+    place = path.resolve()  # a link stays a link: the file behind it is replaced
+    draft = place.parent / f".{place.name}.{os.getpid()}.part"
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(place)
+    except OSError as problem:
+        raise PlaceError(_reason(problem, path)) from problem
+    finally:
+        _discard(draft)
+
+
+def refuse_if_taken(path: Path, *, force: bool = False) -> None:
+    """Refuse a place that holds something already; with `force` only what is no plain file.
+
+    Raises
+    ------
+    PlaceError
+        Then.
+    """
+    try:
+        if path.is_dir():
+            raise PlaceError(f"{path}: is a folder; name a file in it, as {path / 'scenario.toml'}")
+        if not os.path.lexists(path):
+            return
+        if not force:
+            raise PlaceError(f"{path}: is there already; choose another name, or --force to overwrite it")
+        if path.exists() and not path.is_file():
+            raise PlaceError(f"{path}: is no plain file; choose another name")
+    except OSError as problem:
+        raise PlaceError(_reason(problem, path)) from problem
+    except ValueError as problem:
+        raise PlaceError(f"{str(path)!r}: expected the name of a file, got: {problem}") from problem
+
+
+def _discard(draft: Path) -> None:
+    try:
+        draft.unlink(missing_ok=True)
+    except OSError:  # where nothing could be written there is nothing to remove
+        return
+
+
+def _reason(problem: OSError, path: Path) -> str:
+    """What went wrong, and what to do, in one line."""
+    folder = path.parent
+    if problem.errno == errno.ENOSPC:
+        return f"{path}: the disk is full; nothing was kept. Free some space, or choose another place"
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{path}: the folder {folder} may not be written to; choose another place"
+    if problem.errno == errno.ENOENT:
+        return f"{path}: there is no folder {folder}; make it first, or choose another place"
+    if problem.errno == errno.ENOTDIR:
+        return f"{path}: {folder} is a file, no folder; choose another place"
+    return f"{path}: {problem.strerror or problem}; nothing was kept"
