@@ -37,6 +37,17 @@ SMALLEST_STAKE = 0.0005
 """Moves of a stake below this are none."""
 
 
+PICKS = {"worst": 0.0, "p5": 0.05, "median": 0.5, "p95": 0.95, "best": 1.0}
+"""Trajectories that can be asked for, by where their venture's value stands among all."""
+
+
+def pick(outcomes: Outcomes, which: str) -> int:
+    """The number of the trajectory whose venture value stands at a place of `PICKS` among all of a run."""
+    values = outcomes["venture_npv"]
+    rank = round(PICKS[which] * (values.size - 1))
+    return outcomes.first + int(np.argsort(values, kind="stable")[rank])
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened in quarter `quarter` (`date` by the calendar)."""

@@ -18,21 +18,26 @@ from simulate.cli.progress import compile_notice, notice
 if TYPE_CHECKING:
     from simulate.analysis.story import Trajectory
 
+PICKS = ("worst", "p5", "median", "p95", "best")
 LAST = 2**62
 """No run has so many trajectories."""
 
 
 @click.command("explain", short_help="Replay one trajectory as a dated story.")
 @options.scenario_file
+@click.option("--path", type=click.IntRange(0, LAST), metavar="K", help="Number of the trajectory, from 0.")
 @click.option(
-    "--path", type=click.IntRange(0, LAST), required=True, metavar="K", help="Number of the trajectory, from 0."
+    "--pick",
+    type=click.Choice(PICKS),
+    help="Find one by the venture's value among all of the run, instead of giving a number.",
 )
 @options.together(options.paths, options.seed, options.settings)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the quarters as CSV, and nothing else.")
 @options.together(options.as_json, options.quiet, options.no_color)
 def command(
     file: Path,
-    path: int,
+    path: int | None,
+    pick: str | None,
     paths: int | None,
     seed: int | None,
     settings: Sequence[str],
@@ -41,22 +46,29 @@ def command(
     quiet: bool,
     no_color: bool,
 ) -> None:
-    """Replay trajectory K of a scenario, bit for bit as in its run: what happened when, and its quarters.
+    """Replay one trajectory of a scenario, bit for bit as in its run: what happened when, and its quarters.
 
-    It is the same trajectory for any number of paths, except where inputs are drawn by a Latin hypercube: then give the
-    run's --paths.
+    Trajectory K (--path), or the one whose venture is worth least, most, or as much as a quantile (--pick). It is the
+    same trajectory for any number of paths, except where inputs are drawn by a Latin hypercube: then give the run's
+    --paths.
     """
     if as_csv and as_json:
         raise click.UsageError("--csv and --json exclude each other")
+    if (path is None) == (pick is None):
+        raise click.UsageError(f"give --path K, or --pick {'|'.join(PICKS)}")
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     run = int(scenario.simulation.paths)
-    if path >= run:
-        notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
     compile_notice(quiet)
+    from simulate.analysis import story
     from simulate.analysis.story import Trajectory
     from simulate.engine import record, simulate
     from simulate.report.trajectory import column_of, print_trajectory, trajectory_data
 
+    if path is None:
+        path = story.pick(simulate(scenario), str(pick))
+        notice(f"{pick} of {run:,} paths: --path {path}", quiet)
+    elif path >= run:
+        notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
     outcomes = simulate(scenario, 1, first=path, threads=1)
     trajectory = Trajectory(outcomes, 0, column_of(record(scenario, [path]), 0))
     if as_json:

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulate.analysis import story
+from simulate.cli import explain
 from simulate.cli.program import Exit
 from simulate.engine import simulate
 from simulate.scenario import load
@@ -49,3 +51,19 @@ def test_a_trajectory_that_no_run_has_is_told(jvsim: Run, scenario_file: Path) -
     assert beyond.returncode == Exit.OK
     assert "trajectory 2,000 is outside of a run of 2,000 paths (0 to 1,999)" in beyond.stderr
     assert "outside" not in jvsim("explain", scenario_file, "--path", "1999", "--paths", "2000", "--json").stderr
+
+
+def test_picks_stand_where_they_say(jvsim: Run, scenario_file: Path) -> None:
+    assert tuple(story.PICKS) == explain.PICKS
+    values = np.sort(simulate(load(scenario_file), 401)["venture_npv"])
+    for name, rank in (("worst", 0), ("p5", 20), ("median", 200), ("p95", 380), ("best", 400)):
+        done = jvsim("explain", scenario_file, "--pick", name, "--paths", "401", "--json")
+        assert json.loads(done.stdout)["venture_npv"] == values[rank]
+        assert f"{name} of 401 paths: --path {json.loads(done.stdout)['trajectory']}" in done.stderr
+
+
+def test_a_number_or_a_place_is_asked_for(jvsim: Run, scenario_file: Path) -> None:
+    for arguments in ((), ("--path", "1", "--pick", "best")):
+        done = jvsim("explain", scenario_file, *arguments)
+        assert done.returncode == Exit.USAGE
+        assert "--path K, or --pick worst|p5|median|p95|best" in done.stderr

@@ -1,0 +1,187 @@
+"""Deals with a known end or reset, and what the template that resembles each says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from pages import figure_text, table
+
+from simulate import engine
+from simulate.analysis.endings import labels_of
+from simulate.analysis.estimates import Mask, share
+from simulate.analysis.paired import batches_of, mean_with_error, share_difference
+from simulate.analysis.population import CLOSURES, PURCHASES
+from simulate.analysis.wording import NOTHING, percent, percent_with_margin, with_margin
+from simulate.outcomes import ACTIONS, Outcomes
+
+
+@dataclass(frozen=True)
+class Case:
+    """A deal whose end or reset is known.
+
+    Attributes
+    ----------
+    deal, happened : str
+        What it was and what came, with the source.
+    template : str
+        The template that resembles it.
+    years : tuple of float
+        When it ended, from to, counted from where the template starts [years].
+    causes : tuple of str
+        Endings of the template that are of the kind that came.
+    reading : str
+        What to make of it, where it is missed.
+    """
+
+    deal: str
+    happened: str
+    template: str
+    years: tuple[float, float]
+    causes: tuple[str, ...]
+    reading: str
+
+
+CASES: tuple[Case, ...] = (
+    Case(
+        "Ultium Lansing (GM, LG Energy Solution)",
+        "GM's half of the nearly finished plant sold to its partner at about book value, agreed 2 Dec 2024, closed "
+        "May 2025; supply goes on (press)",
+        "cell_plant_exit",
+        (0.0, 1.0),
+        ("put at book on a change of strategy", "put at book on a fall of demand"),
+        "Kind met, time missed. A lock-up of a year and three quarters of notice leave no ending in the first year; "
+        "without the lock-up a shift of strategy or a fall of demand so early is rare: no partner of the model sells "
+        "because it foresees what comes.",
+    ),
+    Case(
+        "BlueOval SK (Ford, SK On)",
+        "founded 2022, plants divided between the owners in Dec 2025, supply goes on (press); expressed as a purchase",
+        "battery_two_plants",
+        (3.0, 4.0),
+        (
+            "offtake fails",
+            "carmaker leaves electric cars",
+            "cell maker turns elsewhere",
+            "deadlock",
+            "resets refused",
+        ),
+        "Kind met, time missed, by the template's lock-up of 3.5 years, a judgement: without it the real age lies "
+        "inside, though early.",
+    ),
+    Case(
+        "Argo AI (Ford, Volkswagen)",
+        "second carmaker in from 2020, closed Oct 2022, 2.7 bn$ impairment, know-how to the parents (press)",
+        "robotaxi",
+        (2.0, 2.9),
+        ("funding cap reached", "milestones missed", "driver behind the leader"),
+        "Kind met, time missed. The parents stopped when scale moved out of sight; here patience ends by milestones "
+        "missed against the plan's best year and by a cap on spending, both of which take years to see. Counted from "
+        "2017, when the first parent came in, it is 5.7 years, still before the first tenth.",
+    ),
+    Case(
+        "Sony Honda Mobility",
+        "founded 2022, first car dropped 2026 after one parent's retreat (press); the nearest template of its "
+        "archetype, but another business",
+        "robotaxi",
+        (3.5, 4.5),
+        ("founding carmaker withdraws", "joining carmaker withdraws"),
+        "Time met; one parent's change of strategy ends three lives in ten.",
+    ),
+    Case(
+        "Cariad–Bosch",
+        "alliance of 2022, ended mid-2026, both keep the know-how (press)",
+        "driver_assistance",
+        (4.0, 4.6),
+        (
+            "overtaken by technology",
+            "software arm turns to another system",
+            "supplier gives up the field",
+            "targets missed",
+        ),
+        "Time met: at four years the first third of such ends is over. That the partners keep what they learned is "
+        "what makes this template worth its while.",
+    ),
+)
+RESETS = ("volume_alliance", "Renault–Nissan: founded 1999, reset in Nov 2023 after 9 months (press)")
+"""A deal that was reset, and its template."""
+PRICE_WAR = ("platform_sharing", {"market.price.trend": -0.055})
+"""A price war of 5 to 6 % a year, as in China from 2023 to 2025."""
+
+
+def backcast_table(runs: Mapping[str, Outcomes]) -> str:
+    """For each deal with a known end: when and how the template's ventures end."""
+    rows = [_case_row(case, runs[case.template], _unlocked(runs[case.template])) for case in CASES]
+    header = (
+        "deal",
+        "what happened",
+        "template",
+        "so ended by then",
+        "so, without lock-up",
+        "any end by then",
+        "age at such ends, P10–P50–P90",
+        "time inside P10–P90",
+        "reading",
+    )
+    return table(header, rows)
+
+
+def _unlocked(outcomes: Outcomes) -> Outcomes:
+    """The same futures without a lock-up: how much of a miss in time is the contract's."""
+    return engine.simulate(outcomes.scenario.with_("exit.lockup_quarters", 0), outcomes.n_paths)
+
+
+def _ended_so(case: Case, outcomes: Outcomes) -> Mask:
+    """Which lives end in the way that the deal did."""
+    labels = labels_of(outcomes)
+    unknown = set(case.causes) - set(labels)
+    assert not unknown, f"{case.template} has no ending {unknown}"
+    return np.isin(outcomes["cause"], [labels.index(cause) for cause in case.causes])
+
+
+def _case_row(case: Case, outcomes: Outcomes, unlocked: Outcomes) -> list[str]:
+    so, freely = _ended_so(case, outcomes), _ended_so(case, unlocked)
+    lived = outcomes["exit_quarter"] / 4.0
+    low, middle, high = np.quantile(lived[so], (0.1, 0.5, 0.9))
+    inside = low <= case.years[1] and case.years[0] <= high
+    return [
+        case.deal,
+        f"{case.happened}; after {case.years[0]:g} to {case.years[1]:g} years",
+        case.template,
+        percent_with_margin(share(so & (lived <= case.years[1]))),
+        percent_with_margin(share(freely & (unlocked["exit_quarter"] <= 4.0 * case.years[1]))),
+        percent_with_margin(share((outcomes["cause"] >= 0) & (lived <= case.years[1]))),
+        f"{low:.1f}–{middle:.1f}–{high:.1f} years; {percent(float(np.mean(so)), 0)} of lives end so",
+        "yes" if inside else "NO",
+        case.reading,
+    ]
+
+
+def resets_table(runs: Mapping[str, Outcomes]) -> str:
+    """The deal that was reset, and the price war: shares and counts."""
+    alliance = runs[RESETS[0]]
+    agreed = np.sum([alliance[f"reset_{action}"] for action in ACTIONS], axis=0)
+    calm, changes = runs[PRICE_WAR[0]], PRICE_WAR[1]
+    war = engine.simulate(calm.scenario.with_changes(changes), calm.n_paths)
+    rows = [
+        [
+            "reaches its horizon of 15 years",
+            RESETS[0],
+            percent_with_margin(share(alliance["cause"] < 0)),
+            "lives on after 24",
+        ],
+        ["is reset at least once", RESETS[0], percent_with_margin(share(agreed > 0)), "reset"],
+    ]
+    for label, values in {
+        "venture's value [million]": "venture_npv",
+        "resets that localise": "reset_localise",
+        "resets that narrow": "reset_narrow",
+        "resets refused": "refusals",
+    }.items():
+        shift = mean_with_error(war[values] - calm[values], batches_of(calm.scenario, calm.n_paths))
+        rows.append([f"price war: change of {label}", PRICE_WAR[0], with_margin(shift), NOTHING])
+    for label, codes in {"bought by a partner": PURCHASES, "wound up or sold": CLOSURES}.items():
+        moved = share_difference(np.isin(calm["settlement"], codes), np.isin(war["settlement"], codes))
+        rows.append([f"price war: change of the share {label}", PRICE_WAR[0], figure_text(moved, "points"), NOTHING])
+    return table(("", "template", "model ± 95 %", "what happened"), rows)

@@ -1,0 +1,207 @@
+"""Makes the tables and the picture of docs/validation.md: the model held against published facts and known deals.
+
+Run it from the checkout after a change of the model or of a template: `python docs/validation.py`. It takes about two
+minutes. What stands between `<!-- begin x -->` and `<!-- end x -->` in the page is replaced, all else is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from backcast import backcast_table, resets_table
+from judgement import judgement_table
+from pages import figure_text, table
+
+from simulate import engine, templates
+from simulate.analysis.endings import labels_of
+from simulate.analysis.estimates import mean, share
+from simulate.analysis.population import PURCHASES, findings, intended
+from simulate.analysis.survival import median_life
+from simulate.analysis.wording import NOTHING, number, percent, with_margin
+from simulate.outcomes import SETTLEMENTS, Outcomes
+from simulate.report.facts import VERDICTS, band
+from simulate.scenario import Scenario, load
+from simulate.studies.facts import population
+
+DOCS = Path(__file__).resolve().parent
+PAGE = DOCS / "validation.md"
+PICTURE = DOCS / "images" / "archetypes.png"
+PATHS = 20_000
+ARCHETYPES = ("efficiency", "electrification", "software", "flexibility", "mobility")
+
+
+def shipped() -> list[tuple[str, Scenario]]:
+    """The templates of all archetypes by file name, in the archetypes' order."""
+    found = [(name, load(templates.path(name))) for name in templates.names()]
+    kept = [(name, scenario) for name, scenario in found if scenario.scenario.archetype is not None]
+    return sorted(kept, key=lambda item: (ARCHETYPES.index(str(item[1].scenario.archetype)), item[0]))
+
+
+def digest() -> str:
+    """A digest of what the figures depend on: the core, what feeds it, and the templates."""
+    code = [DOCS.parent / "simulate" / name for name in ("packing.py", "plan.py", "engine.py")]
+    files = [*sorted((DOCS.parent / "simulate" / "core").glob("*.py")), *code]
+    files += [templates.path(name) for name, _ in shipped()]
+    text = b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in [*files, *sorted(DOCS.glob("*.py"))])
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+# ---- facts ----------------------------------------------------------------------------------------------------------
+
+
+def facts_table(scenarios: Sequence[Scenario]) -> str:
+    """Published facts, and the population's figures."""
+    rows = []
+    for finding in findings(list(population(scenarios, PATHS))):
+        fact, figures = finding.fact, [x for x in finding.by_scenario.values() if x is not None]
+        write = _writer(fact.unit)
+        rows.append(
+            [
+                fact.id,
+                fact.statement,
+                f"{fact.published} ({fact.source})",
+                figure_text(finding.figure, fact.unit),
+                f"{write(min(figures))} to {write(max(figures))}" if figures else NOTHING,
+                band(fact) or NOTHING,
+                VERDICTS[finding.inside],
+            ]
+        )
+    return table(("", "fact", "published", "model ± 95 %", "templates", "band", ""), rows)
+
+
+def _writer(unit: str) -> Callable[[float], str]:
+    if unit in ("share", "points"):
+        return lambda value: number(100.0 * value, 0)
+    return lambda value: number(value, 3 if unit == "resets a year" else 1)
+
+
+# ---- lives ----------------------------------------------------------------------------------------------------------
+
+
+def kinds_of_ending(outcomes: Outcomes) -> dict[str, float]:
+    """Shares of the ways in which lives end, in the order of the picture."""
+    settlement, cause = outcomes["settlement"], outcomes["cause"].astype(int)
+    meant = np.array([*intended(outcomes.scenario), 0.0])[cause] > 0.0
+    bought = np.isin(settlement, PURCHASES)
+    return {
+        "bought, as hoped for (term, lesson, option)": float(np.mean(bought & meant)),
+        "bought for another reason": float(np.mean(bought & ~meant)),
+        "sold to a third party": float(np.mean(settlement == SETTLEMENTS.index("third_party_sale"))),
+        "wound up": float(np.mean(settlement == SETTLEMENTS.index("liquidation"))),
+        "reaches its horizon": float(np.mean(cause < 0)),
+    }
+
+
+def lives_table(runs: Mapping[str, Outcomes]) -> str:
+    """Who gains, how long lives last and what ends them most often, a row a template."""
+    rows = []
+    for name, outcomes in runs.items():
+        info, plan, labels = outcomes.scenario.scenario, outcomes.plan, labels_of(outcomes)
+        counts = np.bincount(outcomes["cause"].astype(int) + 1, minlength=len(labels) + 1)[1:]
+        first = int(np.argmax(counts))
+        median = median_life(outcomes["exit_quarter"], outcomes["cause"])
+        better = [share(advantage > 0.0) for advantage in outcomes.advantage]
+        names = [partner.name for partner in outcomes.scenario.partners]
+        rows.append(
+            [
+                f"[{name}](../scenarios/{name}.toml)",
+                str(info.archetype),
+                f"{number(plan.venture_npv, 0)}, {with_margin(mean(outcomes['venture_npv']))} {info.currency} m",
+                f"over {info.horizon_years:g}" if median is None else number(median.value / 4.0, 1),
+                f"{labels[first]} ({percent(counts[first] / outcomes.n_paths, 0)})",
+                ", ".join(f"{partner} {percent(one.value, 0)}" for partner, one in zip(names, better, strict=True)),
+            ]
+        )
+    header = (
+        "template",
+        "archetype",
+        "NPV: plan, mean ± 95 %",
+        "half ended after [years]",
+        "most frequent ending",
+        "better off than apart",
+    )
+    return table(header, rows)
+
+
+def draw_lives(runs: Mapping[str, Outcomes]) -> None:
+    """The comparison picture: how lives end, how long they last, who gains."""
+    from simulate.report.style import (
+        BLACK,
+        BLUE,
+        GREEN,
+        GREY,
+        ORANGE,
+        PARTNER_COLOURS,
+        VERMILION,
+        new_figure,
+        per_cent,
+        save,
+        styled,
+    )
+
+    with styled():
+        figure = new_figure(12.5, 5.6)
+        ends, life, gain = figure.subplots(1, 3, sharey=True, width_ratios=[2.0, 1.2, 1.2])
+        places = np.arange(len(runs))[::-1]
+        left = np.zeros(len(runs))
+        shares = [kinds_of_ending(outcomes) for outcomes in runs.values()]
+        for kind, colour in zip(shares[0], (GREEN, BLUE, ORANGE, VERMILION, "#DDDDDD"), strict=True):
+            width = np.array([one[kind] for one in shares])
+            ends.barh(places, width, left=left, color=colour, label=kind, height=0.7)
+            left += width
+        ends.set_yticks(places, [f"{name}\n{outcomes.scenario.scenario.archetype}" for name, outcomes in runs.items()])
+        ends.set_xlim(0.0, 1.0)
+        ends.set_title("How lives end")
+        ends.legend(loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=2)
+        per_cent(ends.xaxis)
+        for place, outcomes in zip(places, runs.values(), strict=True):
+            years = outcomes["exit_quarter"] / 4.0
+            low, middle, high = np.quantile(years, (0.1, 0.5, 0.9))
+            life.plot([low, high], [place, place], color=GREY, linewidth=5.0, solid_capstyle="butt")
+            life.plot(middle, place, "o", color=BLACK, markersize=6)
+            life.plot(outcomes.scenario.horizon_quarters / 4.0, place, "|", color=BLACK, markersize=12)
+            for colour, mark, advantage in zip(PARTNER_COLOURS, ("o", "s"), outcomes.advantage, strict=True):
+                gain.plot(np.mean(advantage > 0.0), place, mark, color=colour, markersize=7)
+            gain.plot(np.mean(np.min(outcomes.advantage, axis=0) > 0.0), place, "d", color=BLACK, markersize=5)
+        life.set_xlim(left=0.0)
+        life.set_xlabel("years: 10 to 90 % of lives, median, | horizon")
+        life.set_title("How long they last")
+        gain.set_xlim(0.0, 1.0)
+        gain.set_xlabel("● first partner, ■ second, ◆ both")
+        gain.set_title("Better off than apart")
+        per_cent(gain.xaxis)
+        save(figure, PICTURE.parent, PICTURE.stem, f"{PATHS:,} paths each, same seed")
+        (PICTURE.parent / f"{PICTURE.stem}.svg").unlink()
+
+
+# ---- the page -------------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Replace the generated parts of the page, and draw the picture."""
+    named = shipped()
+    scenarios = [scenario for _, scenario in named]
+    runs = dict(zip((name for name, _ in named), engine.simulate_many(scenarios, PATHS), strict=True))
+    draw_lives(runs)
+    blocks = {
+        "facts": facts_table(scenarios),
+        "lives": lives_table(runs),
+        "back-cast": backcast_table(runs),
+        "resets": resets_table(runs),
+        "judgement": judgement_table(scenarios),
+        "digest": f"Made by `python docs/validation.py` from inputs with the digest `{digest()}`.",
+    }
+    page = PAGE.read_text(encoding="utf-8")
+    for name, block in blocks.items():
+        pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+        page, count = pattern.subn(lambda match, block=block: f"{match[1]}{block}\n{match[2]}", page)
+        assert count == 1, f"{PAGE} has no block {name}"
+    PAGE.write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+"""What changes between two runs on the same futures, with errors that know the pairing.
+
+Trajectory k of both runs meets the same draws, so the difference is taken trajectory by trajectory and its error is
+that of the differences: what both runs share drops out. Where trajectories of one run depend on each other (antithetic
+pairs, quasi-random inputs), contiguous batches of a run take the place of trajectories: pairs lie inside a batch, and
+each batch of quasi-random points is spread as evenly as its size allows.
+
+References
+----------
+Law (2015), Simulation Modeling and Analysis, 5th ed., sections 10.2 and 11.2 (common random numbers).
+Owen (2023), Practical Quasi-Monte Carlo Integration, section 17.5 (errors from replicates).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulate.analysis.estimates import Z95, Array, Estimate, Mask, quantiles
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+BATCHES = 64
+"""Batches that stand for trajectories which depend on each other: their error is known to a twelfth of itself."""
+FEWEST_IN_BATCH = 4
+CHANGED = 1e-9
+"""Relative difference from which a trajectory counts as changed: less is the rounding of sums."""
+PROBABILITIES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A variant's values against the base's, trajectory by trajectory.
+
+    Attributes
+    ----------
+    mean : Estimate
+        Mean of the differences [unit of the values].
+    p05, p50, p95 : Estimate or None
+        Differences of the quantiles, which are not the quantiles of the differences; None of shares, which have none.
+    p_better : Estimate
+        Share of futures in which the variant's value is larger.
+    share_changed : Estimate
+        Share of futures in which the change mattered at all.
+    """
+
+    mean: Estimate
+    p05: Estimate | None
+    p50: Estimate | None
+    p95: Estimate | None
+    p_better: Estimate
+    share_changed: Estimate
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON: the mean and its error, then each of the others as an estimate of its own."""
+        others = {name: getattr(self, name) for name in self.__slots__ if name != "mean"}
+        return {**self.mean.as_dict(), **{name: one and one.as_dict() for name, one in others.items()}}
+
+
+def batches_of(scenario: Scenario, n: int) -> int | None:
+    """Into how many batches a run of n trajectories is cut for its errors; None where trajectories are independent.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Antithetic, or with uncertain inputs that are drawn evenly (Sobol, Latin hypercube), or neither.
+    n : int
+        Number of trajectories.
+    """
+    even = scenario.simulation.sampler != "random" and bool(scenario.uncertain)
+    if not (scenario.simulation.antithetic or even):
+        return None
+    return n_batches(n)
+
+
+def n_batches(n: int) -> int:
+    """Into how many batches n trajectories are cut; 1 where they are too few for an error."""
+    return min(BATCHES, n // FEWEST_IN_BATCH) if n >= 2 * FEWEST_IN_BATCH else 1
+
+
+def batch_means(values: Array, batches: int) -> Array:
+    """Means of contiguous batches of a sample, each of an even number of values; shape (batches,), or (1,) if too few.
+
+    The paired error of the difference of two runs is that of the differences of their batch means: a run that is only
+    needed for its errors is held in so many numbers.
+    """
+    size = values.size // batches // 2 * 2
+    return values[: size * batches].reshape(batches, size).mean(axis=1) if size else values[:1]
+
+
+def mean_with_error(values: Array, batches: int | None = None) -> Estimate:
+    """Mean of a sample [unit of the values]; its error from batches where the sample is not independent.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_paths,)
+        In the order of the trajectories.
+    batches : int, optional
+        As of `batches_of`; with a single one there is no error.
+    """
+    value = float(np.mean(values))
+    independent = values if batches is None else batch_means(values, batches)
+    if independent.size < 2:
+        return Estimate(value, None)
+    return Estimate(value, float(np.std(independent, ddof=1)) / math.sqrt(independent.size))
+
+
+def mean_among(values: Array, mask: Mask, batches: int | None = None) -> Estimate | None:
+    """Mean over those of a sample for which something holds [unit of the values]; None where it holds for none.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_paths,)
+        In the order of the trajectories.
+    mask : ndarray of bool, shape (n_paths,)
+        Which of them count.
+    batches : int, optional
+        As of `batches_of`. The mean is a ratio then, and its error that of the influence function
+        1{counts} (x - mean) / share (Cochran 1977, Sampling Techniques, 3rd ed., section 6.3).
+    """
+    count = int(np.count_nonzero(mask))
+    if count == 0:
+        return None
+    found = mean_with_error(values[mask])
+    if batches is None or count < 2:
+        return found
+    error = mean_with_error(np.where(mask, values - found.value, 0.0), batches).std_error
+    return Estimate(found.value, None if error is None else error * mask.size / count)
+
+
+def paired(base: Array, other: Array, batches: int | None = None) -> Paired:
+    """Everything about the difference between two runs in one quantity.
+
+    Parameters
+    ----------
+    base, other : ndarray, shape (n_paths,)
+        Values of the same trajectories.
+    batches : int, optional
+        As of `batches_of`.
+    """
+    difference, moved = other - base, changed(base, other)
+    low, middle, high = quantile_differences(base, other, PROBABILITIES, batches)
+    return Paired(
+        mean_with_error(difference, batches),
+        low,
+        middle,
+        high,
+        proportion(moved & (difference > 0.0), batches),
+        proportion(moved, batches),
+    )
+
+
+def changed(base: Array, other: Array) -> Mask:
+    """In which futures a value is another one, beyond the rounding of sums; shape of both."""
+    return np.asarray(np.abs(other - base) > CHANGED * np.maximum(1.0, np.abs(base)), dtype=np.bool_)
+
+
+def paired_shares(base: Mask, other: Mask, batches: int | None = None) -> Paired:
+    """The same of two shares: how much larger one is, in which futures it holds anew, and in which it moved at all.
+
+    Parameters
+    ----------
+    base, other : ndarray of bool, shape (n_paths,)
+        Whether it holds in the same trajectories.
+    batches : int, optional
+        As of `batches_of`.
+    """
+    difference, anew = share_difference(base, other, batches), proportion(other & ~base, batches)
+    return Paired(difference, None, None, None, anew, proportion(base != other, batches))
+
+
+def quantile_difference(base: Array, other: Array, p: float, batches: int | None = None) -> Estimate:
+    """Difference of the p-quantiles of two paired samples [unit of the values]; see `quantile_differences`."""
+    return quantile_differences(base, other, (p,), batches)[0]
+
+
+def quantile_differences(
+    base: Array, other: Array, probabilities: Sequence[float], batches: int | None = None
+) -> list[Estimate]:
+    """Differences of quantiles of two paired samples [unit of the values].
+
+    Notes
+    -----
+    To first order a sample quantile is the mean of (p - 1{x <= q}) / f(q) (Bahadur 1966, A note on quantiles in large
+    samples, Annals of Mathematical Statistics 37), so the error of the difference is that of a mean of paired terms.
+    1 / f(q) is taken from the order statistics between which the true quantile lies (Woodruff 1952).
+    """
+    before, after = quantiles(base, probabilities), quantiles(other, probabilities)
+    found = []
+    for p, first, second in zip(probabilities, before, after, strict=True):
+        terms = influence(base, first, p), influence(other, second, p)
+        if terms[0] is None or terms[1] is None:
+            error = 0.0 if np.array_equal(base, other) else None
+        else:
+            error = mean_with_error(terms[1] - terms[0], batches).std_error
+        found.append(Estimate(second.value - first.value, error))
+    return found
+
+
+def influence(sample: Array, at: Estimate, p: float) -> Array | None:
+    """What each trajectory adds to the error of a quantile; None where the sample is too small to say."""
+    if at.std_error is None:
+        return None
+    slope = at.std_error / math.sqrt(p * (1.0 - p) / sample.size)
+    return np.asarray(slope * (p - (sample <= at.value)), dtype=np.float64)
+
+
+def proportion(mask: Mask, batches: int | None = None) -> Estimate:
+    """Share of a sample for which something holds, in [0, 1], with Wilson's 95 % limits.
+
+    Notes
+    -----
+    Wilson's limits stay inside [0, 1] and are no points where none or all hold (Wilson 1927, JASA 22, 209-212; Brown,
+    Cai & DasGupta 2001, Statistical Science 16). Where trajectories depend on each other, the number that counts is
+    that of independent ones with the same error.
+    """
+    n, share = mask.size, float(np.mean(mask))
+    error = mean_with_error(mask.astype(np.float64), batches).std_error
+    effective = share * (1.0 - share) / error**2 if error else float(n if batches is None else n / 2)
+    low, high = wilson(share, min(effective, float(n)))
+    return Estimate(share, error, low, high)
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Wilson's 95 % limits of a share of n independent trials."""
+    squared = Z95**2 / n
+    middle = (share + 0.5 * squared) / (1.0 + squared)
+    half = math.sqrt(max(0.0, share * (1.0 - share) * squared + 0.25 * squared**2)) / (1.0 + squared)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def share_difference(base: Mask, other: Mask, batches: int | None = None) -> Estimate:
+    """Difference of two shares of the same futures, in [-1, 1]."""
+    return mean_with_error(other.astype(np.float64) - base.astype(np.float64), batches)
+
+
+# ---- what can be said -----------------------------------------------------------------------------------------------
+
+
+def threshold(comparisons: int = 1) -> float:
+    """Standard errors beyond which one of so many differences is told apart from 0, with 95 % confidence for all.
+
+    Bonferroni's bound: each is held to 5 % / comparisons (Dunn 1961, JASA 56, 52-64).
+    """
+    return NormalDist().inv_cdf(1.0 - 0.025 / max(1, comparisons))
+
+
+def told_apart(difference: Estimate, comparisons: int = 1) -> bool:
+    """Whether a difference is told apart from 0; one that is 0 in every future is none, for certain."""
+    if difference.std_error is None:
+        return False
+    return abs(difference.value) > threshold(comparisons) * difference.std_error
+
+
+def paths_needed(difference: Estimate, n: int, comparisons: int = 1) -> int | None:
+    """Trajectories at which a difference of this size would just be told apart from 0; None if it is 0.
+
+    Rounded up to two significant digits: the error itself is an estimate.
+    """
+    if not difference.std_error or difference.value == 0.0:
+        return None
+    needed = n * (threshold(comparisons) * difference.std_error / abs(difference.value)) ** 2
+    step = 10.0 ** max(0, math.floor(math.log10(max(needed, 1.0))) - 1)
+    return int(math.ceil(needed / step) * step)
