@@ -53,17 +53,17 @@ class Parameter:
         return {key: min(1.0, value) for key, value in ends.items()} if self.key.startswith("elements.") else ends
 
 
-PERSISTENCE = "market.tariff.transition: stay of the initial regime"
+PERSISTENCE = "market.tariff.transition: stay of managed"
 
 
 def _persistence(values: dict[str, Any], stay: float) -> dict[str, Any]:
-    """The chance that the first regime stays as it is for a quarter; its exits keep their proportions."""
+    """The chance that managed tariffs stay for a quarter; their ends keep their proportions. Nothing without them."""
     tariff = values["market"]["tariff"]
-    rows = [list(map(float, row)) for row in tariff["transition"]]
-    start = int(tariff["initial"])
-    leaving = 1.0 - rows[start][start]
-    if leaving <= 0.0:
+    names = [regime["name"] for regime in tariff["regimes"]]
+    if "managed" not in names:
         return {}
+    rows, start = [list(map(float, row)) for row in tariff["transition"]], names.index("managed")
+    leaving = 1.0 - rows[start][start]
     rows[start] = [stay if j == start else p * (1.0 - stay) / leaving for j, p in enumerate(rows[start])]
     return {"market.tariff.transition": rows}
 
@@ -125,6 +125,10 @@ PARAMETERS: tuple[Parameter, ...] = (
         True,
     ),
     Parameter("venture.ebitda_multiple", 0.8, 1.2, "what the plan implies, give or take a fifth", True),
+    Parameter("venture.fixed_cost", 0.8, 1.2, "give or take a fifth", True),
+    Parameter("market.demand.jump_rate", 0.5, 1.5, "slumps a year: .10 to .13 for car sales", True),
+    Parameter("market.demand.jump_mean", 0.5, 1.5, "a slump of a fifth for car sales", True),
+    Parameter("market.regulation.event_rate", 0.5, 1.5, "events a year", True),
     Parameter("market.demand.volatility", 0.75, 1.25, "US log growth 6.5 to 9 %", True),
     Parameter("market.technology.jump_rate", 0.5, 1.5, "disruptions a year: 0.10 to 0.35 by field, judgement", True),
     Parameter("market.price.trend", 0.5, 1.5, "2 to 3 % a year, 5 to 6 in a price war", True),
@@ -133,7 +137,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("elements.readiness_for_change", 0.7, 1.2, "the same", True),
     Parameter("elements.exit_agreement", 0.7, 1.2, "the same", True),
 )
-"""Every judgement parameter that the templates share, the four that were asked for first."""
+"""The parameters that the templates share and that rest on judgement."""
 
 
 @dataclass(frozen=True)
@@ -157,14 +161,17 @@ def _both(outcomes: Outcomes) -> Array:
     return np.asarray(outcomes["partner_npv"].sum(axis=0))
 
 
-def effects(scenario: Scenario) -> Iterator[Effect]:
-    """The effect of every parameter: the high end against the low end, on the same futures."""
+def effects(scenario: Scenario) -> Iterator[Effect | None]:
+    """The effect of every parameter, the high end against the low end, on the same futures; None where it has none."""
     values = scenario.values()
-    ends = [scenario.with_changes(p.changes(values, end)) for p in PARAMETERS for end in (p.low, p.high)]
-    outcomes = engine.simulate_each([scenario, *ends], PATHS)
+    changes = [p.changes(values, end) for p in PARAMETERS for end in (p.low, p.high)]
+    outcomes = engine.simulate_each([scenario, *(scenario.with_changes(change) for change in changes if change)], PATHS)
     base = next(outcomes)
     spread, batches = float(np.std(_both(base))), batches_of(scenario, PATHS)
-    for _ in PARAMETERS:
+    for change in changes[::2]:
+        if not change:
+            yield None
+            continue
         low, high = next(outcomes), next(outcomes)
         alive = [one["exit_quarter"] > 4 * SURVIVAL_YEARS for one in (low, high)]
         yield Effect(
@@ -173,11 +180,13 @@ def effects(scenario: Scenario) -> Iterator[Effect]:
         )
 
 
-def _row(parameter: Parameter, found: Sequence[Effect]) -> tuple[float, list[str]]:
+def _row(parameter: Parameter, effects: Sequence[Effect | None]) -> tuple[float, list[str]]:
     """How far a parameter moves the value on average, for the order, and its line."""
+    found = [effect for effect in effects if effect is not None]
     value, mark = [one.value.value for one in found], "× " if parameter.times else ""
     alive = [100.0 * one.survival.value for one in found]
     errors = [one.value.std_error or 0.0 for one in found]
+    lasting = [100.0 * (one.survival.std_error or 0.0) for one in found]
     return float(np.mean(np.abs(value))), [
         f"`{parameter.key}`",
         f"{mark}{parameter.low:g} to {mark}{parameter.high:g}",
@@ -187,6 +196,7 @@ def _row(parameter: Parameter, found: Sequence[Effect]) -> tuple[float, list[str
         f"{max(errors):.2f}",
         f"{np.mean(alive):+.1f}",
         f"{min(alive):+.0f} to {max(alive):+.0f}",
+        f"{max(lasting):.1f}",
     ]
 
 
@@ -197,6 +207,6 @@ def judgement_table(scenarios: Sequence[Scenario]) -> str:
     ordered = [row for _, row in sorted(rows, key=lambda item: -item[0])]
     header = (
         "parameter", "range", "rests on", "value: mean", "value: templates", "largest std. error",
-        f"alive at {SURVIVAL_YEARS}: mean [points]", "alive: templates",
+        f"alive at {SURVIVAL_YEARS}: mean [points]", "alive: templates", "largest std. error",
     )  # fmt: skip
     return table(header, ordered)

@@ -18,4 +18,4 @@ def figure_text(figure: Estimate | None, unit: str) -> str:
     """An estimate with its margin in its unit."""
     if unit in ("share", "points"):
         return percent_with_margin(figure).replace(" %", " points" if unit == "points" else " %")
-    return with_margin(figure)
+    return f"{with_margin(figure)} {unit}".removesuffix(" ratio")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,13 @@ from pages import figure_text, table
 
 from simulate import engine, templates
 from simulate.analysis.endings import labels_of
-from simulate.analysis.estimates import mean, share
+from simulate.analysis.estimates import mean
+from simulate.analysis.facts import Finding
+from simulate.analysis.paired import batches_of, proportion
 from simulate.analysis.population import PURCHASES, findings, intended
-from simulate.analysis.survival import median_life
-from simulate.analysis.wording import NOTHING, number, percent, with_margin
+from simulate.analysis.wording import NOTHING, number, percent_with_margin, with_margin
 from simulate.outcomes import SETTLEMENTS, Outcomes
-from simulate.report.facts import VERDICTS, band
+from simulate.report.facts import band, range_of, tally, verdict
 from simulate.scenario import Scenario, load
 from simulate.studies.facts import population
 
@@ -41,42 +42,57 @@ def shipped() -> list[tuple[str, Scenario]]:
     return sorted(kept, key=lambda item: (ARCHETYPES.index(str(item[1].scenario.archetype)), item[0]))
 
 
+INPUTS = (
+    "core/*.py",
+    "engine.py",
+    "packing.py",
+    "plan.py",
+    "outcomes.py",
+    "scenario/copula.py",
+    "scenario/distributions.py",
+    "scenario/permutation.py",
+    "scenario/sampling.py",
+    "scenario/values.py",
+    "analysis/endings.py",
+    "analysis/estimates.py",
+    "analysis/facts.py",
+    "analysis/paired.py",
+    "analysis/population.py",
+    "analysis/survival.py",
+    "studies/facts.py",
+)
+"""What the figures depend on, besides the templates and the scripts of this folder."""
+
+
 def digest() -> str:
-    """A digest of what the figures depend on: the core, what feeds it, and the templates."""
-    code = [DOCS.parent / "simulate" / name for name in ("packing.py", "plan.py", "engine.py")]
-    files = [*sorted((DOCS.parent / "simulate" / "core").glob("*.py")), *code]
-    files += [templates.path(name) for name, _ in shipped()]
-    text = b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in [*files, *sorted(DOCS.glob("*.py"))])
+    """A digest of what the figures depend on."""
+    package = DOCS.parent / "simulate"
+    files = [path for pattern in INPUTS for path in sorted(package.glob(pattern))]
+    files += [*(templates.path(name) for name, _ in shipped()), *sorted(DOCS.glob("*.py"))]
+    text = b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in files)
     return hashlib.sha256(text).hexdigest()[:16]
 
 
 # ---- facts ----------------------------------------------------------------------------------------------------------
 
 
-def facts_table(scenarios: Sequence[Scenario]) -> str:
+def facts_table(found: Sequence[Finding]) -> str:
     """Published facts, and the population's figures."""
     rows = []
-    for finding in findings(list(population(scenarios, PATHS))):
-        fact, figures = finding.fact, [x for x in finding.by_scenario.values() if x is not None]
-        write = _writer(fact.unit)
+    for finding in found:
+        fact = finding.fact
         rows.append(
             [
                 fact.id,
                 fact.statement,
                 f"{fact.published} ({fact.source})",
                 figure_text(finding.figure, fact.unit),
-                f"{write(min(figures))} to {write(max(figures))}" if figures else NOTHING,
+                range_of(finding),
                 band(fact) or NOTHING,
-                VERDICTS[finding.inside],
+                verdict(finding),
             ]
         )
     return table(("", "fact", "published", "model ± 95 %", "templates", "band", ""), rows)
-
-
-def _writer(unit: str) -> Callable[[float], str]:
-    if unit in ("share", "points"):
-        return lambda value: number(100.0 * value, 0)
-    return lambda value: number(value, 3 if unit == "resets a year" else 1)
 
 
 # ---- lives ----------------------------------------------------------------------------------------------------------
@@ -96,24 +112,24 @@ def kinds_of_ending(outcomes: Outcomes) -> dict[str, float]:
     }
 
 
-def lives_table(runs: Mapping[str, Outcomes]) -> str:
+def lives_table(runs: Mapping[str, Outcomes], medians: Mapping[str, float | None]) -> str:
     """Who gains, how long lives last and what ends them most often, a row a template."""
     rows = []
     for name, outcomes in runs.items():
         info, plan, labels = outcomes.scenario.scenario, outcomes.plan, labels_of(outcomes)
         counts = np.bincount(outcomes["cause"].astype(int) + 1, minlength=len(labels) + 1)[1:]
         first = int(np.argmax(counts))
-        median = median_life(outcomes["exit_quarter"], outcomes["cause"])
-        better = [share(advantage > 0.0) for advantage in outcomes.advantage]
+        median, batches = medians[info.name], batches_of(outcomes.scenario, outcomes.n_paths)
+        better = [proportion(advantage > 0.0, batches) for advantage in outcomes.advantage]
         names = [partner.name for partner in outcomes.scenario.partners]
         rows.append(
             [
                 f"[{name}](../scenarios/{name}.toml)",
                 str(info.archetype),
                 f"{number(plan.venture_npv, 0)}, {with_margin(mean(outcomes['venture_npv']))} {info.currency} m",
-                f"over {info.horizon_years:g}" if median is None else number(median.value / 4.0, 1),
-                f"{labels[first]} ({percent(counts[first] / outcomes.n_paths, 0)})",
-                ", ".join(f"{partner} {percent(one.value, 0)}" for partner, one in zip(names, better, strict=True)),
+                f"over {info.horizon_years:g}" if median is None else number(median, 1),
+                f"{labels[first]} ({percent_with_margin(proportion(outcomes['cause'] == first, batches))})",
+                ", ".join(f"{partner} {percent_with_margin(one)}" for partner, one in zip(names, better, strict=True)),
             ]
         )
     header = (
@@ -187,9 +203,10 @@ def main() -> None:
     scenarios = [scenario for _, scenario in named]
     runs = dict(zip((name for name, _ in named), engine.simulate_many(scenarios, PATHS), strict=True))
     draw_lives(runs)
+    found = findings(list(population(scenarios, PATHS)))
     blocks = {
-        "facts": facts_table(scenarios),
-        "lives": lives_table(runs),
+        "facts": f"{tally(found)}.\n\n{facts_table(found)}",
+        "lives": lives_table(runs, next(one.by_scenario for one in found if one.fact.id == "F1")),
         "back-cast": backcast_table(runs),
         "resets": resets_table(runs),
         "judgement": judgement_table(scenarios),

@@ -13,8 +13,11 @@ from simulate.outcomes import HORIZON, SETTLEMENTS
 
 if TYPE_CHECKING:
     from simulate.outcomes import Outcomes
+    from simulate.scenario.exit import Trigger
 
 HORIZON_NAME = "horizon"
+HOPED_FOR_ABOVE = ("capability", "value_to_cost", "utilisation", "margin", "cumulative_cash")
+"""Metrics that the partners hope to see high: a lesson learned, an option on success."""
 
 
 def trigger_labels(names: Sequence[str]) -> list[str]:
@@ -32,6 +35,11 @@ def trigger_labels(names: Sequence[str]) -> list[str]:
         taken.add(label)
         labels.append(label)
     return labels
+
+
+def is_hoped_for(trigger: Trigger) -> bool:
+    """Whether the partners hope to pull a trigger: a term that runs out, a lesson learned, an option on success."""
+    return trigger.metric == "age" or (trigger.metric in HOPED_FOR_ABOVE and trigger.above is not None)
 
 
 def labels_of(outcomes: Outcomes) -> list[str]:

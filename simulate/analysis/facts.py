@@ -34,6 +34,8 @@ class Fact:
         How the model's figure is taken.
     sign : int
         1 or -1 where the fact is a sign: the figure agrees if it is told apart from 0 on that side.
+    stated : bool
+        Whether the scenarios state the figure: then it tells of them, not of the model.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Fact:
     high: float | None
     measure: str
     sign: int = 0
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,17 @@ class Finding:
             return self.fact.sign * self.figure.value > (self.figure.margin or 0.0)
         return (low is None or self.figure.value >= low) and (high is None or self.figure.value <= high)
 
+    @property
+    def verdict(self) -> str:
+        """`in`, `OUT`, `edge` where the margin of the simulation holds an end of the band, or nothing."""
+        if self.inside is None or self.figure is None:
+            return ""
+        margin = self.figure.margin or 0.0
+        ends = [0.0] if self.fact.sign else [end for end in (self.fact.low, self.fact.high) if end is not None]
+        if any(0.0 < margin >= abs(self.figure.value - end) for end in ends):
+            return "edge"
+        return "in" if self.inside else "OUT"
+
     def as_dict(self) -> dict[str, Any]:
         """The finding as `jvsim facts --json` prints it."""
         fact = self.fact
@@ -87,13 +101,15 @@ class Finding:
             "measure": fact.measure,
             "figure": None if self.figure is None else self.figure.as_dict(),
             "inside": self.inside,
+            "verdict": self.verdict,
+            "stated": fact.stated,
             "by_scenario": self.by_scenario,
         }
 
 
 _ANKURA_LIFE = "Ankura 2022, Dealmaker Briefing; Pyle 2022, Business Law Today; Bleeke & Ernst 1995"
 _ERNST_BAMFORD = "Ernst & Bamford 2005, Harvard Business Review, June"
-_BLEEKE_ERNST = "Bleeke & Ernst 1991, Harvard Business Review"
+_BLEEKE_ERNST = "Bleeke & Ernst 1991"
 _PARK_RUSSO = "Park & Russo 1996, Management Science 42(6); Meschi 2005"
 _WATER_STREET = "Water Street 2017"
 _REUER = "Reuer & Ariño 2002"
@@ -119,17 +135,17 @@ FACTS: tuple[Fact, ...] = (
         "share", 0.55, 0.80, "stake sold to the other partner, over all endings before the horizon",
     ),
     Fact(
-        "F4a", "The hazard of ending starts low", "first year below 60 % of the peak", _PARK_RUSSO,
-        "ratio", None, 0.60, "life-table hazard of year 1 over that of the highest year, unintended endings",
+        "F4a", "The hazard of ending starts low", "low at first", _PARK_RUSSO,
+        "ratio", None, 0.60, "life-table hazard of year 1 over that of the highest year, endings nobody hoped for: lock-ups keep it at 0", stated=True,
     ),
     Fact(
-        "F4b", "and peaks in mid-life", "peak in years 4 to 9", _PARK_RUSSO,
-        "years", 4.0, 9.0, "year with the highest life-table hazard, unintended endings",
+        "F4b", "and peaks in mid-life", "highest in mid-life", _PARK_RUSSO,
+        "years", 4.0, 9.0, "year with the highest life-table hazard, endings nobody hoped for",
     ),
     Fact(
         "F5", "Endings that nobody intended", "90 %",
         "Makino, Chan, Isobe & Beamish 2007, Strategic Management Journal 28(11)",
-        "share", 0.80, 0.95, "endings by any trigger but age, capability and value to cost, over all endings",
+        "share", 0.80, 0.95, "all endings but those that partners hope for: a term, a lesson learned, an option on success",
     ),
     Fact(
         "F6a", "Both partners succeed", "51 %", _BLEEKE_ERNST,
@@ -142,7 +158,8 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "F6c", "In serious trouble within two years", "two thirds", _BLEEKE_ERNST,
         "share", 0.45, 0.75,
-        "a dispute at the executive committee or above, or alignment or shortfall beyond the thresholds of a reset",
+        "a dispute at the executive committee or above, or alignment or shortfall beyond the thresholds of a reset; "
+        "first 4,000 paths",
     ),
     Fact(
         "F7", "Ventures that deliver less than planned", "most",
@@ -160,19 +177,19 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "F9", "Owners take 3 to 9 months to agree on a big change", "1 to 3 quarters", _WATER_STREET,
-        "quarters", 1.0, 3.0, "quarters from agreeing a reset until it is done (an input: lag and over-governance)",
+        "quarters", 1.0, 3.0, "quarters from agreeing a reset until it is done", stated=True,
     ),
     Fact(
         "F10a", "Deadlock clauses that lead to unwinding, purchase or sale", "60 %", _WATER_STREET,
-        "share", None, None, "scenarios with a deadlock trigger (an input; all settle by purchase, sale or unwinding)",
+        "share", None, None, "scenarios with a deadlock trigger (all settle by purchase, sale or unwinding)", stated=True,
     ),
     Fact(
         "F10b", "Ventures with an escalation clause", "88 %", _WATER_STREET,
-        "share", None, None, "scenarios in which disputes are settled before deadlock (an input)",
+        "share", None, None, "scenarios in which disputes are settled before deadlock", stated=True,
     ),
     Fact(
         "F10c", "Ventures whose contract defines exit terms", "95 %", _WATER_STREET,
-        "share", None, None, "scenarios with an exit trigger (an input)",
+        "share", None, None, "scenarios with an exit trigger", stated=True,
     ),
     Fact(
         "F11a", "A larger stake raises the chance of being the buyer", "positive sign", _MATA,
@@ -184,9 +201,9 @@ FACTS: tuple[Fact, ...] = (
         "points", None, None, "change of the share closed (sold or wound up), salvage share halved", sign=-1,
     ),
     Fact(
-        "F12", "Purchases follow unexpected growth", "ratio above 1.3", "Kogut 1991",
+        "F12", "Purchases follow unexpected growth", "positive sign", "Kogut 1991",
         "ratio", 1.3, None,
-        "chance of notice of a purchase in the year after one in the top fifth of demand surprises, over bottom fifth",
+        "chance of notice of a purchase in the year after one in the top fifth of demand surprises, over bottom; 4,000 paths",
     ),
     Fact(
         "F13a", "Misfit governance brings renegotiation", "positive sign", _REUER,
@@ -202,6 +219,6 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "F14", "From notice to close", "5 months, 1 quarter and 9 months",
         "press: Lansing, BlueOval SK, Renault–Nissan",
-        "quarters", 1.0, 3.0, "mean over the endings (an input: agreed notice, and more where nothing was agreed)",
+        "quarters", 1.0, 3.0, "mean over the endings: agreed notice, and more where nothing was agreed", stated=True,
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulate.analysis.endings import is_hoped_for
 from simulate.analysis.estimates import Array, by_batches
 from simulate.analysis.facts import FACTS, Finding
 from simulate.analysis.survival import QUARTERS_PER_YEAR, CompetingRisks, kaplan_meier
@@ -29,8 +30,6 @@ PURCHASES = [SETTLEMENTS.index("sell_to_partner"), SETTLEMENTS.index("buy_out_pa
 """Codes of the settlements by which one partner takes over the other's stake."""
 CLOSURES = [SETTLEMENTS.index("third_party_sale"), SETTLEMENTS.index("liquidation")]
 """Codes of the settlements that leave none of the partners in the venture."""
-INTENDED_METRICS = ("age", "capability", "value_to_cost")
-"""Metrics of triggers that the partners hope to pull: the term is over, the lesson learned, the option worth it."""
 TROUBLE_YEARS = 2
 TROUBLE_LEVEL = 2
 """Dispute level from which a venture is in serious trouble: the executive committee."""
@@ -98,7 +97,7 @@ def _by_trigger(outcomes: Outcomes, of_trigger: Sequence[float], otherwise: floa
 
 def intended(scenario: Scenario) -> list[float]:
     """For each trigger, 1 where the partners hope to pull it."""
-    return [float(trigger.metric in INTENDED_METRICS) for trigger in scenario.exit.triggers]
+    return [float(is_hoped_for(trigger)) for trigger in scenario.exit.triggers]
 
 
 def notices(scenario: Scenario) -> list[float]:
@@ -209,14 +208,14 @@ def _alive_after(years: float) -> Figure:
 
 
 def _median_years(samples: Sequence[Sample], part: slice) -> float | None:
-    """The time at which half are alive, between the quarters by a straight line."""
+    """The time at which half are alive, inside a quarter by a straight line."""
     found = _survival(samples, part)
     after = int(np.searchsorted(-found.survival, -0.5))
     if after == found.times.size or found.survival[after] > 0.5:
         return None
-    before = (0.0, 1.0) if after == 0 else (float(found.times[after - 1]), float(found.survival[after - 1]))
-    step = (before[1] - 0.5) / (before[1] - float(found.survival[after]))
-    return (before[0] + step * (float(found.times[after]) - before[0])) / QUARTERS_PER_YEAR
+    alive = float(found.survival[after - 1]) if after else 1.0
+    step = (alive - 0.5) / (alive - float(found.survival[after]))
+    return (float(found.times[after]) - 1.0 + step) / QUARTERS_PER_YEAR
 
 
 def _hazards(samples: Sequence[Sample], part: slice) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 
+from simulate.analysis.endings import is_hoped_for
 from simulate.analysis.plan import PlanYear, plan_years
 from simulate.analysis.valuation import (
     GROWTH,
@@ -32,8 +33,6 @@ HEADINGS = {
     "payments": "Payments between the partners",
 }
 """What the parts of a scenario in words are headed by."""
-WANTED_METRICS = ("age", "capability", "value_to_cost", "utilisation", "margin", "cumulative_cash")
-"""Metrics of triggers that a plan may well pull: terms, lessons, and options on success (above a threshold)."""
 WIDE = 100
 """Columns of a terminal from which every column of the plan is shown."""
 
@@ -213,7 +212,12 @@ def _wear_words(implied: ImpliedMultiple) -> str:
 
 
 def earning_warnings(plan: Plan) -> list[str]:
-    """A sentence if no quarter of the plan has a positive EBITDA: mostly a price or a cost is in the wrong unit."""
+    """A sentence if the plan loses money, or if no quarter of it has a positive EBITDA: mostly a unit is wrong."""
+    if plan.ebitda.max() > 0.0 and plan.venture_npv < 0.0:
+        return [
+            f"The plan is worth less than nothing: its net present value is {number(plan.venture_npv, 0)} million. If "
+            "that is not meant, look at the units: money in millions, prices and unit costs in currency per unit."
+        ]
     if plan.ebitda.max() > 0.0:
         return []
     return [
@@ -229,7 +233,7 @@ def end_of_plan(scenario: Scenario, cause: int, lived: int) -> tuple[bool, str]:
     """
     trigger = scenario.exit.triggers[cause]
     when = quarter_date(scenario.scenario.start, lived - 1)
-    if trigger.metric in WANTED_METRICS and (trigger.metric == "age" or trigger.above is not None):
+    if is_hoped_for(trigger):
         return False, f"If all goes as planned, “{trigger.name}” ends the venture in {when}."
     return True, (
         f"The plan itself pulls “{trigger.name}”: without any shock the venture ends in {when}. Move its threshold, or "

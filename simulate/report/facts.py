@@ -11,9 +11,9 @@ from simulate.analysis.facts import Fact, Finding
 from simulate.analysis.wording import NOTHING, counted, number, percent, percent_with_margin, with_margin
 from simulate.report.layout import WARNING, bullets, cell, row, show, table, titled
 
-_RANGE_SCALE = {"share": (100.0, 0), "points": (100.0, 0), "resets a year": (1.0, 3)}
+RANGE_SCALE = {"share": (100.0, 0), "points": (100.0, 0), "resets a year": (1.0, 3)}
 """Factor and decimals in which the range of a unit is printed."""
-VERDICTS = {True: "in", False: "OUT", None: NOTHING}
+_SIGNS = {"share": " %", "points": " pts"}
 
 
 def print_facts(console: Console, findings: Sequence[Finding], names: Sequence[str], paths: int) -> None:
@@ -34,7 +34,6 @@ def print_facts(console: Console, findings: Sequence[Finding], names: Sequence[s
 
 def facts_view(findings: Sequence[Finding], names: Sequence[str], paths: int) -> Group:
     """The facts as something that rich can print."""
-    held = [finding.inside for finding in findings if finding.inside is not None]
     return Group(
         cell("Published facts about joint ventures, and the model's", "bold underline"),
         cell(
@@ -44,8 +43,9 @@ def facts_view(findings: Sequence[Finding], names: Sequence[str], paths: int) ->
         "",
         _table(findings),
         cell(
-            f"{sum(held)} of {len(held)} in their bands. ± is the 95 % margin of the simulation; the range is that of "
-            "the scenarios. Where no verdict stands, the fact describes terms that the scenarios state.",
+            f"{tally(findings)}. ± is the 95 % margin of the simulation; the range is that of the scenarios, – where "
+            "one has no such figure. Edge: the margin holds an end of the band. Stated: the scenarios' terms say so, "
+            "not their lives; it is not counted.",
             "dim",
         ),
         "",
@@ -59,16 +59,16 @@ def _table(findings: Sequence[Finding]) -> RenderableType:
     made = table("", ("fact", "published", "model", "scenarios", "band", ""), words=("fact", "published"))
     for finding in findings:
         fact = finding.fact
-        style = WARNING if finding.inside is False else ""
+        style = WARNING if finding.verdict == "OUT" else ""
         row(
             made,
             fact.id,
             fact.statement,
             fact.published,
             _figure(finding.figure, fact.unit),
-            _range(finding),
+            range_of(finding),
             band(fact),
-            cell(VERDICTS[finding.inside], style),
+            cell(verdict(finding), style),
         )
     return made
 
@@ -99,6 +99,20 @@ def _plain(figure: float | None, unit: str) -> str:
     return percent(figure, 0) if unit == "share" else f"{number(figure, 1)} {unit}"
 
 
+def verdict(finding: Finding) -> str:
+    """Whether the figure agrees with the fact, and whether the scenarios merely state it."""
+    if not finding.fact.stated:
+        return finding.verdict or NOTHING
+    return f"{finding.verdict}, stated" if finding.verdict else "stated"
+
+
+def tally(findings: Sequence[Finding]) -> str:
+    """How many figures agree: `9 in, 8 out, 2 at the edge`."""
+    verdicts = [finding.verdict for finding in findings if not finding.fact.stated]
+    counts = {"in": "in", "OUT": "out", "edge": "at the edge"}
+    return ", ".join(f"{verdicts.count(key)} {word}" for key, word in counts.items())
+
+
 def _figure(figure: Estimate | None, unit: str) -> str:
     if unit in ("share", "points"):
         text = percent_with_margin(figure)
@@ -106,14 +120,16 @@ def _figure(figure: Estimate | None, unit: str) -> str:
     return with_margin(figure)
 
 
-def _range(finding: Finding) -> str:
-    """The smallest and the largest figure of a scenario."""
+def range_of(finding: Finding) -> str:
+    """The smallest and the largest figure of a scenario, and how many have none (`–`)."""
     found = [figure for figure in finding.by_scenario.values() if figure is not None]
     if len(found) < 2:
         return ""
     low, high = min(found), max(found)
-    scale, places = _RANGE_SCALE.get(finding.fact.unit, (1.0, 1))
-    return f"{number(scale * low, places)} to {number(scale * high, places)}"
+    scale, places = RANGE_SCALE.get(finding.fact.unit, (1.0, 1))
+    without = len(finding.by_scenario) - len(found)
+    missing = f", {without} –" if without else ""
+    return f"{number(scale * low, places)} to {number(scale * high, places)}{missing}"
 
 
 def band(fact: Fact) -> str:
@@ -122,10 +138,10 @@ def band(fact: Fact) -> str:
         return "positive" if fact.sign > 0 else "negative"
 
     def edge(value: float) -> str:
-        return percent(value, 0) if fact.unit in ("share", "points") else f"{value:g}"
+        return f"{number(100.0 * value, 0)}{_SIGNS[fact.unit]}" if fact.unit in _SIGNS else f"{value:g}"
 
     if fact.low is not None and fact.high is not None:
-        return f"{edge(fact.low).removesuffix(' %')}–{edge(fact.high)}"
+        return f"{edge(fact.low).split(' ')[0]}–{edge(fact.high)}"
     if fact.low is not None:
         return f"above {edge(fact.low)}"
     return f"below {edge(fact.high)}" if fact.high is not None else ""

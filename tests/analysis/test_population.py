@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from simulate.analysis import population
+from simulate.analysis.endings import is_hoped_for
 from simulate.analysis.estimates import BATCHES, Estimate, by_batches
 from simulate.analysis.facts import FACTS, Fact, Finding
 from simulate.analysis.population import FIGURES, Sample, findings, series_columns
-from simulate.report.facts import band
+from simulate.report.facts import band, tally, verdict
 
 ALL = slice(0, None)
 VARIANTS = ("", "ungoverned.", "larger_stake.", "specific.", "fit.", "over.", "under.", "restless.")
@@ -36,7 +37,7 @@ def _scenario(name: str = "a", quarters: int = 40, **values: Any) -> Any:
         values=lambda: terms,
         exit=SimpleNamespace(
             enabled=True,
-            triggers=[SimpleNamespace(metric="deadlock"), SimpleNamespace(metric="age")],
+            triggers=[SimpleNamespace(metric="deadlock", above=3), SimpleNamespace(metric="age", above=10)],
         ),
     )
 
@@ -65,13 +66,13 @@ def test_every_fact_has_a_figure() -> None:
     assert all(fact.source and fact.measure and fact.published for fact in FACTS)
 
 
-def test_median_life_lies_between_two_quarters() -> None:
+def test_median_life_lies_inside_a_quarter() -> None:
     """Of four, one ends after 4 quarters, one after 8, two at the horizon: half are alive from quarter 8 on."""
     sample = _sample(lived=[4, 8, 40, 40], ended=[1, 1, 0, 0])
     assert FIGURES["F1"]([sample], ALL) == pytest.approx(8 / 4)
     third = _sample(lived=[4, 8, 40], ended=[1, 1, 0])
-    # 2/3 alive after quarter 4, 1/3 after quarter 8: half way, quarter 6.
-    assert FIGURES["F1"]([third], ALL) == pytest.approx(6 / 4)
+    # 2/3 alive until quarter 7 is over, 1/3 after quarter 8: half of them half way through quarter 8.
+    assert FIGURES["F1"]([third], ALL) == pytest.approx(7.5 / 4)
     assert FIGURES["F1"]([_sample(lived=[4, 40, 40], ended=[1, 0, 0])], ALL) is None
 
 
@@ -226,6 +227,49 @@ def test_error_by_batches() -> None:
 def test_verdict(low: Any, high: Any, sign: int, value: float, error: float, inside: bool | None) -> None:
     fact = Fact("F", "", "", "", "share", low, high, "", sign)
     assert Finding(fact, Estimate(value, error), {}).inside is inside
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sign", "value", "error", "expected"),
+    [
+        (0.4, 0.6, 0, 0.5, 0.01, "in"),
+        (0.4, 0.6, 0, 0.605, 0.01, "edge"),
+        (0.4, 0.6, 0, 0.405, 0.01, "edge"),
+        (0.4, 0.6, 0, 0.65, 0.01, "OUT"),
+        (0.4, 0.6, 0, 0.6, 0.0, "in"),
+        (None, None, 1, 0.3, 0.1, "in"),
+        (None, None, 1, 0.1, 0.1, "edge"),
+        (None, None, 1, -0.3, 0.1, "OUT"),
+        (None, None, -1, 0.0, 0.0, "OUT"),
+        (None, None, 0, 1.0, 0.1, ""),
+    ],
+)
+def test_a_margin_that_holds_an_end_is_no_verdict(
+    low: Any, high: Any, sign: int, value: float, error: float, expected: str
+) -> None:
+    fact = Fact("F", "", "", "", "share", low, high, "", sign)
+    assert Finding(fact, Estimate(value, error), {}).verdict == expected
+
+
+def test_what_is_stated_is_not_counted() -> None:
+    made = Finding(Fact("F", "", "", "", "share", 0.4, 0.6, "", stated=True), Estimate(0.5, 0.0), {})
+    assert verdict(made) == "in, stated"
+    assert tally([made]) == "0 in, 0 out, 0 at the edge"
+
+
+@pytest.mark.parametrize(
+    ("metric", "above", "hoped"),
+    [
+        ("age", None, True),
+        ("margin", 0.2, True),
+        ("margin", None, False),
+        ("deadlock", 3, False),
+        ("tariff", 0.3, False),
+    ],
+)
+def test_what_partners_hope_for(metric: str, above: float | None, hoped: bool) -> None:
+    trigger: Any = SimpleNamespace(metric=metric, above=above, below=None if above else 0.0)
+    assert is_hoped_for(trigger) is hoped
 
 
 def test_band_in_words() -> None:

@@ -16,7 +16,7 @@ def test_table_names_every_fact_and_its_source(jvsim: Run, scenario_file: Path) 
     for fact in FACTS:
         assert f"{fact.id} " in done.stdout
         assert fact.source.split(",")[0] in " ".join(done.stdout.split())
-    assert "in their bands" in done.stdout
+    assert "at the edge" in done.stdout
 
 
 def test_json_has_figure_error_band_and_verdict(jvsim: Run, scenario_file: Path) -> None:

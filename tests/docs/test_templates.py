@@ -54,11 +54,17 @@ def _lines(name: str) -> Iterator[tuple[int, str, str, str]]:
         yield number, code, comment, above
 
 
+OUTLET = re.compile(r"\b(press|PwC|BNEF|UBS|Ziegler & Trancik|Water Street|Ankura|McKinsey|BCG)\b")
+"""Publishers that a comment may name."""
+
+
 def _sources(name: str) -> list[str]:
     """What the header lists under `Sources:`, up to the colon of each."""
     text = templates.path(name).read_text(encoding="utf-8")
     listed = text[text.index("# Sources:") :].split("\n#\n")[0] if "# Sources:" in text else ""
-    return re.findall(r"^# - ([^:\n]+):", listed, flags=re.MULTILINE)
+    found = re.findall(r"^# - ([^:\n]+):", listed, flags=re.MULTILINE)
+    assert found, f"{name} lists no source"
+    return found
 
 
 def test_two_templates_an_archetype() -> None:
@@ -81,9 +87,18 @@ def test_every_number_has_a_source_or_is_judgement(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+def test_a_comment_names_no_source_that_the_header_does_not(name: str) -> None:
+    listed = " ".join(_sources(name))
+    body = templates.path(name).read_text(encoding="utf-8").split("schema_version", 1)[1]
+    named = {outlet for line in body.splitlines() for outlet in OUTLET.findall(line.partition("#")[2])}
+    assert {outlet for outlet in named if outlet not in listed} == set()
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_asks_a_question_and_says_what_it_cannot(name: str) -> None:
     header = templates.path(name).read_text(encoding="utf-8").split("schema_version")[0]
     assert "The question:" in header
+    assert re.search(r"[Nn]ot in the model|cannot|can not", header)
     assert load(templates.path(name)).scenario.description
 
 
