@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import sys
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from simulate.starter.writing import Titles
 
 STDOUT = Path("-")
+LONGEST_CURRENCY = 10
+_IN_MILLIONS = re.compile(r"(?i:k|m|mn|mio|bn|thousands?|millions?|billions?)|[kKmM][A-Z]{3}|[A-Z]{3}(k|m|mn|bn)")
+"""Currencies that say how much of it: kEUR, USDm. All money of a scenario is in millions already."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,23 @@ def _encodable(context: click.Context, parameter: click.Parameter, value: str | 
     """A text that can stand in a file; bytes of the command line that are no text cannot."""
     if value is not None and (not value.strip() or any("\ud800" <= sign <= "\udfff" for sign in value)):
         raise click.BadParameter("expected text that is not empty", context, parameter)
+    return value
+
+
+def _currency(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A short word of letters, a currency sign, or both: EUR, \N{EURO SIGN}, US$."""
+    value = _encodable(context, parameter, value)
+    if value is None:
+        return None
+    kinds = [unicodedata.category(sign) for sign in value]
+    word = all(kind[0] == "L" or kind == "Sc" for kind in kinds) and kinds.count("Sc") <= 1
+    if not word or len(value) > LONGEST_CURRENCY or _IN_MILLIONS.fullmatch(value):
+        shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value)[:40]
+        raise click.BadParameter(
+            f'expected a short word of letters or a currency sign, as EUR, got "{shown}"; money is in millions of it',
+            context,
+            parameter,
+        )
     return value
 
 
@@ -61,7 +83,7 @@ def _encodable(context: click.Context, parameter: click.Parameter, value: str | 
 )
 @click.option("--name", metavar="NAME", callback=_encodable, help="With --from: name of the scenario; by default PLAN.")
 @click.option(
-    "--currency", metavar="CODE", callback=_encodable, help="With --from: currency of all money; by default USD."
+    "--currency", metavar="CODE", callback=_currency, help="With --from: currency of all money; by default USD."
 )
 @click.option("--unit", metavar="UNIT", callback=_encodable, help="With --from: unit of volumes; by default unit.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
@@ -152,16 +174,19 @@ def _from_template(template: str, output: _Output) -> None:
 
 
 def _from_plan(plan: Path, titles: tuple[str | None, ...], output: _Output) -> None:
-    from simulate.starter.planfile import PlanFileError, read_plan
+    from simulate.starter.planfile import PlanFileError, read_plan, refuse_other_units
 
     place = output.file or Path(f"{plan.stem or 'plan'}.toml")
-    _refuse_if_taken(place, output.force)
+    _refuse_place(place, plan, output.force)
     try:
         given = read_plan(plan)
+        refuse_other_units(given, str(plan))
     except PlanFileError as problem:
         raise Failure(str(problem), Exit.SCENARIO) from problem
     if given.ignored:
         notice(f"columns that a plan has no use for: {', '.join(given.ignored)}", output.quiet)
+    for doubt in given.doubts:
+        notice(f"{plan}: {doubt}", output.quiet)
     compile_notice(output.quiet)
     from simulate.starter.comparison import make
     from simulate.starter.writing import Titles
@@ -184,12 +209,13 @@ def _show(made: Made, titles: Titles, output: _Output) -> None:
         print_comparison(console(output.no_color), made.comparison, titles)
 
 
-def _refuse_if_taken(place: Path, force: bool) -> None:
-    from simulate.starter.places import PlaceError, refuse_if_taken
+def _refuse_place(place: Path, plan: Path, force: bool) -> None:
+    from simulate.starter.places import PlaceError, refuse_if_same, refuse_if_taken
 
     if place == STDOUT:
         return
     try:
+        refuse_if_same(place, plan)
         refuse_if_taken(place, force=force)
     except PlaceError as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem

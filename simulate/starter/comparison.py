@@ -12,7 +12,7 @@ from simulate.engine import plan as plan_of
 from simulate.outcomes import Array, Plan
 from simulate.scenario import Scenario, parse
 from simulate.starter.fitting import Fitted, fit
-from simulate.starter.planfile import GivenPlan
+from simulate.starter.given import GivenPlan
 from simulate.starter.writing import USUAL_MULTIPLE, Titles, document
 
 QUANTITIES = ("volume", "price", "unit_cost", "fixed_cost", "capex", "ebitda")
@@ -84,7 +84,7 @@ def make(given: GivenPlan, titles: Titles) -> Made:
     draft = parse(document(fitted, titles, given.years[0]), name="draft")
     outline = plan_of(draft)
     columns = compare(given, fitted, outline)
-    remarks = (*_sentences(given, fitted, columns),)
+    remarks = (*given.doubts, *_sentences(given, fitted, columns))
     text = document(fitted, titles, given.years[0], _multiple(outline), remarks)
     return Made(text, parse(text, name=titles.name), Comparison(given.years, columns, remarks))
 
@@ -123,7 +123,7 @@ WHY = {
     "price": "the price follows one trend",
     "unit_cost": "unit cost follows one trend or learning curve",
     "fixed_cost": "a fixed cost that changes from year to year is held at its mean",
-    "capex": "a stage spends evenly until it brings capacity, and at most eight stages can be told",
+    "capex": "a stage spends evenly until it brings capacity; at most eight are told, and none below 2 % of all capex",
     "ebitda": "it follows from the other columns",
 }
 """What the format holds a quantity to."""

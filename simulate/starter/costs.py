@@ -1,16 +1,17 @@
 """Prices and costs by year as the format's trends: one trend of the price, a trend or a learning curve of unit cost.
 
     price(t)     = price·e^{trend_price·t/4}
-    unit cost(t) = unit_cost·e^{trend_technology·t/4}·( max(X, X₀)/X₀ )^{log₂(1 − learning_rate)}
+    unit cost(t) = unit_cost·e^{trend_technology·t/4}·( m + (1 − m)·( max(X, X₀)/X₀ )^{log₂(1 − learning_rate)} )
 
-with X the units made before the quarter (docs/model.md, section 6, all cost following the learning curve). A year's
-value is the mean over the units sold in it.
+with X the units made before the quarter and m the share of materials, whose prices have no trend (docs/model.md,
+section 6): they take no part in the learning, and the plan does not say how large they are. A year's value is the mean
+over the units sold in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +22,8 @@ LARGEST_TREND = 0.5
 LARGEST_LEARNING = 0.5
 CLOSE_ENOUGH = 0.005
 """A unit cost met to this, relative, in every year needs no richer curve."""
+MATERIAL_SHARE = 0.4
+"""Share of materials where the plan's unit cost has room for one: a judgement."""
 NEARLY_AS_GOOD = 1.5
 """A simpler curve is kept if its worst year is not worse than this many times the best curve's."""
 FIRM = 1e-6
@@ -41,12 +44,15 @@ class Curve:
         Fall at each doubling of cumulative volume; 0 for none.
     reference_volume : float
         Cumulative volume up to which `start` holds; 0 for none.
+    material_share : float
+        Share that learns nothing; 0 for none.
     """
 
     start: float
     trend: float
     learning_rate: float = 0.0
     reference_volume: float = 0.0
+    material_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,15 @@ def price_curve(given: Array, yearly: Yearly) -> Curve:
 
 
 def cost_curve(given: Array, yearly: Yearly) -> Curve:
-    """The simplest curve that comes near to unit costs by year: a trend, learning, or both."""
+    """The simplest curve that comes near to unit costs by year: a trend, learning beside materials, or without them."""
     wanted = given[yearly.years]
     if not wanted.all():  # nothing is relative to a cost of 0
-        return Curve(float(wanted.mean()), 0.0)
-    curves = [_trend_curve(wanted, yearly)]
-    if curves[0][1] > CLOSE_ENOUGH:
-        curves += [_learning_curve(wanted, yearly, 0.0), _learning_curve(wanted, yearly, LARGEST_TREND)]
+        return Curve(float(wanted.mean()), 0.0, material_share=MATERIAL_SHARE)
+    curve, worst = _trend_curve(wanted, yearly)
+    curves = [(replace(curve, material_share=MATERIAL_SHARE), worst)]
+    for material in (MATERIAL_SHARE, 0.0):
+        if min(worst for _, worst in curves) > CLOSE_ENOUGH:
+            curves += [_learning_curve(wanted, yearly, trend, material) for trend in (0.0, LARGEST_TREND)]
     allowed = max(CLOSE_ENOUGH, NEARLY_AS_GOOD * min(worst for _, worst in curves))
     return next(curve for curve, worst in curves if worst <= allowed)
 
@@ -111,24 +119,25 @@ def _trend_curve(wanted: Array, yearly: Yearly) -> tuple[Curve, float]:
     return Curve(start, float(x[0])), worst
 
 
-def _learning_curve(wanted: Array, yearly: Yearly, largest_trend: float) -> tuple[Curve, float]:
+def _learning_curve(wanted: Array, yearly: Yearly, largest_trend: float, material: float) -> tuple[Curve, float]:
     """Learning, with a trend if one is allowed, and its worst year."""
     total = float(yearly.made_before[-1])
     if total <= 0.0:
-        return Curve(float(wanted.mean()), 0.0), np.inf
+        return Curve(float(wanted.mean()), 0.0, material_share=material), np.inf
     shares = [0.01, 0.05, 0.2]
 
     def curve(x: Array) -> Array:
         reference = total * np.exp(x[1])
         doublings = np.log2(np.maximum(yearly.made_before, reference) / reference)
-        shape: Array = (1.0 - x[0]) ** doublings * np.exp(x[2] * yearly.years_elapsed)
+        learnt = material + (1.0 - material) * (1.0 - x[0]) ** doublings
+        shape: Array = learnt * np.exp(x[2] * yearly.years_elapsed)
         return shape
 
     tiny = max(largest_trend, 1e-12)
     bounds = [(0.0, LARGEST_LEARNING), (np.log(1e-3), 0.0), (-tiny, tiny)]
     x, start, worst = _fitted(curve, wanted, yearly, [[0.1, float(np.log(s)), 0.0] for s in shares], bounds)
     trend = float(x[2]) if largest_trend else 0.0
-    return Curve(start, trend, float(x[0]), float(total * np.exp(x[1]))), worst
+    return Curve(start, trend, float(x[0]), float(total * np.exp(x[1])), material), worst
 
 
 def _fitted(

@@ -13,8 +13,8 @@ import numpy as np
 
 from simulate.starter.calendar import Calendar
 from simulate.starter.costs import Curve, FixedCost, Yearly, cost_curve, fixed_cost, price_curve
+from simulate.starter.given import GivenPlan
 from simulate.starter.investment import Investment, Window, invest
-from simulate.starter.planfile import GivenPlan
 from simulate.starter.sales import Sales, sell
 
 LEAD_COST = 0.01

@@ -22,6 +22,8 @@ from simulate.starter.calendar import Calendar
 MOST_STAGES = 8
 CLOSE = 0.002
 """A misfit below this share of all capital is no reason for another stage."""
+TINY = 0.02
+"""A stage below this share of all capital is none that a plan means."""
 ROUNDS = 6
 LARGEST_SUSTAINING = 0.25
 
@@ -71,7 +73,8 @@ def invest(capex: Array, calendar: Calendar) -> Investment:
     found = [_Fit([], 0.0)]
     if total > 0.0:
         shares = _sustaining_shares(capex, calendar)
-        found += [search.run(_Fit(begun, share)) for share in shares for begun in ([], search.main_stage(share))]
+        runs = [search.run(_Fit(begun, share)) for share in shares for begun in ([], search.main_stage(share))]
+        found += [search.without_tiny(run) for run in runs]
     best = min(found, key=lambda fit: search.misfit(fit) + CLOSE * len(fit.chosen))
     return search.investment(best)
 
@@ -142,6 +145,17 @@ class _Search:
         least = 1e-6 * self.capex.sum()
         used = [window for window, amount in zip(fit.chosen, self._amounts(fit), strict=True) if amount > least]
         return _Fit(sorted(set(used)), fit.sustaining)
+
+    def without_tiny(self, fit: _Fit) -> _Fit:
+        """Without stages too small to be meant: the others and the sustaining share take over what they can."""
+        while fit.chosen:
+            amounts = self._amounts(fit)
+            least = int(np.argmin(amounts))
+            if amounts[least] >= TINY * self.capex.sum():
+                break
+            fit = _Fit(fit.chosen[:least] + fit.chosen[least + 1 :], fit.sustaining)
+            fit = min(fit, _Fit(fit.chosen, self._best_sustaining(fit)), key=self.misfit)
+        return fit
 
     def _best_for(self, wanted: Array, sustaining: float) -> int:
         """The stage that alone takes most of a series away."""

@@ -54,6 +54,22 @@ def refuse_if_taken(path: Path, *, force: bool = False) -> None:
         raise PlaceError(f"{str(path)!r}: expected the name of a file, got: {problem}") from problem
 
 
+def refuse_if_same(path: Path, source: Path) -> None:
+    """Refuse a place that is the file which is read, by whatever name or link.
+
+    Raises
+    ------
+    PlaceError
+        Then.
+    """
+    try:
+        same = path.samefile(source)
+    except (OSError, ValueError):  # one of them is not there, which is told where it is opened
+        return
+    if same:
+        raise PlaceError(f"{path}: is the plan itself; choose another name, as {path.stem}_scenario.toml")
+
+
 def _discard(draft: Path) -> None:
     try:
         draft.unlink(missing_ok=True)

@@ -3,12 +3,17 @@
 Columns: year, volume [units a year], price and unit cost [currency a unit], fixed cost and capex [million]. Commas,
 semicolons or tabs stand between cells. What a comma or a point inside of a number means is taken from the whole file,
 and where the file leaves it open the number is refused: 1.250 may be one and a quarter or a thousand and more.
+
+Capital or fixed cost that comes to more than 50 times the plan's whole revenue is in another unit than millions and is
+refused (`refuse_other_units`); above 5 times the plan is taken, and the doubt is told on the
+terminal and in the scenario's head.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,38 +21,20 @@ from pathlib import Path
 
 import numpy as np
 
-from simulate.outcomes import Array
 from simulate.scenario.problems import Problem
 from simulate.scenario.tree import nearest
+from simulate.starter.cells import NUMBER, OPEN, SPACES, YEAR, number_hint, plain_number, short
+from simulate.starter.given import CALENDAR_YEARS, GivenPlan
+from simulate.starter.headings import COLUMNS, accepted, column_of, scale_of, unit_of
 
-COLUMNS = ("year", "volume", "price", "unit_cost", "fixed_cost", "capex")
-MONEY = ("fixed_cost", "capex")
-"""Columns in millions."""
-ALIASES = {
-    "year": ("year", "years", "period", "fiscal year"),
-    "volume": ("volume", "volumes", "sales volume", "units", "units sold", "quantity"),
-    "price": ("price", "unit price", "selling price", "price per unit"),
-    "unit_cost": ("unit cost", "unit costs", "cost per unit", "variable cost per unit", "variable unit cost"),
-    "fixed_cost": ("fixed cost", "fixed costs", "overhead"),
-    "capex": ("capex", "capital expenditure", "capital expenditures", "investment", "investments"),
-}
-"""Headings by which a column is known; case, underscores, hyphens and a unit in brackets do not matter."""
-SCALES = {"thousand": 1e3, "thousands": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "mio": 1e6} | {
-    "billion": 1e9,
-    "billions": 1e9,
-    "bn": 1e9,
-}
-"""Words of a unit that scale a column."""
 FEWEST_YEARS, MOST_YEARS = 3, 40
-CALENDAR_YEARS = (1900, 2200)
+MARKS = ";\t,"
+"""What may stand between cells, the surest first."""
 LARGEST = 1e15
-_UNIT = re.compile(r"[\[(]([^\])]*)[\])]")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_GROUPED = {",": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"), ".": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")}
-_OPEN = {mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
-"""A number whose only mark may stand for thousands or for decimals."""
-_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'\u2019")
-"""Marks between thousands that nothing else can mean."""
+PER_UNIT = ("price", "unit_cost")
+"""Columns that a year without sales need not fill."""
+_SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t]*', re.IGNORECASE)
+"""The first line by which Excel is told what stands between cells."""
 
 
 class PlanFileError(ValueError):
@@ -56,44 +43,6 @@ class PlanFileError(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = list(problems)
-
-
-@dataclass(frozen=True)
-class GivenPlan:
-    """A plan as its file states it, each array of shape (n_years,).
-
-    Attributes
-    ----------
-    years : tuple of int
-        Calendar years, or 1, 2, 3 …
-    volume : ndarray
-        [units a year]
-    price, unit_cost : ndarray
-        [currency a unit]; nan where a year without sales has none.
-    fixed_cost, capex : ndarray
-        [million]
-    ignored : tuple of str
-        Headings of columns that a plan has no use for.
-    """
-
-    years: tuple[int, ...]
-    volume: Array
-    price: Array
-    unit_cost: Array
-    fixed_cost: Array
-    capex: Array
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def ebitda(self) -> Array:
-        """EBITDA by year [million]: what the other columns make of it."""
-        margin = np.where(self.volume > 0.0, self.price - self.unit_cost, 0.0)
-        return self.volume * margin / 1e6 - self.fixed_cost
-
-    @property
-    def calendar(self) -> bool:
-        """Whether the years are calendar years."""
-        return self.years[0] >= CALENDAR_YEARS[0]
 
 
 def read_plan(path: Path) -> GivenPlan:
@@ -121,6 +70,20 @@ def read_plan(path: Path) -> GivenPlan:
     return parse_plan(text, str(path))
 
 
+def refuse_other_units(plan: GivenPlan, name: str) -> None:
+    """Refuse a plan whose money is so large beside its revenue that it is not in millions.
+
+    Raises
+    ------
+    PlanFileError
+        Then; `name` stands in problems.
+    """
+    absurd = [oddity for oddity in plan.oddities if oddity.absurd]
+    message = "expected money in millions, got another unit"
+    if absurd:
+        raise PlanFileError([Problem(name, oddity.column, f"{message}: {oddity.question}") for oddity in absurd])
+
+
 def parse_plan(text: str, name: str = "plan.csv") -> GivenPlan:
     """The plan of a CSV text; `name` stands in problems.
 
@@ -144,7 +107,7 @@ class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
-        self.mark = _delimiter(text)
+        text, self.mark = _without_separator(text)
         self.rows = self._rows(text)
 
     def plan(self) -> GivenPlan:
@@ -190,39 +153,36 @@ class _Reader:
         places: dict[str, int] = {}
         factors: dict[str, float] = {}
         for place, cell in enumerate(head.cells):
-            column = _column_of(cell)
+            column = column_of(cell)
             if column is None:
                 continue
             if column in places:
-                self._refuse(head.line, column, f'expected one column of it, got a second one, "{_short(cell)}"')
+                self._refuse(head.line, column, f'expected one column of it, got a second one, "{short(cell)}"')
             places[column], factors[column] = place, self._factor(column, cell)
         missing = [column for column in COLUMNS if column not in places]
-        if "year" in places and sum(_YEAR.fullmatch(cell) is not None for cell in head.cells) > 1:
+        if "year" in places and sum(YEAR.fullmatch(cell) is not None for cell in head.cells) > 1:
             self._refuse(head.line, "", "expected a row a year and a column a quantity, got the years across: turn it")
             return places, factors
         for column in missing:
-            unknown = [_short(cell) for cell in head.cells if cell and _column_of(cell) is None]
+            unknown = [short(cell) for cell in head.cells if cell and column_of(cell) is None]
             hint = f" among {', '.join(unknown)}" if unknown else ""
             near = nearest(column, unknown)
-            self._refuse(head.line, column, f"expected a column of this name, got none{near or hint}")
+            self._refuse(
+                head.line,
+                column,
+                f"expected a column of this name, got none{near or hint}; accepted: {accepted(column)}",
+            )
         return places, factors
 
     def _factor(self, column: str, cell: str) -> float:
         """From the unit that a heading states to the unit of the column."""
-        unit = _UNIT.search(cell)
-        if unit is None or not unit.group(1).strip() or column == "year":
+        unit = "" if column == "year" else unit_of(cell)
+        scale = scale_of(column, unit)
+        if scale is None:
+            message = f"expected a unit that says thousand, million or billion, got [{short(unit)}]"
+            self._refuse(self.rows[0].line, column, message)
             return 1.0
-        words = [word for word in re.split(r"[^\w]+", unit.group(1).casefold()) if word]
-        money = SCALES | {"m": 1e6} if column in MONEY else SCALES
-        scales = [money[word] for word in words if word in money]
-        if column in MONEY and not scales:
-            self._refuse(
-                self.rows[0].line,
-                column,
-                f"expected a unit that says thousand, million or billion, got [{_short(unit.group(1))}]",
-            )
-        scale = scales[0] if scales else 1.0
-        return scale / 1e6 if column in MONEY and scales else scale
+        return scale
 
     # ---- numbers ----------------------------------------------------------------------------------------------------
 
@@ -234,14 +194,14 @@ class _Reader:
         """The decimal mark of the whole file: `.` or `,`, or empty where nothing tells."""
         if self.mark == ",":
             return "."
-        cells = [cell.translate(_SPACES) for column in COLUMNS[1:] for _, cell in self._cells(places[column])]
+        cells = [cell.translate(SPACES) for column in COLUMNS[1:] for _, cell in self._cells(places[column])]
         for cell in cells:
             marks = [sign for sign in cell if sign in ",."]
             if len(set(marks)) == 2:
                 return marks[-1]
             if len(marks) > 1:
                 return "." if marks[0] == "," else ","
-            if len(marks) == 1 and not _OPEN[marks[0]].fullmatch(cell):
+            if len(marks) == 1 and not OPEN[marks[0]].fullmatch(cell):
                 return marks[0]
         return ""
 
@@ -251,33 +211,35 @@ class _Reader:
     def _value(self, column: str, row: _Row, cell: str, decimal: str) -> float:
         """The number of a cell; nan where there is none, which is told unless a year without sales needs none."""
         if not cell:
-            if column not in ("price", "unit_cost"):
+            if column not in PER_UNIT:
                 self._refuse(row.line, column, "expected a number, got nothing: write 0 where there is none")
             return np.nan
         if len(row.cells) > len(self.rows[0].cells):
             return np.nan  # told once for the row, by its year
-        text = cell.translate(_SPACES)
-        if not decimal and any(pattern.fullmatch(text) for pattern in _OPEN.values()):
+        text = cell.translate(SPACES)
+        if not decimal and any(pattern.fullmatch(text) for pattern in OPEN.values()):
             self._refuse(
                 row.line,
                 column,
-                f'expected a number that can be read in one way, got "{_short(cell)}": thousands or decimals? '
+                f'expected a number that can be read in one way, got "{short(cell)}": thousands or decimals? '
                 "Write it without the mark, or with other decimals",
             )
             return np.nan
-        return self._number(column, row, cell, _plain_number(text, decimal or "."))
+        return self._number(column, row, cell, plain_number(text, decimal or "."))
 
     def _number(self, column: str, row: _Row, cell: str, text: str) -> float:
-        if _NUMBER.fullmatch(text) is None:
-            self._refuse(row.line, column, f'expected a number, got "{_short(cell)}"{_number_hint(cell)}')
+        if NUMBER.fullmatch(text) is None:
+            self._refuse(
+                row.line, column, f'expected a number, got "{short(cell)}"{number_hint(cell, column in PER_UNIT)}'
+            )
             return np.nan
         value = float(text)
         if not abs(value) < LARGEST:
-            self._refuse(row.line, column, f'expected a number below {LARGEST:g}, got "{_short(cell)}"')
+            self._refuse(row.line, column, f'expected a number below {LARGEST:g}, got "{short(cell)}"')
             return np.nan
         if value < 0.0:
             why = " (the format knows no proceeds of selling assets)" if column == "capex" else ""
-            self._refuse(row.line, column, f"expected a number of at least 0, got {_short(cell)}{why}")
+            self._refuse(row.line, column, f"expected a number of at least 0, got {short(cell)}{why}")
             return np.nan
         return value
 
@@ -286,16 +248,22 @@ class _Reader:
     def _years(self, place: int) -> list[int]:
         """Calendar years in a row, or 1, 2, 3 …"""
         years: list[int] = []
+        shuffled = self._shuffled(place)
         width = len(self.rows[0].cells)
         for row, cell in self._cells(place):
             if len(row.cells) > width and any(row.cells[width:]):
                 hint = ": a decimal comma needs semicolons between the columns" if self.mark == "," else ""
                 self._refuse(row.line, "", f"expected {width} cells, got {len(row.cells)}{hint}")
-            if _YEAR.fullmatch(cell) is None:
-                self._refuse(row.line, "year", f'expected a year as 2027, or 1, 2, 3 …, got "{_short(cell)}"')
+            if YEAR.fullmatch(cell) is None:
+                self._refuse(row.line, "year", f'expected a year as 2027, or 1, 2, 3 …, got "{short(cell)}"')
                 return []
             year = int(float(cell))
-            if not years and year != 1 and not CALENDAR_YEARS[0] <= year <= CALENDAR_YEARS[1]:
+            if shuffled:
+                if years and year < years[-1]:
+                    message = f"expected the years in order, got {year} after {years[-1]}: sort the rows by year"
+                    self._refuse(row.line, "year", message)
+                    return []
+            elif not years and year != 1 and not CALENDAR_YEARS[0] <= year <= CALENDAR_YEARS[1]:
                 self._refuse(row.line, "year", f"expected 1 or a calendar year first, got {year}")
             elif years and year != years[-1] + 1:
                 self._refuse(row.line, "year", f"expected {years[-1] + 1}, got {year}: a row a year, none left out")
@@ -305,13 +273,21 @@ class _Reader:
             self._refuse(line, "year", f"expected {FEWEST_YEARS} to {MOST_YEARS} years, got {len(years)}")
         return years
 
+    def _shuffled(self, place: int) -> bool:
+        """Whether the rows are those of a plan but for their order."""
+        cells = [cell for _, cell in self._cells(place)]
+        if not all(YEAR.fullmatch(cell) for cell in cells):
+            return False
+        years = [int(float(cell)) for cell in cells]
+        return years != sorted(years) and all(b == a + 1 for a, b in itertools.pairwise(sorted(years)))
+
     def _check(self, values: dict[str, list[float]]) -> None:
         """What sells has a price above 0 and a cost; something is sold."""
         broken = {(problem.where, problem.key) for problem in self.problems}
         for i, row in enumerate(self.rows[1:]):
             if not values["volume"][i] > 0.0:
                 continue
-            for column in ("price", "unit_cost"):
+            for column in PER_UNIT:
                 value = values[column][i]
                 if np.isnan(value) and (f"{self.name}:{row.line}", column) not in broken:
                     self._refuse(row.line, column, "expected a number, got nothing: the year has a volume")
@@ -321,41 +297,14 @@ class _Reader:
             self._refuse(self.rows[0].line, "volume", "expected a year that sells something, got none")
 
 
-_YEAR = re.compile(r"\d{1,4}(\.0*)?")
+def _without_separator(text: str) -> tuple[str, str]:
+    """The text, and what stands between its cells: as Excel's line `sep=;` says, else as the first line shows.
 
-
-def _delimiter(text: str) -> str:
-    """What stands between the cells of the first line that is not empty."""
+    That line is left empty, so that lines keep their numbers.
+    """
+    first, end, rest = text.removeprefix("\ufeff").partition("\n")
+    told = _SEPARATOR.fullmatch(first.rstrip("\r"))
+    if told is not None and told.group(1) in MARKS:
+        return end + rest, told.group(1)
     head = next((line for line in text.splitlines() if line.strip()), "")
-    return ";" if ";" in head else "\t" if "\t" in head else ","
-
-
-def _column_of(heading: str) -> str | None:
-    """The column that a heading names."""
-    words = " ".join(re.split(r"[\s_\-]+", _UNIT.sub("", heading).casefold())).strip()
-    return next((column for column, names in ALIASES.items() if words in names), None)
-
-
-def _plain_number(text: str, decimal: str) -> str:
-    """A number as Python writes it: marks between thousands gone, a point before the decimals."""
-    thousands = "," if decimal == "." else "."
-    if _GROUPED[thousands].fullmatch(text):
-        text = text.replace(thousands, "")
-    return text.replace(",", ".") if decimal == "," and "." not in text else text
-
-
-def _number_hint(cell: str) -> str:
-    """What was probably meant, where a slip is recognised."""
-    if cell.startswith("("):
-        return ": a negative number is written with a minus"
-    if re.search(r"[A-Za-z%€$£]", cell):
-        return ": units stand in the heading, in brackets"
-    if "," in cell or "." in cell:
-        return ": write it without marks between thousands"
-    return ""
-
-
-def _short(cell: str) -> str:
-    """A cell in a message: on one line, printable, not long."""
-    text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in cell)
-    return text if len(text) <= 40 else text[:37] + "..."
+    return text, next((mark for mark in MARKS if mark in head), ",")

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from simulate import templates
 from simulate.cli import main
+from simulate.cli.init import _currency
 from simulate.cli.program import Exit
 from simulate.engine import simulate
 from simulate.scenario import load
@@ -169,6 +170,31 @@ def test_a_file_is_not_overwritten_unasked(arguments: list[str], tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir()} == {"plan.csv", "mine.toml"}
 
 
+@pytest.mark.parametrize("force", [[], ["--force"]])
+@pytest.mark.parametrize(
+    "file", ["plan.csv", "./plan.csv", "folder/../plan.csv", "soft.csv", "hard.csv", "link/plan.csv"]
+)
+def test_the_plan_itself_is_never_overwritten(file: str, force: list[str], tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(PLAN)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "soft.csv").symlink_to("plan.csv")
+    (tmp_path / "hard.csv").hardlink_to(tmp_path / "plan.csv")
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    for source, place in (("plan.csv", file), (file, "plan.csv")):
+        done = init("--from", source, place, *force)
+        assert done.exit_code == Exit.USAGE
+        assert f"{Path(place)}: is the plan itself; choose another name" in done.stderr
+        assert (tmp_path / "plan.csv").read_text() == PLAN
+
+
+def test_a_plan_called_toml_is_not_its_own_scenario(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN)
+    done = init("--from", "plan.toml", "--force")
+    assert done.exit_code == Exit.USAGE
+    assert "choose another name, as plan_scenario.toml" in done.stderr
+    assert (tmp_path / "plan.toml").read_text() == PLAN
+
+
 def test_a_broken_link_is_something_too(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").symlink_to("elsewhere.toml")
     assert init("mine.toml").exit_code == Exit.USAGE
@@ -237,6 +263,10 @@ def test_a_write_that_fails_leaves_nothing(
         (["--json"], "--json goes with --list or --from"),
         (["--from", "plan.csv", "--name", " "], "expected text that is not empty"),
         (["--from", "plan.csv", "--unit", "\udcff"], "expected text that is not empty"),
+        (
+            ["--from", "plan.csv", "--currency", "m USD"],
+            'currency sign, as EUR, got "m USD"; money is in millions of it',
+        ),
         (["--archetype", "trading"], "trading"),
     ],
 )
@@ -278,11 +308,14 @@ def test_what_was_not_in_the_plan_is_marked(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text(PLAN)
     init("--from", "plan.csv")
     lines = (tmp_path / "plan.toml").read_text(encoding="utf-8").splitlines()
-    for key in ("discount_rate", "tax_rate", "ebitda_multiple", "volatility", "equity", "exposure.demand"):
-        found = [line for line in lines if line.startswith(f"{key} =")]
-        assert found
-        assert all("EDIT" in line for line in found), key
     assert lines[0].endswith("--from plan.csv")
+    plans, _, judged = "\n".join(lines).partition("[venture]")[2].partition("# ---- and what does not: judgement")
+    for key in ("base_volume", "price", "unit_cost", "fixed_cost", "sustaining_capex"):
+        assert f"\n{key} =" in plans
+        assert f"\n{key} =" not in judged.partition("[[")[0]
+    for key in ("discount_rate", "tax_rate", "ebitda_multiple", "material_share", "gap_elasticity"):
+        assert f"\n{key} =" in judged
+        assert f"\n{key} =" not in plans
 
 
 def test_only_the_name_of_the_plan_is_told(tmp_path: Path) -> None:
@@ -321,16 +354,73 @@ def test_a_column_without_use_is_told(tmp_path: Path) -> None:
     assert "no use for: note" in init("--from", "plan.csv").stderr
 
 
+BAD_CURRENCIES = (
+    "m USD",
+    "USD m",
+    "1e6",
+    "US D",
+    "kEUR",
+    "MUSD",
+    "EURm",
+    "USDbn",
+    "million",
+    "k",
+    '"]\n[x]',
+    "E" * 11,
+    "$$",
+)
+
+
+@pytest.mark.parametrize("currency", BAD_CURRENCIES)
+def test_a_currency_is_one_word(currency: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(PLAN)
+    done = init("--from", "plan.csv", "--currency", currency)
+    assert done.exit_code == Exit.USAGE
+    assert "expected a short word of letters or a currency sign" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.csv"]
+
+
+@pytest.mark.parametrize("currency", ["EUR", "eur", "\N{EURO SIGN}", "US$", "RMB", "z\u0142", "Kronor"])
+def test_currencies_that_are_taken(currency: str) -> None:
+    assert _currency(click.Context(main), click.Option(["--currency"]), currency) == currency
+
+
+@pytest.mark.parametrize(("capex", "doubted"), [(10, False), (500, True)])
+def test_capex_that_is_large_beside_the_revenue(capex: int, doubted: bool, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(costly(capex))
+    done = init("--from", "plan.csv")
+    assert done.exit_code == Exit.OK, done.stderr
+    head = (tmp_path / "plan.toml").read_text(encoding="utf-8").partition("schema_version")[0].replace("#", " ")
+    for place in (done.stderr, done.stdout, head):
+        assert ("capex of all years is 12 times the revenue of all years" in " ".join(place.split())) == doubted
+
+
+def test_capex_in_another_unit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(costly(10_000_000))
+    done = init("--from", "plan.csv")
+    assert done.exit_code == Exit.SCENARIO
+    assert (
+        "plan.csv: capex: expected money in millions, got another unit: capex of all years is 240,000 times"
+        in done.stderr
+    )
+    assert not (tmp_path / "plan.toml").exists()
+
+
+def costly(capex: int) -> str:
+    """A plan that earns 42 million a year."""
+    return "\n".join([PLAN.splitlines()[0], *(f"{2027 + i},20000,2100,1400,5,{capex}" for i in range(3))])
+
+
 NASTY = 'A "deal" \\ with\nlines\t\x1b[31m \x7f #[x] \u202e\''
 
 
 def test_names_cannot_break_out_of_their_quotes(tmp_path: Path) -> None:
     plan = tmp_path / "pl\nan = 1 #\x1b.csv"
     plan.write_text(PLAN)
-    done = init("--from", str(plan), "--name", NASTY, "--currency", '"]\n[x]', "--unit", "'''\n", "mine.toml")
+    done = init("--from", str(plan), "--name", NASTY, "--unit", "'''\n", "mine.toml")
     assert done.exit_code == Exit.OK, done.stderr
     about = load(tmp_path / "mine.toml").scenario
-    assert (about.name, about.currency, about.volume_unit) == (NASTY, '"]\n[x]', "'''\n")
+    assert (about.name, about.volume_unit) == (NASTY, "'''\n")
     assert "\x1b" not in done.stdout
 
 

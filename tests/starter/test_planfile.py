@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulate.starter.planfile import COLUMNS, GivenPlan, PlanFileError, parse_plan, read_plan
+from simulate.starter.given import GivenPlan
+from simulate.starter.headings import COLUMNS
+from simulate.starter.planfile import PlanFileError, parse_plan, read_plan, refuse_other_units
 
 HEAD = "year,volume,price,unit_cost,fixed_cost,capex"
 ROWS = ["2027,0,,,5,120", "2028,20000,21.5,14,25,180", "2029,60000,20.8,13.5,30,40"]
@@ -69,6 +71,10 @@ SAME = {
     "empty lines and cells": text().replace("\n", "\n\n,,,,,\n"),
     "another order": "\n".join(",".join(reversed(line.split(","))) for line in text().splitlines()),
     "years with decimals": text().replace("2027", "2027.0"),
+    "Excel's first line": "sep=,\n" + text(),
+    "Excel's first line, semicolons": "\ufeffsep=;\r\n" + text().replace(",", ";"),
+    "Excel's first line, padded": '"sep=;";;;;;\n' + text().replace(",", ";").replace(".", ","),
+    "Excel's first line, tabs": "SEP=\t\n" + text().replace(",", "\t"),
 }
 
 
@@ -99,6 +105,14 @@ MISTAKES = {
     "no cost": ((",14,", ",,"), "plan.csv:3: unit_cost: expected a number, got nothing: the year has a volume"),
     "a year left out": (("2029", "2030"), "plan.csv:4: year: expected 2029, got 2030: a row a year, none left out"),
     "a year twice": (("2029", "2028"), "plan.csv:4: year: expected 2029, got 2028"),
+    "a percentage": (("21.5", "80%"), 'plan.csv:3: price: expected a number, got "80%": a share says nothing here'),
+    "not available": ((",14,", ",n/a,"), 'plan.csv:3: unit_cost: expected a number, got "n/a": write 0 where there is '
+                      "none, or leave it empty in a year without sales"),
+    "a dash": ((",180", ",-"), 'plan.csv:3: capex: expected a number, got "-": write 0 where there is none'),
+    "an error": (("21.5", "#REF!"), 'plan.csv:3: price: expected a number, got "#REF!": the spreadsheet\'s own error'),
+    "another error": ((",180", ",#N/A"), 'plan.csv:3: capex: expected a number, got "#N/A": the spreadsheet\'s own'),
+    "a formula": ((",180", ",=A1*2"), 'plan.csv:3: capex: expected a number, got "=A1*2": a formula; save the'),
+    "a currency": (("21.5", "$21.5"), 'plan.csv:3: price: expected a number, got "$21.5": units stand in the heading'),
     "no year": (("2028", "FY28"), 'plan.csv:3: year: expected a year as 2027, or 1, 2, 3 …, got "FY28"'),
     "a total": (("2029,", "Total,"), 'plan.csv:4: year: expected a year as 2027, or 1, 2, 3 …, got "Total"'),
     "years from 5": (("2027", "5"), "plan.csv:2: year: expected 1 or a calendar year first, got 5"),
@@ -115,6 +129,70 @@ def test_mistake(change: tuple[str, str], message: str) -> None:
     right, wrong = change
     assert right in text()
     assert problems(text().replace(right, wrong, 1))[0].startswith(message)
+
+
+def test_an_unknown_heading_is_told_what_is_accepted() -> None:
+    assert problems(text(head=HEAD.replace("fixed_cost", "Opex"))) == [
+        "plan.csv:1: fixed_cost: expected a column of this name, got none among Opex; accepted: fixed_cost, "
+        "fixed cost, fixed costs, overhead"
+    ]
+
+
+@pytest.mark.parametrize("order", [(2, 1, 0), (1, 0, 2), (0, 2, 1)])
+@pytest.mark.parametrize("first", [2027, 1])
+def test_shuffled_years_are_told_once(order: tuple[int, ...], first: int) -> None:
+    rows = [f"{first + i},1,1,1,1,1" for i in order]
+    found = problems(text(*rows))
+    assert len(found) == 1
+    assert "expected the years in order, got " in found[0]
+    assert found[0].endswith("sort the rows by year")
+
+
+def test_the_line_by_which_excel_is_told_keeps_the_lines() -> None:
+    assert problems("sep=,\n" + text().replace("20000", "many"))[0].startswith("plan.csv:4: volume")
+
+
+@pytest.mark.parametrize(
+    ("change", "times"),
+    [
+        ({}, {}),
+        ({"capex": 1e6}, {"capex": "130,000"}),
+        ({"fixed_cost": 1e3}, {"fixed_cost": "87"}),
+        ({"capex": 1e6, "fixed_cost": 1e6}, {"capex": "130,000", "fixed_cost": "87,000"}),
+        ({"volume": 1e-3}, {"capex": "130", "fixed_cost": "87"}),
+    ],
+)
+def test_money_of_an_absurd_size_is_refused(change: dict[str, float], times: dict[str, str]) -> None:
+    """Revenue of 150 million, fixed cost of 13, capex of 20; and slips of a unit."""
+    plan = of_size(**change)
+    told = {}
+    try:
+        refuse_other_units(plan, "plan.csv")
+    except PlanFileError as error:
+        told = {problem.key: str(problem) for problem in error.problems}
+    assert set(told) == set(times)
+    for column, size in times.items():
+        name = column.replace("_", " ")
+        assert told[column].startswith(
+            f"plan.csv: {column}: expected money in millions, got another unit: {name} of all "
+        )
+        assert f" {size} times the revenue of all years: is it in millions" in told[column]
+
+
+@pytest.mark.parametrize(("factor", "doubts"), [(37.0, 0), (38.0, 1), (374.0, 1)])
+def test_money_of_an_odd_size_is_doubted(factor: float, doubts: int) -> None:
+    """Five times the revenue is told, and fifty times is refused."""
+    plan = of_size(capex=factor)
+    refuse_other_units(plan, "plan.csv")
+    assert len(plan.doubts) == doubts
+    assert all("capex of all years is" in doubt for doubt in plan.doubts)
+    with pytest.raises(PlanFileError):
+        refuse_other_units(of_size(capex=376.0), "plan.csv")
+
+
+def of_size(volume: float = 1.0, fixed_cost: float = 1.0, capex: float = 1.0) -> GivenPlan:
+    rows = [f"{2027 + i},{volume * 50_000!r},1000,700,{fixed_cost * 13 / 3!r},{capex * 20 / 3!r}" for i in range(3)]
+    return parse_plan(text(*rows))
 
 
 def test_a_number_that_can_be_read_in_two_ways() -> None:
