@@ -119,6 +119,13 @@ SYMBOLS = """\
 """
 
 
+EXAMPLE = """
+    [[variants]]
+    name = "tight reviews"
+    set = { governance.review_interval_quarters = 2, exit.triggers."lost trust".below = 0.3 }
+"""
+
+
 def nomenclature() -> str:
     """docs/nomenclature.md: every symbol of the model, every key of a scenario, every quantity that comes out."""
     parts = [
@@ -140,6 +147,7 @@ def nomenclature() -> str:
     ]
     for model, headings in _alike(_tables(Scenario, "")).items():
         parts += _table(headings, model)
+    parts += _variants()
     parts += ["## Distributions", ""]
     for law in DISTRIBUTIONS.values():
         parts += _table([f'{{ dist = "{law.model_fields["dist"].default}" }}'], law)
@@ -151,6 +159,17 @@ def nomenclature() -> str:
     ]
     parts += [f"| `{q.name}` | {q.meaning} | {q.unit} | {q.axis or 'trajectory'} |" for q in QUANTITIES]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _variants() -> list[str]:
+    """`[[variants]]`, which are no part of a scenario: each makes another one of it."""
+    schema = json_schema()["properties"]["variants"]
+    keys = schema["items"]["properties"]
+    head = ["| key | meaning | unit | range | default | |", "| --- | --- | --- | --- | --- | --- |"]
+    rows = [f"| `{key}` | {found['description']} |  |  |  |  |" for key, found in keys.items()]
+    example = ["```toml", *textwrap.dedent(EXAMPLE).strip().splitlines(), "```"]
+    about = f"{schema['description'][:1].upper()}{schema['description'][1:]}."
+    return ["### `[[variants]]`", "", about, "", *head, *rows, "", *example, ""]
 
 
 def _alike(tables: Iterable[tuple[str, type[BaseModel]]]) -> dict[type[BaseModel], list[str]]:

@@ -15,11 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulate.api import Result, load, run
+    from simulate.api import Result, compare, drivers, elements, load, run, sweep, worth
 
     __version__: str
 
-__all__ = ["Result", "__version__", "load", "run"]
+__all__ = ["Result", "__version__", "compare", "drivers", "elements", "load", "run", "sweep", "worth"]
 
 
 def _version() -> str:

@@ -5,7 +5,7 @@ The layers below pass plain data to each other; this one wraps it for people at 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,15 @@ from simulate.outcomes import Array, Outcomes, Plan
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulate.analysis.appraisal import Appraisal
+    from simulate.analysis.comparison import Comparison
+    from simulate.analysis.drivers import Drivers
+    from simulate.analysis.shapley import Elements
+    from simulate.analysis.sweep import Sweep
     from simulate.scenario import Scenario
+
+STUDY_PATHS = 20_000
+"""Futures of each variant of a study of many."""
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -52,6 +60,200 @@ def run(scenario: Scenario, paths: int | None = None, *, threads: int | None = N
         By default one a processor. The results do not depend on it.
     """
     return Result(engine.simulate(scenario, paths, threads=threads))
+
+
+def worth(scenario: Scenario, paths: int = STUDY_PATHS, *, threads: int | None = None) -> Appraisal:
+    """Say what each clause of a deal is worth: the value with it less the value without it, on the same futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As `load` or `scenario.with_` returns it.
+    paths : int
+        Futures of each variant.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+
+    Returns
+    -------
+    Appraisal
+        `to_frame()` has a row for each clause, holder and figure; `trigger_frame()` says how well the exits choose.
+    """
+    from simulate.studies.worth import worth as appraise
+
+    return appraise(scenario, paths, threads=threads)
+
+
+def sweep(
+    scenario: Scenario,
+    vary: Sequence[str] | Mapping[str, Any],
+    paths: int | None = None,
+    *,
+    threads: int | None = None,
+    progress: engine.Progress | None = None,
+) -> Sweep:
+    """Simulate a grid of scenarios on the same futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The base, which every point is held against.
+    vary : sequence of str, or mapping
+        As `jvsim sweep --vary` takes them (`"partners.Carmaker.equity=0.3:0.7:0.1"`), or the values by dotted key:
+        `{"governance.review_interval_quarters": [0, 2, 4, 8], "partners.Carmaker.equity": "0.3:0.7:0.1"}`.
+    paths : int, optional
+        Trajectories of each point; by default 20,000.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Sweep
+        `to_frame()` is its long table, a row a point and measure; `optimum()` where a measure is best, and from what
+        that is told apart; `agreement()` where both partners are better off than with their alternatives.
+
+    Raises
+    ------
+    ScenarioError
+        With every key, range and point that is wrong, before anything is simulated.
+    """
+    from simulate.studies.sweep import design
+    from simulate.studies.sweep import sweep as run_sweep
+
+    return run_sweep(design(scenario, vary, paths), threads=threads, progress=progress)
+
+
+def compare(
+    base: Scenario | Result,
+    *others: Scenario | Result,
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    paths: int | None = None,
+    threads: int | None = None,
+) -> Comparison:
+    """Compare scenarios, runs and variants of a scenario with the first, on the same futures.
+
+    Parameters
+    ----------
+    base : Scenario or Result
+        What the others are held against.
+    *others : Scenario or Result
+        Other scenarios, or runs with the same seed.
+    variants : dict of str to dict, optional
+        Variants of the base: by name, dotted keys and their new values,
+        `{"tight reviews": {"governance.review_interval_quarters": 2}}`. Where neither these nor others are given, those
+        of the base's file.
+    paths : int, optional
+        Trajectories of each; by default those of the runs, or the base's `simulation.paths`.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+
+    Returns
+    -------
+    Comparison
+        `to_frame()` has a row for each variant, metric and statistic; `as_dict()` is what `--json` prints.
+
+    Raises
+    ------
+    ScenarioError
+        If a variant is no valid scenario.
+    CannotCompare
+        If the sides have no futures or no currency in common.
+    """
+    from simulate.scenario import Variant
+    from simulate.studies.compare import Source, distinct
+    from simulate.studies.compare import compare as compared
+
+    given = [side.scenario if isinstance(side, Result) else side for side in (base, *others)]
+    runs = [side.outcomes if isinstance(side, Result) else None for side in (base, *others)]
+    sources = [Source(one.scenario.name, one, run) for one, run in zip(given, runs, strict=True)]
+    named = [Variant(name, changes) for name, changes in (variants or {}).items()]
+    chosen = named or ([] if others else list(given[0].variants))
+    changed = [Source(variant.name, variant.of(given[0])) for variant in chosen]
+    return compared([*distinct(sources), *changed], paths, threads=threads)
+
+
+def drivers(
+    scenario: Scenario,
+    paths: int | None = None,
+    *,
+    view: str = "venture",
+    share: float = 0.1,
+    keys: Sequence[str] = (),
+    threads: int | None = None,
+    progress: engine.Progress | None = None,
+) -> Drivers:
+    """Say what drives the value: every input moved on its own, every family of shocks frozen, on the same futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As `load` or `scenario.with_` returns it.
+    paths : int, optional
+        Trajectories of each setting; by default 10,000.
+    view : str
+        Whose value ranks the inputs: `venture`, or a partner's name.
+    share : float
+        By which share of itself a plain number is moved down and up; uncertain inputs go to their P10 and P90.
+    keys : sequence of str
+        Patterns of the inputs that are moved (`"market.*"`); none: all.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Drivers
+        `to_frame()` has a row an input, side, view and quantity; `risk` says where the spread comes from.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such view, or a pattern matches no input.
+    """
+    from simulate.studies.drivers import drivers as study
+
+    return study(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
+
+
+def elements(
+    scenario: Scenario,
+    baseline: float = 0.2,
+    paths: int | None = None,
+    *,
+    threads: int | None = None,
+    progress: engine.Progress | None = None,
+) -> Elements:
+    """Say what each of the five elements contributes between a baseline and the scenario's scores: Shapley values.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As `load` or `scenario.with_` returns it.
+    baseline : float
+        Score of an element that is out, in [0, 1].
+    paths : int, optional
+        Trajectories of each of the 32 combinations; by default 20,000.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Elements
+        `to_frame()` has a row a measure and contribution.
+
+    Raises
+    ------
+    ScenarioError
+        If the baseline is no score.
+    """
+    from simulate.studies.elements import elements as study
+
+    return study(scenario, baseline, paths, threads=threads, progress=progress)
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,9 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "F4a", "The hazard of ending starts low", "low at first", _PARK_RUSSO,
-        "ratio", None, 0.60, "life-table hazard of year 1 over that of the highest year, endings nobody hoped for: lock-ups keep it at 0", stated=True,
+        "ratio", None, 0.60,
+        "life-table hazard of year 1 over that of the highest year, endings nobody hoped for: lock-ups keep it at 0",
+        stated=True,
     ),
     Fact(
         "F4b", "and peaks in mid-life", "highest in mid-life", _PARK_RUSSO,
@@ -145,7 +147,8 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "F5", "Endings that nobody intended", "90 %",
         "Makino, Chan, Isobe & Beamish 2007, Strategic Management Journal 28(11)",
-        "share", 0.80, 0.95, "all endings but those that partners hope for: a term, a lesson learned, an option on success",
+        "share", 0.80, 0.95,
+        "all endings but those that partners hope for: a term, a lesson learned, an option on success",
     ),
     Fact(
         "F6a", "Both partners succeed", "51 %", _BLEEKE_ERNST,
@@ -181,7 +184,8 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "F10a", "Deadlock clauses that lead to unwinding, purchase or sale", "60 %", _WATER_STREET,
-        "share", None, None, "scenarios with a deadlock trigger (all settle by purchase, sale or unwinding)", stated=True,
+        "share", None, None, "scenarios with a deadlock trigger (all settle by purchase, sale or unwinding)",
+        stated=True,
     ),
     Fact(
         "F10b", "Ventures with an escalation clause", "88 %", _WATER_STREET,
@@ -203,7 +207,8 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "F12", "Purchases follow unexpected growth", "positive sign", "Kogut 1991",
         "ratio", 1.3, None,
-        "chance of notice of a purchase in the year after one in the top fifth of demand surprises, over bottom; 4,000 paths",
+        "chance of notice of a purchase in the year after one in the top fifth of demand surprises, over bottom; "
+        "first 4,000 paths",
     ),
     Fact(
         "F13a", "Misfit governance brings renegotiation", "positive sign", _REUER,

@@ -38,7 +38,8 @@ PLAN_COLUMNS = {
 """What the plan's arrays in outcomes.npz mean."""
 
 
-def _table(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> str:
+def table_text(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> str:
+    """A CSV file; floats read back as they were, None is an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -56,7 +57,7 @@ def _number(value: float | None) -> str:
 
 def summary_csv(summary: Mapping[str, Any]) -> str:
     """The summary, a number a line: its place, its value, its standard error, its 95 % limits."""
-    return _table(("quantity", "value", "std_error", "low95", "high95"), _lines("", summary))
+    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines("", summary))
 
 
 def _lines(place: str, entry: Any) -> Iterator[Sequence[str]]:
@@ -92,13 +93,13 @@ def bands_csv(outcomes: Outcomes, series: dict[str, Array], units: Mapping[str, 
             for t, values in enumerate(bands.T):
                 yield [name, units.get(name, ""), t, quarter_date(start, t), *(_number(float(x)) for x in values)]
 
-    return _table(header, rows())
+    return table_text(header, rows())
 
 
 def exits_csv(outcomes: Outcomes) -> str:
     """What ended the ventures, a line an ending and quarter (quarters lived); all endings together are `any`."""
     header = ("ending", "quarter", "date", "endings", "incidence", "std_error", "survival", "mean_venture_npv")
-    return _table(header, _exits(outcomes))
+    return table_text(header, _exits(outcomes))
 
 
 def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:

@@ -12,7 +12,11 @@ import click
 
 from simulate.cli.program import Program
 
-COMMANDS = ("init", "check", "run", "explain", "facts", "schema", "doctor")
+COMMANDS = (
+    *("init", "check", "run", "explain"),
+    *("compare", "sweep", "worth", "drivers", "elements"),
+    *("facts", "schema", "doctor"),
+)
 
 
 @click.group(
@@ -35,7 +39,7 @@ def main() -> None:
     A scenario file states the market, the venture, the partners, how they govern it and how they may part.
     FILE is its path, or the name of a shipped scenario (battery_cells) where there is no such file.
     Tables go to standard output, notices to standard error. Exit codes: 0 ok, 1 internal error, 2 usage,
-    3 scenario invalid, 130 interrupted.
+    3 scenario invalid, 5 a --fail-if condition held, 130 interrupted.
     """
 
 

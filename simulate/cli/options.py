@@ -59,6 +59,16 @@ settings = click.option(
     callback=_settings,
     help="Change a key of the scenario; list items by index or name: partners.Carmaker.equity=0.6. Repeatable.",
 )
+out = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder in which the directory of results is made.",
+)
+name = click.option("--name", metavar="NAME", help="Name of that directory; by default scenario, time and a hash.")
+no_plots = click.option("--no-plots", is_flag=True, help="No pictures.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on standard output.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no notices.")
 no_color = click.option("--no-color", is_flag=True, help="No colours, also by the environment variable NO_COLOR.")

@@ -22,6 +22,7 @@ class Exit(IntEnum):
     INTERNAL = 1
     USAGE = 2
     SCENARIO = 3
+    CONDITION = 5
     INTERRUPTED = 130
 
 

@@ -55,7 +55,7 @@ class Mark:
     side: str
 
 
-def _cropped(*samples: Array) -> tuple[float, float]:
+def cropped(*samples: Array) -> tuple[float, float]:
     """Limits that hold all but the farthest values of samples, with some air."""
     low = min(float(np.quantile(sample, CROP[0])) for sample in samples)
     high = max(float(np.quantile(sample, CROP[1])) for sample in samples)
@@ -76,9 +76,9 @@ def value_density(ax: Axes, values: Array, plan: float, currency: str) -> Axes:
     currency : str
         Of both.
     """
-    low, high = _cropped(values, np.array([plan, 0.0]))
+    low, high = cropped(values, np.array([plan, 0.0]))
     # An edge at 0 keeps losses and gains in bins of their own.
-    width = _round_width((high - low) / BINS)
+    width = round_width((high - low) / BINS)
     edges = np.arange(np.floor(low / width), np.ceil(high / width) + 1.0) * width
     counts, _ = np.histogram(values, edges)
     middles = (edges[:-1] + edges[1:]) / 2.0
@@ -103,7 +103,7 @@ def value_density(ax: Axes, values: Array, plan: float, currency: str) -> Axes:
     return ax
 
 
-def _round_width(width: float) -> float:
+def round_width(width: float) -> float:
     """The next width of 1, 2 or 5 times a power of ten."""
     power = 10.0 ** np.floor(np.log10(width))
     return float(next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= width * (1.0 - 1e-9)))
@@ -139,7 +139,7 @@ def s_curves(ax: Axes, curves: Sequence[Curve], currency: str) -> Axes:
             ax.plot([], [], linestyle="none", label=" ")
     zero_line(ax, vertical=True)
     ax.axhline(0.5, color=GREY, linewidth=0.8, linestyle=":")
-    ax.set_xlim(*_cropped(*(curve.values for curve in curves)))
+    ax.set_xlim(*cropped(*(curve.values for curve in curves)))
     ax.set_ylim(0.0, 1.0)
     ax.set_xlabel(f"net present value [{short(currency)} million]")
     ax.set_ylabel("share of futures with less")
@@ -168,7 +168,7 @@ def partner_against_partner(ax: Axes, advantages: Array, names: Sequence[str], c
         Of the values.
     """
     x, y = advantages
-    limits = _around_zero(*_cropped(x, y))
+    limits = _around_zero(*cropped(x, y))
     seen = _cloud(ax, x, y, limits)
     if seen is not None:
         bar = ax.figure.colorbar(seen, ax=ax, shrink=0.5, pad=0.02)

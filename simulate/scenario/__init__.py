@@ -7,5 +7,16 @@ from simulate.scenario.json_schema import json_schema
 from simulate.scenario.loading import load, parse
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.scenario import Scenario, UncertainInput
+from simulate.scenario.variants import Variant, parse_variant
 
-__all__ = ["Problem", "Scenario", "ScenarioError", "UncertainInput", "json_schema", "load", "parse"]
+__all__ = [
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "UncertainInput",
+    "Variant",
+    "json_schema",
+    "load",
+    "parse",
+    "parse_variant",
+]

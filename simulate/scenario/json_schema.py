@@ -12,6 +12,21 @@ ANY_LAW = "Distribution"
 TARIFF_LAW = "TariffDistribution"
 FILE = {"type": "string", "description": "name of a CSV file beside the scenario"}
 
+VARIANTS = {
+    "type": "array",
+    "description": "other terms of the same deal, for `jvsim compare`",
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name", "set"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "description": "the variant's name"},
+            "set": {"type": "object", "description": "dotted keys of the scenario and their values in this variant"},
+        },
+    },
+}
+"""Not part of a scenario: each variant makes another one of it."""
+
 
 def json_schema() -> dict[str, Any]:
     """The JSON schema (draft 2020-12): every table and key with its meaning, unit, range and default."""
@@ -26,6 +41,7 @@ def json_schema() -> dict[str, Any]:
     levels = {key: history.pop(key) for key in ("type", "items", "minItems")}
     history["anyOf"] = [levels, FILE]
     definitions |= laws
+    schema["properties"]["variants"] = VARIANTS
     return {
         "$schema": DIALECT,
         **schema,

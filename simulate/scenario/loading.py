@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from simulate.scenario import files, overrides
+from simulate.scenario import files, overrides, variants
 from simulate.scenario.positions import locate
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.quantities import shown
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from simulate.scenario.scenario import Scenario
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_DECIMAL_COMMA = re.compile(r"=\s*(-?\d+),(\d+)\s*(?:#.*)?$")
-_LIST_OF_TABLES = re.compile(r"^\s*\[(partners|payments|dependence|venture\.stages|exit\.triggers)\]", re.MULTILINE)
+_DECIMAL_COMMA = re.compile(r"=\s*([+-]?\d+),(\d+)\s*(?:#.*)?$")
+_THOUSANDS_COMMA = re.compile(r"=\s*([+-]?[1-9]\d{0,2}(?:,\d{3})+)(\.\d+)?\s*(?:#.*)?$")
+_LIST_OF_TABLES = re.compile(
+    r"^\s*\[(partners|payments|dependence|variants|venture\.stages|exit\.triggers)\]", re.MULTILINE
+)
 _CURLY_QUOTE = re.compile(r"=\s*[\u2018\u2019\u201c\u201d\u201e]")
 
 
@@ -94,7 +97,21 @@ def parse(
             path = path[:-1]
         return f"{name}:{lines[path]}" if path else name
 
-    return _with_overrides(raw, overrides, where, folder)
+    return _with_variants(raw, where, lambda rest: _with_overrides(rest, overrides, where, folder))
+
+
+def _with_variants(raw: Tree, where: Callable[[Path], str], made: Callable[[Tree], Scenario]) -> Scenario:
+    """A scenario with the variants of its file, which are checked once the scenario itself is right."""
+    found, problems = variants.read(raw.pop(variants.TABLE, []), where)
+    try:
+        scenario = made(raw)
+    except ScenarioError as error:
+        raise ScenarioError([*error.problems, *problems]) from None
+    problems += variants.checked(scenario, found, where)
+    if problems:
+        raise ScenarioError(problems)
+    scenario._variants = tuple(found.values())
+    return scenario
 
 
 def _syntax_problem(message: str, text: str, name: str) -> Problem:
@@ -109,16 +126,25 @@ def _hint(reason: str, lines: list[str], line: int) -> str:
     """What was probably meant, where a slip is recognised."""
     here = lines[line - 1] if line <= len(lines) else ""
     table = _LIST_OF_TABLES.search("\n".join(lines))
-    decimal = _DECIMAL_COMMA.search(here)
+    decimal, thousands = _DECIMAL_COMMA.search(here), _THOUSANDS_COMMA.search(here)
     if _CURLY_QUOTE.search(here):
         return '; text stands in straight quotes: "like this"'
     if table is not None and ("overwrite" in reason or "twice" in reason):
         return f"; [[{table.group(1)}]] needs two brackets"
+    if thousands is not None:
+        return _without_commas(thousands.group(1), thousands.group(2) or "")
     if decimal is not None:
         return f"; write {decimal.group(1)}.{decimal.group(2)}, with a point"
     if "unclosed" in reason.lower():
         return "; a comma may be missing on this line or the one before"
     return ""
+
+
+def _without_commas(number: str, decimals: str) -> str:
+    """A number with commas before groups of three digits: thousands, or decimals where there is but one comma."""
+    plain, grouped = number.replace(",", "") + decimals, number.replace(",", "_") + decimals
+    decimal = "" if decimals or number.count(",") > 1 else f" for thousands, {number.replace(',', '.')} for a decimal"
+    return f"; write {plain} (or {grouped}){decimal}"
 
 
 def _with_overrides(raw: Tree, texts: Sequence[str], where: Callable[[Path], str], folder: FilePath | None) -> Scenario:

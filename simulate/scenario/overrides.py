@@ -68,8 +68,42 @@ def changed(raw: Tree, changes: Sequence[tuple[str, Any]]) -> tuple[Tree, list[P
     return new, paths, problems
 
 
+def removed(raw: Tree, keys: Sequence[str]) -> tuple[Tree, list[Problem]]:
+    """A scenario without some keys, tables or items of lists: the new one, and what is wrong with the keys."""
+    new = copy.deepcopy(raw)
+    paths: list[Path] = []
+    problems = []
+    for key in keys:
+        try:
+            paths.append(walk(key, new)[0])
+        except UnknownKey as error:
+            problems.append(Problem(WHERE, key, str(error)))
+    # The last items of a list first, so that the places of the others stay what they are.
+    for path in sorted(set(paths), key=lambda path: [str(step).rjust(6) for step in path], reverse=True):
+        _drop(new, path)
+    return new, problems
+
+
+def _drop(raw: Tree, path: Path) -> None:
+    node: Any = raw
+    for step in path[:-1]:
+        node = node[step]
+    if isinstance(node, list):
+        del node[int(path[-1])]
+    else:
+        node.pop(path[-1], None)
+
+
 def find(key: str, raw: Tree) -> tuple[Path, Shape]:
-    """The path of a dotted key in a scenario, and what may stand there; lists left to their default are filled in."""
+    """The path of a single value in a scenario, and what may stand there; default lists are filled in."""
+    path, shape, node = walk(key, raw)
+    if shape.table is not None or (shape.is_list and shape.item(0) is not None and _holds_tables(shape)):
+        raise UnknownKey(f"expected the key of a single value, got a table; its keys: {', '.join(_known(shape, node))}")
+    return path, shape
+
+
+def walk(key: str, raw: Tree) -> tuple[Path, Shape, Any]:
+    """The path of a dotted key, of a value or a table, what may stand there, and what stands there."""
     parts = split(key)
     shape, node = Shape(Tables), raw
     path: Path = ()
@@ -83,9 +117,7 @@ def find(key: str, raw: Tree) -> tuple[Path, Shape]:
         shape = child
     if not path:
         raise UnknownKey("expected a dotted key, got none")
-    if shape.table is not None or (shape.is_list and shape.item(0) is not None and _holds_tables(shape)):
-        raise UnknownKey(f"expected the key of a single value, got a table; its keys: {', '.join(_known(shape, node))}")
-    return path, shape
+    return path, shape, node
 
 
 def _holds_tables(shape: Shape) -> bool:
@@ -100,9 +132,10 @@ def _step(shape: Shape, node: Any, parts: list[str]) -> tuple[str | int, int]:
     items = node if isinstance(node, list) else []
     names = [item.get("name") if isinstance(item, dict) else None for item in items]
     for taken in range(len(parts), 0, -1):
-        name = ".".join(parts[:taken]).strip()
-        if name in names:
-            return names.index(name), taken
+        written = ".".join(parts[:taken])
+        for name in (written, written.strip()):  # blanks around an unquoted name are not meant
+            if name in names:
+                return names.index(name), taken
     place = parts[0].strip()
     if place.isdecimal() and int(place) < len(items):
         return int(place), 1

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import model_validator
+from pydantic import PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulate.scenario import advice, loading, overrides, sampling, toml_text, values, words
@@ -19,6 +19,7 @@ from simulate.scenario.rules import broken_rules
 from simulate.scenario.shape import shape_at
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted, leaves, plain, tree
+from simulate.scenario.variants import Variant
 
 Array = npt.NDArray[np.float64]
 
@@ -48,6 +49,8 @@ class UncertainInput:
 
 class Scenario(Tables):
     """A scenario: frozen; `with_` gives a changed one."""
+
+    _variants: tuple[Variant, ...] = PrivateAttr(default=())
 
     @model_validator(mode="before")
     @classmethod
@@ -118,6 +121,22 @@ class Scenario(Tables):
             return overrides.WHERE if any(path[: len(known)] == known for known in paths) else ""
 
         return loading.build(raw, where, problems)
+
+    def without(self, *keys: str) -> Scenario:
+        """The scenario without some keys, tables or items of lists: `without("exit.triggers.deadlock")`.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such key, or it cannot be left out.
+        """
+        raw, problems = overrides.removed(plain(self), keys)
+        return loading.build(raw, lambda _: "", problems)
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The variants that its file names; a changed scenario has none."""
+        return self._variants
 
     def flat(self) -> dict[str, Any]:
         """Every leaf by dotted key; distributions as they are."""

@@ -15,6 +15,12 @@ import pytest
         ("simulate.analysis.columns", ("pandas", "matplotlib", "rich", "numba")),
         ("simulate.report.gallery", ("matplotlib", "pandas", "rich", "numba")),
         ("simulate.report.terminal", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.report.comparison_figures", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.report.sweep_figures", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.report.agreement_figures", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.report.clauses_figures", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.report.drivers_figures", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.report.elements_figures", ("matplotlib", "pandas", "scipy", "numba")),
         ("simulate.runs", ("matplotlib", "pandas", "scipy", "rich", "numba")),
     ],
 )

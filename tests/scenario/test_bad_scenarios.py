@@ -321,6 +321,27 @@ def test_a_law_whose_draws_stay_in_range_is_accepted(key: str, law: dict[str, ob
     assert parse(scenario.to_toml()) == scenario
 
 
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("98,5", "; write 98.5, with a point"),
+        ("-0,03", "; write -0.03, with a point"),
+        ("0,125", "; write 0.125, with a point"),
+        ("1,2345", "; write 1.2345, with a point"),
+        ("80,000", "; write 80000 (or 80_000) for thousands, 80.000 for a decimal"),
+        ("-1,250  # a comment", "; write -1250 (or -1_250) for thousands, -1.250 for a decimal"),
+        ("38,000,000", "; write 38000000 (or 38_000_000)"),
+        ("1,250.5", "; write 1250.5 (or 1_250.5)"),
+    ],
+)
+def test_a_comma_in_a_number(written: str, advice: str) -> None:
+    text = replaced("price = 98.0", f"price = {written}")
+    ((where, _, message),) = problems(text)
+    assert where == f"bad.toml:{line_of(text, 'price = ' + written)}"
+    assert message.startswith("expected TOML, got: ")
+    assert message.endswith(advice)
+
+
 @pytest.mark.parametrize("text", ["8.0", "8e0", "8"])
 def test_a_whole_number_may_be_written_as_a_float(text: str) -> None:
     scenario = parse(replaced("ramp_quarters = 8", f"ramp_quarters = {text}"))

@@ -1,0 +1,300 @@
+"""A sweep: the measures of every point of a grid, each against the base point on the same futures, and the optimum.
+
+Many points are compared, so that some would look different by chance: differences are held to Bonferroni's bound. That
+the best point is told apart from all others is said of none that is not: the points that remain hold the true best one
+with 95 % confidence (the set of Gupta 1965, with paired differences).
+
+References
+----------
+Gupta (1965), On some multiple decision (selection and ranking) rules, Technometrics 7, 225-245.
+Hsu (1996), Multiple Comparisons: Theory and Methods, chapter 4 (comparisons with the best).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulate.analysis.axes import Axis, shown
+from simulate.analysis.estimates import Array, Estimate
+from simulate.analysis.measures import VENTURE, Measure, Readings, difference
+from simulate.analysis.paired import n_batches, told_apart
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulate.analysis.agreement import Agreement
+
+SCHEMA = 1
+BASE = 0
+"""The number of the base point; the grid's points are 1, 2, …, the last key running fastest."""
+FIXED_COLUMNS = (
+    "measure", "unit", "value", "std_error", "low95", "high95", "difference", "difference_std_error", "told_apart"
+)  # fmt: skip
+"""Columns of the long table after the point's number and the keys."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Where a measure is best, and what that is worth.
+
+    Attributes
+    ----------
+    objective : Measure
+        The measure.
+    point : int
+        The number of the best point.
+    rivals : tuple of int
+        The points that are not told apart from it, best first: with it they hold the true best one, with 95 %
+        confidence.
+    neighbours : tuple of int
+        The points one step away along one key (for words: any other word).
+    margin_over : dict of int to Estimate
+        By how much it is better than each other point; positive.
+    edges : tuple of str
+        Keys of numbers at whose first or last value it lies: what is best may lie beyond.
+    against_base : Estimate
+        Its difference to the base point, as it is measured.
+    """
+
+    objective: Measure
+    point: int
+    rivals: tuple[int, ...]
+    neighbours: tuple[int, ...]
+    margin_over: dict[int, Estimate]
+    edges: tuple[str, ...]
+    against_base: Estimate
+
+    @property
+    def ties(self) -> tuple[int, ...]:
+        """The points at which it is exactly the same."""
+        return tuple(p for p, ahead in self.margin_over.items() if ahead.value == 0.0 and ahead.std_error == 0.0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return {
+            "measure": self.objective.name,
+            "point": self.point,
+            "not_told_apart": list(self.rivals),
+            "neighbours": [
+                {"point": k, "better_by": self.margin_over[k].as_dict(), "told_apart": k not in self.rivals}
+                for k in self.neighbours
+            ],
+            "at_the_edge_of": list(self.edges),
+            "difference": self.against_base.as_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The base point and every point of a grid of scenarios.
+
+    Attributes
+    ----------
+    scenario : str
+        Name of the base scenario.
+    currency : str
+    partners : tuple of str
+    axes : tuple of Axis
+    paths, seed : int
+        Trajectories of each point, and the seed of their draws.
+    measures : tuple of Measure
+        As of `measures.measures`.
+    readings : tuple of dict
+        What came out of each point by its number; the base first.
+    """
+
+    scenario: str
+    currency: str
+    partners: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    paths: int
+    seed: int
+    measures: tuple[Measure, ...]
+    readings: tuple[Readings, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of values of each key."""
+        return tuple(len(axis.values) for axis in self.axes)
+
+    @property
+    def n_points(self) -> int:
+        """Points of the grid; the base is not counted."""
+        return len(self.readings) - 1
+
+    def place(self, point: int) -> tuple[int, ...]:
+        """Which value of each key a point of the grid has."""
+        return tuple(int(i) for i in np.unravel_index(point - 1, self.shape))
+
+    def number_at(self, place: Sequence[int]) -> int:
+        """The number of the point at a place of the grid."""
+        return int(np.ravel_multi_index(tuple(place), self.shape)) + 1
+
+    def values_of(self, point: int) -> tuple[Any, ...]:
+        """What the keys are at a point; at the base, what they are now."""
+        if point == BASE:
+            return tuple(axis.now for axis in self.axes)
+        return tuple(axis.values[i] for axis, i in zip(self.axes, self.place(point), strict=True))
+
+    def name_of(self, point: int) -> str:
+        """A point in words: `Carmaker.equity 0.5, Cell maker.side_margin 2`."""
+        pairs = zip(self.axes, self.values_of(point), strict=True)
+        return ", ".join(f"{axis.label} {shown(value)}" for axis, value in pairs)
+
+    @cached_property
+    def on_grid(self) -> int | None:
+        """The point of the grid that is the base scenario; None where there is none."""
+        try:
+            return self.number_at([axis.values.index(axis.now) for axis in self.axes])
+        except ValueError:
+            return None
+
+    def measure(self, name: str) -> Measure:
+        """The measure of a name."""
+        return next(measure for measure in self.measures if measure.name == name)
+
+    def estimate(self, name: str, point: int) -> Estimate:
+        """A measure at a point."""
+        return self.readings[point][name].estimate
+
+    def difference(self, name: str, point: int, base: int = BASE) -> Estimate:
+        """What a measure is more at a point than at another (by default the base), on the same futures."""
+        return difference(self.readings[base][name], self.readings[point][name])
+
+    def told_apart(self, name: str, point: int) -> bool:
+        """Whether a point is told apart from the base, as one of so many points."""
+        return self.apart(self.difference(name, point), self.n_points)
+
+    def apart(self, difference: Estimate, comparisons: int) -> bool:
+        """Whether a difference between two points is told apart from 0, as one of so many."""
+        return told_apart(difference, comparisons, n_batches(self.paths))
+
+    def grid(self, name: str) -> Array:
+        """A measure over the grid, an axis a key."""
+        return np.array([point[name].estimate.value for point in self.readings[1:]]).reshape(self.shape)
+
+    def ranked(self, name: str) -> list[int]:
+        """The points of the grid, best first; equals in the grid's order."""
+        values = self.grid(name).flatten()
+        order = np.argsort(values if self.measure(name).lower_is_better else -values, kind="stable")
+        return [int(i) + 1 for i in order]
+
+    def neighbours(self, point: int) -> tuple[int, ...]:
+        """The points one step away along one key; along words, any other word."""
+        place, found = self.place(point), []
+        for k, axis in enumerate(self.axes):
+            near = [place[k] - 1, place[k] + 1] if axis.numeric else range(len(axis.values))
+            for i in near:
+                if 0 <= i < len(axis.values) and i != place[k]:
+                    found.append(self.number_at((*place[:k], i, *place[k + 1 :])))  # noqa: PERF401
+        return tuple(found)
+
+    def optimum(self, name: str = VENTURE) -> Optimum:
+        """Where a measure is best, and from which points that is told apart."""
+        measure, order = self.measure(name), self.ranked(name)
+        best, sign = order[0], -1.0 if self.measure(name).lower_is_better else 1.0
+        lead = {}
+        for point in order[1:]:
+            less = self.difference(name, best, point)
+            lead[point] = Estimate(sign * less.value + 0.0, less.std_error)
+        rivals = tuple(p for p, ahead in lead.items() if not self.apart(ahead, self.n_points - 1))
+        place = self.place(best)
+        edges = [
+            axis.key
+            for axis, i in zip(self.axes, place, strict=True)
+            if axis.numeric and axis.values[i] in (min(axis.values), max(axis.values))
+        ]
+        return Optimum(measure, best, rivals, self.neighbours(best), lead, tuple(edges), self.difference(name, best))
+
+    def agreement(self) -> Agreement | None:
+        """Where both partners are better off, over one or two terms; None over other keys."""
+        from simulate.analysis.agreement import agreement
+
+        return agreement(self)
+
+    def __repr__(self) -> str:
+        keys = " × ".join(f"{axis.key} ({len(axis.values)})" for axis in self.axes)
+        return f"<Sweep of {self.scenario!r} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+
+    # ---- as a table and as JSON ----
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The long table: a row a point and measure; flags and what has no error are None."""
+        for point, readings in enumerate(self.readings):
+            keys = {axis.key: value for axis, value in zip(self.axes, self.values_of(point), strict=True)}
+            for measure in self.measures:
+                found, changed = readings[measure.name].estimate, self.difference(measure.name, point)
+                low, high = limits(found)
+                cells = (
+                    measure.name, measure.unit, found.value, found.std_error, low, high, changed.value,
+                    changed.std_error, self.told_apart(measure.name, point),
+                )  # fmt: skip
+                yield {"point": point, **keys, **dict(zip(FIXED_COLUMNS, cells, strict=True))}
+
+    def to_frame(self) -> pd.DataFrame:
+        """The long table as a data frame, a row a point and measure; point 0 is the base scenario."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()))
+
+    def to_csv(self) -> str:
+        """The long table as CSV; numbers read back as they were."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["point", *(axis.key for axis in self.axes), *FIXED_COLUMNS])
+        writer.writerows([_cell(value) for value in row.values()] for row in self.rows())
+        return text.getvalue()
+
+    def as_dict(self, objective: str = VENTURE) -> dict[str, Any]:
+        """The sweep as it stands in sweep.json, without its batch means."""
+        return {
+            "schema": SCHEMA,
+            "scenario": self.scenario,
+            "paths": self.paths,
+            "seed": self.seed,
+            "currency": self.currency,
+            "keys": [{"key": axis.key, "values": list(axis.values), "base": axis.now} for axis in self.axes],
+            "comparisons": self.n_points,
+            "base_is_point": self.on_grid,
+            "base": self._point(BASE),
+            "points": [self._point(point) for point in range(1, self.n_points + 1)],
+            "optimum": self.optimum(objective).as_dict(),
+        }
+
+    def _point(self, point: int) -> dict[str, Any]:
+        keys = {axis.key: value for axis, value in zip(self.axes, self.values_of(point), strict=True)}
+        found = {}
+        for name in self.readings[point]:
+            estimate, changed = self.estimate(name, point), self.difference(name, point).as_dict()
+            low, high = limits(estimate)
+            apart = self.told_apart(name, point)
+            found[name] = {
+                **estimate.as_dict(),
+                "low95": low,
+                "high95": high,
+                "difference": changed,
+                "told_apart": apart,
+            }
+        return {"point": point, "values": keys, "measures": found}
+
+
+def limits(estimate: Estimate) -> tuple[float | None, float | None]:
+    """The 95 % confidence limits of an estimate; None where it has none."""
+    if estimate.margin is None or estimate.low is not None or estimate.high is not None:
+        return estimate.low, estimate.high
+    return estimate.value - estimate.margin, estimate.value + estimate.margin
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, float) else shown(value) if isinstance(value, dict | list) else str(value)

@@ -1,0 +1,108 @@
+"""`jvsim drivers`: what drives the value, and where its risk comes from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from simulate.cli import options
+from simulate.cli.console import console
+from simulate.cli.progress import Progress, compile_notice, notice
+
+PATHS = 10_000
+TOP = 15
+
+
+@click.command("drivers", short_help="Which inputs move the value, and which shocks make its risk.")
+@options.scenario_file
+@click.option("--view", default="venture", show_default=True, metavar="NAME", help="venture, or a partner.")
+@click.option(
+    "--share",
+    type=click.FloatRange(min=0.0, max=1.0, min_open=True, max_open=True),
+    default=0.1,
+    show_default=True,
+    metavar="X",
+    help="Plain numbers are moved down and up by this share of themselves.",
+)
+@click.option("--keys", multiple=True, metavar="PATTERN", help="Only inputs of this pattern: 'market.*'. Repeatable.")
+@click.option("--top", type=click.IntRange(min=1), default=TOP, show_default=True, metavar="N", help="Inputs shown.")
+@click.option(
+    "--paths",
+    type=click.IntRange(min=1),
+    default=PATHS,
+    show_default=True,
+    metavar="N",
+    help="Trajectories of each setting.",
+)
+@options.together(options.seed, options.threads, options.settings)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder in which the directory of results is made.",
+)
+@click.option("--name", metavar="NAME", help="Name of the directory; by default scenario, time and a hash.")
+@click.option("--no-plots", is_flag=True, help="No pictures.")
+@options.together(options.as_json, options.quiet, options.no_color)
+def command(
+    file: Path,
+    view: str,
+    share: float,
+    keys: Sequence[str],
+    top: int,
+    paths: int,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    out: Path,
+    name: str | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+) -> None:
+    """Move every input on its own, freeze every family of shocks, and say what drives the value.
+
+    \b
+    jvsim drivers battery_cells
+    jvsim drivers battery_cells --view Carmaker --keys 'market.*' --keys 'exit.*'
+
+    An uncertain input goes to its own P10 and P90, a plain number down and up by --share of itself, quarters by one at
+    least. All settings meet the same futures, so that differences are taken future by future. The families of shocks
+    (demand, price, input cost, technology, tariff, regulation, subsidy, relationship, uncertain inputs) are frozen one
+    at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
+    """  # noqa: D301
+    scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    compile_notice(quiet)
+    from simulate import directories
+    from simulate.analysis.drivers import files
+    from simulate.report.drivers import print_drivers
+    from simulate.report.drivers_figures import draw_drivers
+    from simulate.studies.drivers import drivers
+
+    if name:
+        directories.assert_free(out, name)
+    provenance = directories.Provenance.of(file, sys.argv, settings)
+    with Progress("simulating", quiet, not no_color) as progress:
+        found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
+    directory = directories.write_study(
+        out,
+        "drivers",
+        scenario,
+        files(found),
+        made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
+        draw=None if no_plots else lambda folder: draw_drivers(folder, found, top),
+        name=name,
+        provenance=provenance,
+    )
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
+    else:
+        print_drivers(console(no_color), found, top)
+    notice(f"written to {directory}", quiet)

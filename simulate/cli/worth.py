@@ -1,0 +1,103 @@
+"""`jvsim worth`: what each clause of a deal is worth."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulate.cli import options
+from simulate.cli.console import console
+from simulate.cli.progress import Progress, compile_notice, notice
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+PATHS = 20_000
+
+
+@click.command("worth", short_help="Say what each clause of a deal is worth, and to whom.")
+@options.scenario_file
+@click.option(
+    "--view", default="venture", show_default=True, metavar="NAME", help="Whose worth sorts: venture, or a partner."
+)
+@click.option(
+    "--paths",
+    type=click.IntRange(min=1),
+    default=PATHS,
+    show_default=True,
+    metavar="N",
+    help="Trajectories of each variant.",
+)
+@options.together(options.seed, options.threads, options.settings, options.out, options.name, options.no_plots)
+@options.together(options.as_json, options.quiet, options.no_color)
+def command(
+    file: Path,
+    view: str,
+    paths: int,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    out: Path,
+    name: str | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+) -> None:
+    """Say what each clause of a deal is worth, to the venture and to each partner, and how often it mattered.
+
+    \b
+    jvsim worth battery_cells
+    jvsim worth battery_cells --view Carmaker
+
+    Formal reviews, all resets, each exit trigger, all exits, lock-up, supply agreement, agreed exit, dilution penalty,
+    each payment and the gates of each stage are switched off one at a time, on the same futures. The worth of a clause
+    is the value with it less the value without it: above 0, it is worth having. Also: clauses that never acted, exits
+    that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
+    """  # noqa: D301
+    scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    holder = _holder(scenario, view)
+    compile_notice(quiet)
+    from simulate import directories
+    from simulate.analysis.appraisal import files
+    from simulate.report.clauses import print_worth
+    from simulate.report.clauses_figures import draw_worth
+    from simulate.studies.worth import worth
+
+    if name:
+        directories.assert_free(out, name)
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = directories.Provenance.of(file, sys.argv, settings)
+    with Progress("simulating", quiet, not no_color) as progress:
+        appraisal = worth(scenario, threads=threads, progress=progress)
+    directory = directories.write_study(
+        out,
+        "worth",
+        scenario,
+        files(appraisal),
+        made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
+        draw=None if no_plots else lambda folder: draw_worth(folder, appraisal, holder),
+        name=name,
+        provenance=provenance,
+    )
+    if as_json:
+        click.echo(json.dumps(appraisal.as_dict(), indent=2, allow_nan=False))
+    else:
+        print_worth(console(no_color), appraisal, holder)
+    notice(f"written to {directory}", quiet)
+
+
+def _holder(scenario: Scenario, view: str) -> int:
+    """By whose worth the clauses are sorted: 0 the venture, then the partners."""
+    from simulate.scenario.tree import nearest
+
+    names = ["venture", *(partner.name for partner in scenario.partners)]
+    if view not in names:
+        known = nearest(view, names) or f"; known: {', '.join(names)}"
+        raise click.BadParameter(f"expected venture or a partner, got {view!r}{known}", param_hint="--view")
+    return names.index(view)

@@ -1,0 +1,157 @@
+"""What drives the value on the terminal: the tornado's numbers, where the risk comes from, rank correlations."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+
+import simulate
+from simulate.analysis.comparison_words import signed
+from simulate.analysis.driver_words import moved, sentences, whose
+from simulate.analysis.drivers import Drivers
+from simulate.analysis.estimates import Estimate
+from simulate.analysis.paired import told_apart
+from simulate.analysis.sensitivity import ZERO, Swing
+from simulate.analysis.wording import NOTHING, counted, number, percent, percent_with_margin, with_margin
+from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.report.style import short
+
+TOP = 15
+"""Inputs that are shown unless asked otherwise; the files have all."""
+SMALL = 20.0
+"""Changes below it have a decimal [million]."""
+
+
+def print_drivers(console: Console, drivers: Drivers, top: int = TOP) -> None:
+    """Prints what drives the value.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    drivers : Drivers
+    top : int
+        Inputs that are shown.
+    """
+    show(console, drivers_view(drivers, top))
+
+
+def drivers_view(drivers: Drivers, top: int = TOP) -> Group:
+    """What drives the value as something that rich can print."""
+    parts: list[RenderableType] = [heading(drivers), tornado_block(drivers, top)]
+    if drivers.correlations:
+        parts.append(correlations_block(drivers))
+    if drivers.risk.families:
+        parts.append(families_block(drivers))
+    return Group(*parts, titled("In words", bullets(sentences(drivers))))
+
+
+def heading(drivers: Drivers) -> RenderableType:
+    """What was moved, on which futures, and the value as it is."""
+    level, currency = drivers.levels[drivers.view], plain(drivers.currency)
+    settings = f"{counted(len(drivers.swings), 'input')} in {counted(drivers.comparisons, 'setting')}"
+    futures = f"{counted(drivers.paths, 'path')} of each on the same futures · seed {drivers.seed}"
+    facts = f"{settings} · {futures} · jvsim {simulate.__version__}"
+    now = (
+        f"As it is: mean NPV {currency} {with_margin(level.mean)} million, P5 {number(level.p05.value, 0)}, "
+        f"a loss in {percent_with_margin(level.p_loss)} of futures"
+    )
+    title = f"{plain(drivers.scenario)}: what drives the value of {plain(whose(drivers.view))}"
+    return Group(cell(title, "bold underline"), cell(facts, MUTED), cell(now), "")
+
+
+# ---- inputs ---------------------------------------------------------------------------------------------------------
+
+
+def tornado_block(drivers: Drivers, top: int) -> RenderableType:
+    """The inputs that move the view's mean value most."""
+    made = table("input", ("moved", "mean: low", "high", "±", "P5: low", "high", "P(<0): low", "high"))
+    shown = [swing for swing in drivers.ranked if swing.matters(drivers.view)][:top]
+    for swing in shown:
+        row(made, swing.input.label, moved(swing), *_cells(drivers, swing))
+    title = f"One input at a time: what it changes [{plain(drivers.currency)} million; P(<0) in points]"
+    return titled(title, made, note=_note(drivers, shown))
+
+
+def _cells(drivers: Drivers, swing: Swing) -> list[str]:
+    """Mean at both settings and the larger margin, P5 at both, the chance of a loss at both."""
+    effects = [None if shift is None else shift.of(drivers.view) for shift in (swing.low, swing.high)]
+    means = [None if effect is None else effect.npv.mean for effect in effects]
+    tails = [None if effect is None else effect.npv.p05 for effect in effects]
+    losses = [None if effect is None else effect.p_loss for effect in effects]
+    margins = [mean.margin for mean in means if mean is not None and mean.margin is not None]
+    places = 1 if any(abs(mean.value) < SMALL for mean in means if mean is not None) else 0
+    return [
+        *(_bare(mean, 1.0, places, drivers.comparisons) for mean in means),
+        number(max(margins, default=None), places),
+        *(_bare(tail, 1.0, places) for tail in tails),
+        *(_bare(loss, 100.0, 1) for loss in losses),
+    ]
+
+
+def _bare(found: Estimate | None, scale: float, places: int, comparisons: int = 1) -> str:
+    """A difference with its sign, without its margin, in brackets where it is not told apart from 0."""
+    if found is None:
+        return NOTHING
+    text = number(scale * found.value, places)
+    text = f"+{text}" if found.value > 0.0 and float(text.replace(",", "")) > 0.0 else text
+    return text if found.value == 0.0 or told_apart(found, comparisons) else f"({text})"
+
+
+def _note(drivers: Drivers, shown: list[Swing]) -> str:
+    rest = [swing for swing in drivers.ranked if swing.matters(drivers.view)][len(shown) :]
+    zeros = sum(one.why == ZERO for one in drivers.skipped)
+    said = [
+        f"Plain numbers are moved by {percent(drivers.share, 0)}, quarters by one at least, uncertain inputs to their "
+        "P10 and P90; ± is the larger 95 % margin of the two means. In brackets: not told apart from 0 (the means "
+        f"among all {drivers.comparisons} settings)."
+    ]
+    if rest:
+        said.append(f"{counted(len(rest), 'more input')}: {number(rest[0].size(drivers.view))} or less each.")
+    if drivers.idle:
+        said.append(f"No effect in any future: {counted(len(drivers.idle), 'input')}.")
+    if drivers.skipped:
+        said.append(f"Not moved: {counted(len(drivers.skipped), 'number')}, of which {zeros} are 0.")
+    return " ".join(said)
+
+
+def correlations_block(drivers: Drivers) -> RenderableType:
+    """How the inputs that are drawn once per trajectory go with the values."""
+    made = table(
+        "uncertain input", ("drawn from", *(plain(short(view)) for view in drivers.views)), words=("drawn from",)
+    )
+    for one in sorted(drivers.correlations, key=lambda one: -abs(_value(one.of[drivers.view]))):
+        row(made, one.label, one.law, *(signed(one.of[view]) for view in drivers.views))
+    return titled("Uncertain inputs: rank correlation with the net present value (Spearman)", made)
+
+
+def _value(found: Estimate | None) -> float:
+    return 0.0 if found is None else found.value
+
+
+# ---- families of shocks ---------------------------------------------------------------------------------------------
+
+
+def families_block(drivers: Drivers) -> RenderableType:
+    """What freezing each family of shocks does to mean and spread."""
+    risk, view, currency = drivers.risk, drivers.view, plain(drivers.currency)
+    made = table("frozen", ("what then holds", "mean", "sd", "variance gone", "alone"), words=("what then holds",))
+    now = (with_margin(drivers.levels[view].mean), with_margin(risk.sd[view]))
+    row(made, cell("none: as it is", "bold"), "", *now, "", "")
+    for family in risk.by_share(view):
+        found, shift = family.shares[view], family.shift.of(view)
+        shares = (percent_with_margin(one) for one in (found.gone, found.alone))
+        row(made, family.name, family.how, signed(shift.npv.mean), with_margin(found.sd_without), *shares)
+    return titled(f"Where the risk comes from [{currency} million]", made, note=_risk_note(drivers))
+
+
+def _risk_note(drivers: Drivers) -> str:
+    risk, view = drivers.risk, drivers.view
+    said = [
+        "Mean: how the mean changes. Variance gone: the share that freezing takes away; below 0, freezing widens the "
+        "spread. Alone: the share made with all other families frozen.",
+        f"With all frozen {percent_with_margin(risk.left[view])} is left (whether a reset is agreed stays drawn); "
+        f"interactions make {percent_with_margin(risk.beyond[view])}.",
+        "A frozen factor stays on its trend: jumps whose mean is not 0 go, and with them their pull on the mean.",
+    ]
+    if risk.still:
+        said.append(f"Nothing to freeze: {', '.join(risk.still)}.")
+    return " ".join(said)

@@ -1,0 +1,155 @@
+"""What drives the value: every input moved on its own, and the shock families frozen, on the same futures."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from simulate import engine
+from simulate.analysis import sensitivity
+from simulate.analysis.drivers import Drivers, correlations, level
+from simulate.analysis.paired import batches_of
+from simulate.analysis.sensitivity import VENTURE, Input, Shift, Swing
+from simulate.scenario.problems import Problem, ScenarioError
+from simulate.scenario.quantities import shown
+from simulate.scenario.tree import nearest
+from simulate.studies.inputs import inputs
+from simulate.studies.shocks import Freezing
+
+if TYPE_CHECKING:
+    from simulate.outcomes import Outcomes
+    from simulate.scenario import Scenario
+
+PATHS = 10_000
+"""Trajectories of each setting: differences on the same futures need few."""
+SHARE = 0.1
+"""By which share of itself a plain number is moved."""
+
+
+def one_at_a_time(
+    scenario: Scenario,
+    settings: Sequence[Input],
+    paths: int | None = None,
+    *,
+    threads: int | None = None,
+    progress: engine.Progress | None = None,
+) -> list[Swing]:
+    """Each input moved to its two settings, all others as they are, in one engine call on the same futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the settings are held against.
+    settings : sequence of Input
+        What is moved: `Input(label, low_changes, high_changes, low, high)`, the changes as `Scenario.with_changes`
+        takes them, None for a side that is left out.
+    paths : int, optional
+        Trajectories of each, by default the scenario's.
+    threads, progress : optional
+        As of `engine.simulate`.
+
+    Returns
+    -------
+    list of Swing
+        One for each input, in their order: `swing.low` and `swing.high` are shifts, with `shift.venture.npv` and
+        `shift.partners[name].npv` (`Paired`), their `p_loss`, and `shift.survival_10_years` (None if the horizon is not
+        beyond ten years).
+
+    Raises
+    ------
+    ScenarioError
+        If a change is no valid scenario.
+
+    Examples
+    --------
+    >>> price = Input("price", {"venture.price": 90.0}, {"venture.price": 100.0}, 90.0, 100.0)
+    >>> [swing] = one_at_a_time(scenario, [price])
+    >>> swing.high.venture.npv.mean
+    """
+    n = paths or scenario.simulation.paths
+    runs = engine.simulate_each(
+        itertools.chain([scenario], _moved(scenario, settings)), n,
+        threads=threads, progress=progress, total=n * (1 + sensitivity.n_settings(settings)),
+    )  # fmt: skip
+    return _swings(next(runs), runs, settings)
+
+
+def drivers(
+    scenario: Scenario,
+    paths: int | None = None,
+    *,
+    view: str = VENTURE,
+    share: float = SHARE,
+    keys: Sequence[str] = (),
+    threads: int | None = None,
+    progress: engine.Progress | None = None,
+) -> Drivers:
+    """What drives the value: every input moved on its own, the shock families frozen, rank correlations.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    paths : int, optional
+        Trajectories of each setting, by default 10,000.
+    view : str
+        Whose value the inputs are ranked by: `venture`, or a partner's name. All are computed.
+    share : float
+        By which share of itself a plain number is moved, in (0, 1).
+    keys : sequence of str
+        Patterns of the inputs that are moved (`venture.*`); none: all.
+    threads, progress : optional
+        As of `engine.simulate`.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such view, or a pattern matches no input.
+    """
+    views = tuple(dict.fromkeys((VENTURE, *(partner.name for partner in scenario.partners))))
+    if view not in views:
+        told = f"expected one of {', '.join(map(shown, views))}, got {shown(view)}{nearest(view, views)}"
+        raise ScenarioError([Problem("view", "", told)])
+    moved, skipped = inputs(scenario, share, keys)
+    plan = Freezing.of(scenario)
+    n = paths or PATHS
+    total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
+    runs = engine.simulate_each(
+        itertools.chain([scenario], plan.scenarios(), _moved(scenario, moved)), n,
+        threads=threads, progress=progress, total=total,
+    )  # fmt: skip
+    base = next(runs)
+    risk = plan.risk(base, runs)
+    return Drivers(
+        scenario.scenario.name,
+        scenario.scenario.currency,
+        int(scenario.simulation.seed),
+        n,
+        share,
+        views,
+        view,
+        {one: level(base, one) for one in views},
+        tuple(_swings(base, runs, moved)),
+        tuple(skipped),
+        correlations(base, views),
+        risk,
+    )
+
+
+def _moved(scenario: Scenario, settings: Sequence[Input]) -> Iterator[Scenario]:
+    """Each setting of each input; made while the threads are at work on those before."""
+    for one in settings:
+        for _, _, changes in one.sides():
+            yield scenario.with_changes(changes)
+
+
+def _swings(base: Outcomes, runs: Iterator[Outcomes], settings: Sequence[Input]) -> list[Swing]:
+    """The shifts of all inputs from outcomes in the order of their settings."""
+    batches = batches_of(base.scenario, base.n_paths)
+    swings = []
+    for one in settings:
+        shifts: dict[str, Shift] = {}
+        for side, _, _ in one.sides():
+            shifts[side] = sensitivity.shift(base, next(runs), batches)
+        swings.append(Swing(one, shifts.get(sensitivity.LOW), shifts.get(sensitivity.HIGH)))
+    return swings
