@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulate.cli import conditions, options
-from simulate.cli.console import console
+from simulate.cli.output import Output, results
 from simulate.cli.program import Exit, Failure
-from simulate.cli.progress import Progress, compile_notice, notice
+from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
     from simulate.analysis.comparison import Comparison
@@ -34,7 +34,7 @@ HINT = '--variant "tight reviews: governance.review_interval_quarters=2"'
     help="A variant of the first FILE: its name and the keys that it changes. Repeatable.",
 )
 @options.together(options.paths, options.seed, options.threads, options.settings, conditions.fail_if)
-@options.together(options.out, options.name, options.no_plots, options.as_json, options.quiet, options.no_color)
+@results
 def command(
     files: Sequence[Path],
     variants: Sequence[str],
@@ -43,12 +43,7 @@ def command(
     threads: int | None,
     settings: Sequence[str],
     fail_if: Sequence[str],
-    out: Path,
-    name: str | None,
-    no_plots: bool,
-    as_json: bool,
-    quiet: bool,
-    no_color: bool,
+    output: Output,
 ) -> None:
     """Compare with the first of them: variants of a scenario, other scenarios, or run directories.
 
@@ -69,29 +64,23 @@ def command(
     """  # noqa: D301
     wanted = conditions.parsed(fail_if)
     sources = _sources(files, variants, settings, seed)
-    compile_notice(quiet)
+    compile_notice(output.quiet)
     from simulate import directories
+    from simulate.report.comparison import print_comparison
     from simulate.studies.compare import CannotCompare, adjustments, compare, shared_futures
 
-    if name:
-        directories.assert_free(out, name)
+    output.assert_free()
     provenance = directories.Provenance.of(files[0], sys.argv, settings)
     try:
         for said in adjustments(sources, shared_futures(sources, paths)):
-            notice(said, quiet)
+            output.notice(said)
         conditions.assert_known(wanted, lambda: _results(compare(sources, conditions.FEW)))
-        with Progress("simulating", quiet, not no_color) as progress:
+        with output.progress() as progress:
             comparison = compare(sources, paths, threads=threads, progress=progress)
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
-    directory = _write(comparison, out, name, not no_plots, provenance)
-    if as_json:
-        click.echo(json.dumps(comparison.as_dict(), indent=2, allow_nan=False))
-    else:
-        from simulate.report.comparison import print_comparison
-
-        print_comparison(console(no_color), comparison)
-    notice(f"written to {directory}", quiet)
+    directory = _write(comparison, output, provenance)
+    output.show(comparison.as_dict, lambda to: print_comparison(to, comparison), directory)
     conditions.refuse(wanted, _results(comparison))
 
 
@@ -154,8 +143,8 @@ def _results(comparison: Comparison) -> list[tuple[str, dict[str, Any]]]:
     return [(one["name"], {**one["summary"], "difference": one["difference"]}) for one in entries]
 
 
-def _write(comparison: Comparison, out: Path, name: str | None, plots: bool, provenance: Provenance) -> Path:
-    from simulate.directories import slug, write_study
+def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Path:
+    from simulate.directories import slug
     from simulate.report.comparison_figures import draw_comparison
 
     texts = {
@@ -164,13 +153,11 @@ def _write(comparison: Comparison, out: Path, name: str | None, plots: bool, pro
     }
     for i, one in enumerate(comparison.variants, 1):
         texts[f"variants/{i:02d}-{slug(one.side.name)}.toml"] = one.side.scenario.to_toml()
-    return write_study(
-        out,
+    return output.write_study(
         "compare",
         comparison.base.scenario,
         texts,
+        lambda folder: draw_comparison(folder, comparison),
         made_with={"paths": comparison.paths, "variants": [one.side.name for one in comparison.variants]},
-        draw=(lambda folder: draw_comparison(folder, comparison)) if plots else None,
-        name=name,
         provenance=provenance,
     )

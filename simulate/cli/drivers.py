@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import click
 
 from simulate.cli import options
-from simulate.cli.console import console
-from simulate.cli.progress import Progress, compile_notice, notice
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
 
 PATHS = 10_000
 TOP = 15
@@ -39,17 +38,7 @@ TOP = 15
     help="Trajectories of each setting.",
 )
 @options.together(options.seed, options.threads, options.settings)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("outputs"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder in which the directory of results is made.",
-)
-@click.option("--name", metavar="NAME", help="Name of the directory; by default scenario, time and a hash.")
-@click.option("--no-plots", is_flag=True, help="No pictures.")
-@options.together(options.as_json, options.quiet, options.no_color)
+@results
 def command(
     file: Path,
     view: str,
@@ -60,12 +49,7 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
-    out: Path,
-    name: str | None,
-    no_plots: bool,
-    as_json: bool,
-    quiet: bool,
-    no_color: bool,
+    output: Output,
 ) -> None:
     """Move every input on its own, freeze every family of shocks, and say what drives the value.
 
@@ -79,30 +63,23 @@ def command(
     at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
     """  # noqa: D301
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
-    compile_notice(quiet)
+    compile_notice(output.quiet)
     from simulate import directories
     from simulate.analysis.drivers import files
     from simulate.report.drivers import print_drivers
     from simulate.report.drivers_figures import draw_drivers
     from simulate.studies.drivers import drivers
 
-    if name:
-        directories.assert_free(out, name)
+    output.assert_free()
     provenance = directories.Provenance.of(file, sys.argv, settings)
-    with Progress("simulating", quiet, not no_color) as progress:
+    with output.progress() as progress:
         found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
-    directory = directories.write_study(
-        out,
+    directory = output.write_study(
         "drivers",
         scenario,
         files(found),
+        lambda folder: draw_drivers(folder, found, top),
         made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
-        draw=None if no_plots else lambda folder: draw_drivers(folder, found, top),
-        name=name,
         provenance=provenance,
     )
-    if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
-    else:
-        print_drivers(console(no_color), found, top)
-    notice(f"written to {directory}", quiet)
+    output.show(found.as_dict, lambda to: print_drivers(to, found, top), directory)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import click
 
 from simulate.cli import options
-from simulate.cli.console import console
-from simulate.cli.progress import Progress, compile_notice, notice
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
 
 PATHS = 20_000
 BASELINE = 0.2
@@ -36,17 +35,7 @@ BASELINE = 0.2
     help="Trajectories of each combination.",
 )
 @options.together(options.seed, options.threads, options.settings)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("outputs"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder in which the directory of results is made.",
-)
-@click.option("--name", metavar="NAME", help="Name of the directory; by default scenario, time and a hash.")
-@click.option("--no-plots", is_flag=True, help="No pictures.")
-@options.together(options.as_json, options.quiet, options.no_color)
+@results
 def command(
     file: Path,
     baseline: float,
@@ -54,12 +43,7 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
-    out: Path,
-    name: str | None,
-    no_plots: bool,
-    as_json: bool,
-    quiet: bool,
-    no_color: bool,
+    output: Output,
 ) -> None:
     """Say what each of the five elements contributes between a baseline and the scenario's scores.
 
@@ -72,30 +56,23 @@ def command(
     to the whole. This is attribution inside the model, not cause in the world.
     """  # noqa: D301
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
-    compile_notice(quiet)
+    compile_notice(output.quiet)
     from simulate import directories
     from simulate.analysis.shapley import files
     from simulate.report.elements import print_elements
     from simulate.report.elements_figures import draw_elements
     from simulate.studies.elements import elements
 
-    if name:
-        directories.assert_free(out, name)
+    output.assert_free()
     provenance = directories.Provenance.of(file, sys.argv, settings)
-    with Progress("simulating", quiet, not no_color) as progress:
+    with output.progress() as progress:
         found = elements(scenario, baseline, paths, threads=threads, progress=progress)
-    directory = directories.write_study(
-        out,
+    directory = output.write_study(
         "elements",
         scenario,
         files(found),
+        lambda folder: draw_elements(folder, found),
         made_with={"paths": paths, "baseline": baseline},
-        draw=None if no_plots else lambda folder: draw_elements(folder, found),
-        name=name,
         provenance=provenance,
     )
-    if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
-    else:
-        print_elements(console(no_color), found)
-    notice(f"written to {directory}", quiet)
+    output.show(found.as_dict, lambda to: print_elements(to, found), directory)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulate.cli import conditions, options
-from simulate.cli.console import console
-from simulate.cli.progress import Progress, compile_notice, notice
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.command("run", short_help="Simulate a scenario: summary, run directory, pictures.")
 @options.scenario_file
 @options.together(options.paths, options.seed, options.threads, options.settings)
-@options.together(conditions.fail_if, options.out, options.name, options.no_plots)
-@options.together(options.as_json, options.quiet, options.no_color)
+@conditions.fail_if
+@results
 def command(
     file: Path,
     paths: int | None,
@@ -26,12 +29,7 @@ def command(
     threads: int | None,
     settings: Sequence[str],
     fail_if: Sequence[str],
-    out: Path,
-    name: str | None,
-    no_plots: bool,
-    as_json: bool,
-    quiet: bool,
-    no_color: bool,
+    output: Output,
 ) -> None:
     """Simulate a scenario, print its summary, and write a run directory.
 
@@ -43,7 +41,7 @@ def command(
     """
     wanted = conditions.parsed(fail_if)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
-    compile_notice(quiet)
+    compile_notice(output.quiet)
     from simulate import directories, runs
     from simulate.analysis.summary import summarise
     from simulate.engine import record, simulate
@@ -51,23 +49,28 @@ def command(
     from simulate.report.terminal import print_summary
     from simulate.studies.worth import small_sample
 
-    if name:
-        directories.assert_free(out, name)
+    output.assert_free()
     # Before the simulation: the file may be edited while it lasts.
     provenance = directories.Provenance.of(file, sys.argv, settings)
     conditions.assert_known(wanted, lambda: [("", summarise(simulate(scenario, conditions.FEW)))])
-    with Progress("simulating", quiet, not no_color) as progress:
+    with output.progress() as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
     series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-    summary, sample = summarise(outcomes), None if as_json else small_sample(outcomes, threads)
+    summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
     directory = runs.write_run(
-        outcomes, out, series=series, plots=not no_plots, name=name, provenance=provenance, summary=summary
+        outcomes,
+        output.out,
+        series=series,
+        plots=not output.no_plots,
+        name=output.name,
+        provenance=provenance,
+        summary=summary,
     )
-    if as_json:
-        click.echo(json.dumps(summary, indent=2, allow_nan=False))
-    else:
-        print_summary(console(no_color), outcomes, summary)
+
+    def view(to: Console) -> None:
+        print_summary(to, outcomes, summary)
         if sample is not None:
-            print_sample(console(no_color), sample)
-    notice(f"written to {directory}", quiet)
+            print_sample(to, sample)
+
+    output.show(lambda: summary, view, directory)
     conditions.refuse(wanted, [(scenario.scenario.name, summary)])

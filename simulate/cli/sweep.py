@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulate.cli import options
-from simulate.cli.console import console
+from simulate.cli.output import Output, results
 from simulate.cli.program import Exit, Failure
-from simulate.cli.progress import Progress, compile_notice, notice
+from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
     from simulate.analysis.agreement import Agreement
@@ -49,17 +49,7 @@ def _found(_context: click.Context, _parameter: click.Parameter, file: Path | No
 @click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 20,000]")
 @options.together(options.seed, options.threads, options.settings)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("outputs"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder in which the directory of the sweep is made.",
-)
-@click.option("--name", metavar="NAME", help="Name of the directory; by default scenario, time and a hash.")
-@click.option("--no-plots", is_flag=True, help="No pictures.")
-@options.together(options.as_json, options.quiet, options.no_color)
+@results
 def command(
     file: Path | None,
     vary: Sequence[str],
@@ -69,12 +59,7 @@ def command(
     threads: int | None,
     settings: Sequence[str],
     resume: Path | None,
-    out: Path,
-    name: str | None,
-    no_plots: bool,
-    as_json: bool,
-    quiet: bool,
-    no_color: bool,
+    output: Output,
 ) -> None:
     """Simulate a grid of scenarios on the same futures, and say where it is best.
 
@@ -89,32 +74,28 @@ def command(
 
     Ctrl-C keeps the points that are finished: `jvsim sweep --resume DIR` goes on with them, to the same bits.
     """  # noqa: D301
-    if resume and name:
+    if resume and output.name:
         raise click.UsageError("--name is for a new sweep; one that is resumed keeps its name")
     from simulate.studies.unfinished import Unfinished
 
     kept = Unfinished.at(resume) if resume else None
     planned = _planned(file, vary, settings, paths, seed, kept)
     objective = _assert_measure(planned, objective)
-    compile_notice(quiet)
+    compile_notice(output.quiet)
     from simulate.analysis.agreement import agreement
     from simulate.directories import Provenance
     from simulate.report.sweep import print_sweep
     from simulate.studies.sweep import sweep
 
     provenance = Provenance.of(file or "", sys.argv, settings)
-    folder = kept or Unfinished.begin(planned, out, name)
-    with _keeping(folder, planned, quiet):
-        with Progress("simulating", quiet, not no_color) as progress:
+    folder = kept or Unfinished.begin(planned, output.out, output.name)
+    with _keeping(folder, planned, output):
+        with output.progress() as progress:
             made = sweep(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = {**made.as_dict(objective), "agreement": None if found is None else found.as_dict()}
-        directory = _write(folder, planned, made, found, report, not no_plots, provenance)
-    if as_json:
-        click.echo(json.dumps(report, indent=2, allow_nan=False))
-    else:
-        print_sweep(console(no_color), made, found, objective)
-    notice(f"written to {directory}", quiet)
+        directory = _write(folder, planned, made, found, report, output, provenance)
+    output.show(lambda: report, lambda to: print_sweep(to, made, found, objective), directory)
 
 
 def _planned(
@@ -158,7 +139,7 @@ def _assert_measure(planned: Design, objective: str) -> str:
 
 
 @contextmanager
-def _keeping(folder: Unfinished, planned: Design, quiet: bool) -> Iterator[None]:
+def _keeping(folder: Unfinished, planned: Design, output: Output) -> Iterator[None]:
     """What is finished is kept, whatever stops the rest; the folder goes if that is nothing."""
     try:
         yield
@@ -171,7 +152,7 @@ def _keeping(folder: Unfinished, planned: Design, quiet: bool) -> Iterator[None]
         if isinstance(problem, KeyboardInterrupt):
             on = f"jvsim sweep --resume {shlex.quote(str(folder.folder))}"
             raise Failure(f"interrupted; {told}; go on with: {on}", Exit.INTERRUPTED) from None
-        notice(told, quiet)
+        output.notice(told)
         raise
 
 
@@ -181,7 +162,7 @@ def _write(
     sweep: Sweep,
     found: Agreement | None,
     report: dict[str, Any],
-    plots: bool,
+    output: Output,
     provenance: Provenance,
 ) -> Path:
     from simulate.directories import write_study_in
@@ -196,7 +177,7 @@ def _write(
         planned.base,
         {"summary.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n", "sweep.csv": sweep.to_csv()},
         made_with={key: report[key] for key in ("paths", "keys", "comparisons")},
-        draw=draw if plots and len(sweep.axes) <= MOST_KEYS else None,
+        draw=draw if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
     )
     folder.remove()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulate.cli import options
-from simulate.cli.console import console
-from simulate.cli.progress import Progress, compile_notice, notice
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -33,8 +32,8 @@ PATHS = 20_000
     metavar="N",
     help="Trajectories of each variant.",
 )
-@options.together(options.seed, options.threads, options.settings, options.out, options.name, options.no_plots)
-@options.together(options.as_json, options.quiet, options.no_color)
+@options.together(options.seed, options.threads, options.settings)
+@results
 def command(
     file: Path,
     view: str,
@@ -42,12 +41,7 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
-    out: Path,
-    name: str | None,
-    no_plots: bool,
-    as_json: bool,
-    quiet: bool,
-    no_color: bool,
+    output: Output,
 ) -> None:
     """Say what each clause of a deal is worth, to the venture and to each partner, and how often it mattered.
 
@@ -62,34 +56,27 @@ def command(
     """  # noqa: D301
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     holder = _holder(scenario, view)
-    compile_notice(quiet)
+    compile_notice(output.quiet)
     from simulate import directories
     from simulate.analysis.appraisal import files
     from simulate.report.clauses import print_worth
     from simulate.report.clauses_figures import draw_worth
     from simulate.studies.worth import worth
 
-    if name:
-        directories.assert_free(out, name)
+    output.assert_free()
     # Before the simulation: the file may be edited while it lasts.
     provenance = directories.Provenance.of(file, sys.argv, settings)
-    with Progress("simulating", quiet, not no_color) as progress:
+    with output.progress() as progress:
         appraisal = worth(scenario, threads=threads, progress=progress)
-    directory = directories.write_study(
-        out,
+    directory = output.write_study(
         "worth",
         scenario,
         files(appraisal),
+        lambda folder: draw_worth(folder, appraisal, holder),
         made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
-        draw=None if no_plots else lambda folder: draw_worth(folder, appraisal, holder),
-        name=name,
         provenance=provenance,
     )
-    if as_json:
-        click.echo(json.dumps(appraisal.as_dict(), indent=2, allow_nan=False))
-    else:
-        print_worth(console(no_color), appraisal, holder)
-    notice(f"written to {directory}", quiet)
+    output.show(appraisal.as_dict, lambda to: print_worth(to, appraisal, holder), directory)
 
 
 def _holder(scenario: Scenario, view: str) -> int:
