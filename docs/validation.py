@@ -16,6 +16,7 @@ from backcast import backcast_table, resets_table
 from judgement import judgement_table
 from pages import figure_text, table
 
+import simulate
 from simulate import engine, templates
 from simulate.analysis.endings import labels_of
 from simulate.analysis.estimates import mean
@@ -66,7 +67,7 @@ INPUTS = (
 
 def digest() -> str:
     """A digest of what the figures depend on."""
-    package = DOCS.parent / "simulate"
+    package = Path(simulate.__file__).parent
     files = [path for pattern in INPUTS for path in sorted(package.glob(pattern))]
     files += [*(templates.path(name) for name, _ in shipped()), *sorted(DOCS.glob("*.py"))]
     text = b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in files)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simulate import engine
 from simulate import scenario as scenarios
 from simulate.outcomes import Array, Outcomes, Plan
+from simulate.studies.defaults import BASELINE, SHARE, VENTURE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from simulate.analysis.shapley import Elements
     from simulate.analysis.sweep import Sweep
     from simulate.scenario import Scenario
-
-STUDY_PATHS = 20_000
-"""Futures of each variant of a study of many."""
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -62,26 +60,42 @@ def run(scenario: Scenario, paths: int | None = None, *, threads: int | None = N
     return Result(engine.simulate(scenario, paths, threads=threads))
 
 
-def worth(scenario: Scenario, paths: int = STUDY_PATHS, *, threads: int | None = None) -> Appraisal:
+def worth(
+    scenario: Scenario,
+    paths: int | None = None,
+    *,
+    view: str = VENTURE,
+    threads: int | None = None,
+    progress: engine.Progress | None = None,
+) -> Appraisal:
     """Say what each clause of a deal is worth: the value with it less the value without it, on the same futures.
 
     Parameters
     ----------
     scenario : Scenario
         As `load` or `scenario.with_` returns it.
-    paths : int
-        Futures of each variant.
+    paths : int, optional
+        Futures of each variant; by default 20,000.
+    view : str
+        Whose worth sorts the clauses (`ranked()`): `venture`, or a partner's name. All are computed.
     threads : int, optional
         By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
 
     Returns
     -------
     Appraisal
         `to_frame()` has a row for each clause, holder and figure; `trigger_frame()` says how well the exits choose.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such view.
     """
     from simulate.studies.worth import worth as appraise
 
-    return appraise(scenario, paths, threads=threads)
+    return appraise(scenario, paths, view=view, threads=threads, progress=progress)
 
 
 def sweep(
@@ -178,8 +192,8 @@ def drivers(
     scenario: Scenario,
     paths: int | None = None,
     *,
-    view: str = "venture",
-    share: float = 0.1,
+    view: str = VENTURE,
+    share: float = SHARE,
     keys: Sequence[str] = (),
     threads: int | None = None,
     progress: engine.Progress | None = None,
@@ -193,7 +207,7 @@ def drivers(
     paths : int, optional
         Trajectories of each setting; by default 10,000.
     view : str
-        Whose value ranks the inputs: `venture`, or a partner's name.
+        Whose value ranks the inputs (`ranked`): `venture`, or a partner's name. All are computed.
     share : float
         By which share of itself a plain number is moved down and up; uncertain inputs go to their P10 and P90.
     keys : sequence of str
@@ -211,7 +225,7 @@ def drivers(
     Raises
     ------
     ScenarioError
-        If there is no such view, or a pattern matches no input.
+        If there is no such view, the share is none, or a pattern matches no input.
     """
     from simulate.studies.drivers import drivers as study
 
@@ -220,7 +234,7 @@ def drivers(
 
 def elements(
     scenario: Scenario,
-    baseline: float = 0.2,
+    baseline: float = BASELINE,
     paths: int | None = None,
     *,
     threads: int | None = None,

@@ -15,6 +15,7 @@ Raiffa (1982), The Art and Science of Negotiation, chapters 4 and 17.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -23,8 +24,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.analysis.axes import Axis, is_number
-from simulate.analysis.estimates import Z95, Array, Estimate
+from simulate.analysis.estimates import Array, Estimate
 from simulate.analysis.measures import BOTH_BETTER, advantage_of, error_of
+from simulate.analysis.paired import freedom_of
 from simulate.analysis.sweep import BASE, Sweep
 
 if TYPE_CHECKING:
@@ -44,10 +46,13 @@ class Crossing:
         The value and its error, that of the simulation alone.
     partner : str or None
         Who is indifferent there; None at the edge of what was swept (and where both gain the same).
+    gain : float or None
+        What each gains where both gain the same [million]; negative where both lose the same.
     """
 
     at: Estimate
     partner: str | None = None
+    gain: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
@@ -56,12 +61,12 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Line:
-    """What can be agreed on along the first key.
+    """What can be agreed on along one key.
 
     Attributes
     ----------
     at : object
-        The value of the second key; None where there is one key only.
+        The value of the other key; None where there is one key only.
     ranges : tuple of (Crossing, Crossing)
         Where both are better off in the mean.
     equal_gain : tuple of Crossing
@@ -75,7 +80,11 @@ class Line:
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
         ranges = [{"low": low.as_dict(), "high": high.as_dict()} for low, high in self.ranges]
-        return {"at": self.at, "ranges": ranges, "equal_gain": [one.at.as_dict() for one in self.equal_gain]}
+        return {"at": self.at, "ranges": ranges, "equal_gain": [self._equal(one) for one in self.equal_gain]}
+
+    @staticmethod
+    def _equal(one: Crossing) -> dict[str, Any]:
+        return {**one.at.as_dict(), "gain": one.gain}
 
 
 @dataclass(frozen=True)
@@ -117,12 +126,15 @@ class Agreement:
         The keys, their values rising.
     points : ndarray of int
         Numbers of the points, an axis a key.
-    advantages, errors : ndarray, shape (2, …)
-        Mean advantages of both partners and their standard errors [million].
+    advantages, margins : ndarray, shape (2, …)
+        Mean advantages of both partners and half-widths of their 95 % confidence intervals [million]; these are nan
+        where there is no error.
     both : ndarray
         Share of futures in which both are better off.
     lines : tuple of Line
-        For each value of the second key.
+        Along the first key, for each value of the second one.
+    columns : tuple of Line
+        Along the second key, for each value of the first one; none where there is one key only.
     zone, sure : tuple of int
         The points at which both are better off in the mean; those at which that is told apart from 0.
     nash : Nash or None
@@ -130,16 +142,18 @@ class Agreement:
     present : tuple of float or None
         What the keys are now, where they are numbers within what was swept.
     better_for_both : tuple of int
-        Points at which both are better off than in the present deal, both differences told apart from 0.
+        Points at which both are better off than in the present deal and than with their alternatives, each of these
+        differences told apart from 0; that with the largest product of both advantages first.
     """
 
     sweep: Sweep
     axes: tuple[Axis, ...]
     points: npt.NDArray[np.int64]
     advantages: Array
-    errors: Array
+    margins: Array
     both: Array
     lines: tuple[Line, ...]
+    columns: tuple[Line, ...]
     zone: tuple[int, ...]
     sure: tuple[int, ...]
     nash: Nash | None
@@ -159,9 +173,16 @@ class Agreement:
         return int(self.points.flatten()[np.argmax(self.advantages.min(axis=0))])
 
     @property
-    def margins(self) -> Array:
-        """Half-widths of the 95 % confidence intervals of the advantages [million]."""
-        return Z95 * self.errors
+    def has_ranges(self) -> bool:
+        """Whether both are better off anywhere, at the points or between them along a key."""
+        return any(line.ranges for line in (*self.lines, *self.columns))
+
+    @property
+    def gains_more(self) -> str | None:
+        """The partner whose mean advantage is the larger one at every point; None where that changes."""
+        lead = self.advantages[0] - self.advantages[1]
+        first, second = self.sweep.partners
+        return first if (lead > 0.0).all() else second if (lead < 0.0).all() else None
 
     def fine(self, field: Array) -> tuple[Array, Array, Array]:
         """A field over two keys on a fine grid, straight in between: values of both keys, and the field (key 2, 1)."""
@@ -177,6 +198,7 @@ class Agreement:
             "zone": list(self.zone),
             "zone_told_apart": list(self.sure),
             "lines": [line.as_dict() for line in self.lines],
+            "columns": [line.as_dict() for line in self.columns],
             "nash": None if self.nash is None else self.nash.as_dict(),
             "present": self.present,
             "better_for_both_than_now": list(self.better_for_both),
@@ -201,28 +223,37 @@ def agreement(sweep: Sweep) -> Agreement | None:
         for axis, order in zip(sweep.axes, orders, strict=True)
     )
     means, batches = _advantages(sweep, points)
-    errors = np.array(
-        [[sweep.estimate(advantage_of(name), int(p)).std_error or 0.0 for p in points.flat] for name in sweep.partners]
-    ).reshape(means.shape)
+    margins = np.array([[gain.margin for gain in _gains(sweep, int(p))] for p in points.flat], dtype=np.float64)
     zone = tuple(int(p) for p in np.sort(points[means.min(axis=0) > 0.0]))
+    sure = tuple(p for p in zone if _both(sweep, _gains(sweep, p)))
     return Agreement(
         sweep=sweep,
         axes=axes,
         points=points,
         advantages=means,
-        errors=errors,
+        margins=margins.T.reshape(means.shape),  # None is nan here
         both=sweep.grid(BOTH_BETTER)[np.ix_(*orders)],
         lines=tuple(_lines(sweep.partners, axes, means, batches)),
         zone=zone,
-        sure=tuple(p for p in zone if _both(sweep, [sweep.estimate(advantage_of(n), p) for n in sweep.partners])),
+        columns=tuple(_lines(sweep.partners, axes[::-1], means.swapaxes(1, 2), batches.swapaxes(1, 2)))
+        if len(axes) == 2
+        else (),
+        sure=sure,
         nash=_nash(sweep, zone),
         present=_present(axes),
-        better_for_both=tuple(
-            p
-            for p in range(1, sweep.n_points + 1)
-            if _both(sweep, [sweep.difference(advantage_of(n), p) for n in sweep.partners])
-        ),
+        better_for_both=_better_for_both(sweep, sure),
     )
+
+
+def _gains(sweep: Sweep, point: int) -> list[Estimate]:
+    """What each partner gains at a point [million]."""
+    return [sweep.estimate(advantage_of(name), point) for name in sweep.partners]
+
+
+def _better_for_both(sweep: Sweep, sure: Sequence[int]) -> tuple[int, ...]:
+    """Points of the zone that beat the present deal for both, that with the largest product of gains first."""
+    better = [p for p in sure if _both(sweep, [sweep.difference(advantage_of(name), p) for name in sweep.partners])]
+    return tuple(sorted(better, key=lambda p: -math.prod(gain.value for gain in _gains(sweep, p))))
 
 
 def _advantages(sweep: Sweep, points: npt.NDArray[np.int64]) -> tuple[Array, Array]:
@@ -260,6 +291,7 @@ def _lines(partners: Sequence[str], axes: Sequence[Axis], means: Array, batches:
 def _line(partners: Sequence[str], x: Array, at: Any, means: Array, batches: Array) -> Line:
     own = [list(crossings(x, means[i], batches[i], name)) for i, name in enumerate(partners)]
     equal = crossings(x, means[0] - means[1], batches[0] - batches[1])
+    equal = (replace(one, gain=float(np.interp(one.at.value, x, means[0]))) for one in equal)
     edges = [Crossing(Estimate(float(end), None)) for end in (x[0], x[-1])]
     marks = [edges[0], *sorted((c for found in own for c in found), key=lambda c: c.at.value), edges[1]]
     ranges: list[tuple[Crossing, Crossing]] = []
@@ -293,7 +325,8 @@ def crossings(x: Array, means: Array, batches: Array, partner: str | None = None
         slope = (means[k + 1] - means[k]) / (x[k + 1] - x[k])
         error = error_of((1.0 - weight) * batches[k] + weight * batches[k + 1])
         place = float(x[k] + weight * (x[k + 1] - x[k]))
-        yield Crossing(Estimate(place, None if error is None else error / abs(float(slope))), partner)
+        own = None if error is None else error / abs(float(slope))
+        yield Crossing(Estimate(place, own, freedom=freedom_of(batches.shape[-1])), partner)
 
 
 # ---- Nash's solution ------------------------------------------------------------------------------------------------
@@ -311,7 +344,11 @@ def _nash(sweep: Sweep, zone: Sequence[int]) -> Nash | None:
         for p, (first, second) in gains.items()
     }
     best = max(zone, key=lambda p: product[p])
-    ahead = {p: Estimate(product[best] - product[p], error_of(terms[best] - terms[p])) for p in zone if p != best}
+    ahead = {
+        p: Estimate(product[best] - product[p], error_of(terms[best] - terms[p]), freedom=freedom_of(terms[p].size))
+        for p in zone
+        if p != best
+    }
     rivals = sorted((p for p in ahead if not sweep.apart(ahead[p], len(ahead))), key=lambda p: ahead[p].value)
     place = tuple(float(value) for value in sweep.values_of(best))
     return Nash(best, place, tuple(one.estimate for one in gains[best]), tuple(rivals))
@@ -319,4 +356,4 @@ def _nash(sweep: Sweep, zone: Sequence[int]) -> Nash | None:
 
 def present_gains(found: Agreement) -> list[Estimate]:
     """What each partner gains in the present deal [million]."""
-    return [found.sweep.estimate(advantage_of(name), BASE) for name in found.sweep.partners]
+    return _gains(found.sweep, BASE)

@@ -15,6 +15,7 @@ from simulate.analysis.clauses import FIGURES, Clause, ClauseWorth, Gain, worth_
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.files import table_text
 from simulate.analysis.paired import batches_of
+from simulate.analysis.sensitivity import VENTURE
 from simulate.analysis.summary import partner_names
 from simulate.analysis.triggers import Clash, TriggerQuality, clashes, trigger_quality
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 COLUMNS = ("clause", "kind", "holder", "figure", "value", "std_error", "unit")
 TRIGGER_COLUMNS = ("trigger", "figure", "value", "std_error", "unit")
-VENTURE = "venture"
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,6 +48,8 @@ class Appraisal:
     clashes : tuple of Clash
     off : mapping
         Clauses that are off already, and why.
+    view : str
+        Whose worth the reports are about: `venture`, or a partner's name.
     """
 
     scenario: str
@@ -60,6 +62,7 @@ class Appraisal:
     triggers: tuple[TriggerQuality, ...]
     clashes: tuple[Clash, ...]
     off: Mapping[str, str]
+    view: str = VENTURE
 
     def __repr__(self) -> str:
         return f"<Appraisal of {self.scenario!r}: {len(self.worths)} clauses, {self.paths:,} futures each>"
@@ -70,12 +73,18 @@ class Appraisal:
         return (VENTURE, *self.partners)
 
     @property
+    def holder(self) -> int:
+        """The place of the view among the holders."""
+        return self.holders.index(self.view)
+
+    @property
     def comparisons(self) -> int:
         """Differences that are told apart from 0, or not, side by side."""
         return len(self.worths) * len(self.holders)
 
-    def ranked(self, holder: int = 0) -> list[ClauseWorth]:
-        """The clauses that acted, by the size of what they are worth to a holder (0 the venture), largest first."""
+    def ranked(self) -> list[ClauseWorth]:
+        """The clauses that acted, by the size of what they are worth to the view, largest first."""
+        holder = self.holder
         acted = [worth for worth in self.worths if worth.acted]
         return sorted(acted, key=lambda worth: -abs(worth.gains[holder].mean.value))
 
@@ -104,6 +113,7 @@ class Appraisal:
             "scenario": self.scenario,
             "paths": self.paths,
             "seed": self.seed,
+            "view": self.view,
             "currency": self.currency,
             "worth": "value with the clause less value without it, on the same futures",
             "comparisons": self.comparisons,
@@ -165,7 +175,9 @@ def files(appraisal: Appraisal) -> dict[str, str]:
     }
 
 
-def appraise(base: Outcomes, without: Iterable[tuple[Clause, Outcomes]], off: Mapping[str, str]) -> Appraisal:
+def appraise(
+    base: Outcomes, without: Iterable[tuple[Clause, Outcomes]], off: Mapping[str, str], view: str = VENTURE
+) -> Appraisal:
     """What every clause is worth, from the same futures with all clauses and without each.
 
     Parameters
@@ -176,6 +188,8 @@ def appraise(base: Outcomes, without: Iterable[tuple[Clause, Outcomes]], off: Ma
         The deal without one clause; taken one at a time, so that they need not be in memory together.
     off : mapping
         Clauses that are off already, and why.
+    view : str
+        Whose worth the reports are about: `venture`, or a partner's name.
 
     Returns
     -------
@@ -200,4 +214,5 @@ def appraise(base: Outcomes, without: Iterable[tuple[Clause, Outcomes]], off: Ma
         triggers=tuple(triggers),
         clashes=tuple(found),
         off=dict(off),
+        view=view,
     )

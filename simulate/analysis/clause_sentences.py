@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulate.analysis.appraisal import Appraisal
 from simulate.analysis.clauses import Clause, ClauseWorth, Gain
+from simulate.analysis.comparison_words import signed
+from simulate.analysis.driver_words import whose
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import paths_needed, told_apart
+from simulate.analysis.sensitivity import VENTURE
 from simulate.analysis.sentences import ENOUGH
 from simulate.analysis.triggers import ALMOST_NEVER, Clash, TriggerQuality
 from simulate.analysis.wording import (
@@ -36,59 +40,68 @@ def sentences(appraisal: Appraisal) -> list[str]:
         return [f"{counted(appraisal.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
     if not appraisal.worths:
         return ["The deal has no clause that could be switched off."]
-    said = [_for_the_venture(appraisal), _dividing(appraisal), _open(appraisal), _choices(appraisal.triggers)]
+    said = [_for_the_view(appraisal), _dividing(appraisal), _open(appraisal), _choices(appraisal.triggers)]
     return [sentence for sentence in said if sentence]
 
 
-def _for_the_venture(appraisal: Appraisal) -> str:
-    signs = {worth.clause.name: worth.gains[0].sign(appraisal.comparisons) for worth in appraisal.worths}
+def _for_the_view(appraisal: Appraisal) -> str:
+    """What is worth most to the view, and what it would gain by dropping."""
+    to, holder = whose(appraisal.view), appraisal.holder
+    signs = {worth.clause.name: worth.gains[holder].sign(appraisal.comparisons) for worth in appraisal.worths}
     good = [worth for worth in appraisal.ranked() if signs[worth.clause.name] > 0][:MOST]
     bad = [worth for worth in appraisal.ranked() if signs[worth.clause.name] < 0][:MOST]
-    has = f"Worth most to the venture: {_amounts(appraisal, good)}." if good else ""
-    hurts = f"It would be worth more without: {_amounts(appraisal, bad)}." if bad else ""
-    return f"{has} {hurts}".strip() or "For the venture no clause can be told apart from one that is worth nothing."
+    has = f"Worth most to {to}: {_amounts(appraisal, good)}." if good else ""
+    hurts = f"{_first(to)} would gain by dropping {_amounts(appraisal, bad)}." if bad else ""
+    return f"{has} {hurts}".strip() or f"For {to} no clause can be told apart from one that is worth nothing."
+
+
+def _first(to: str) -> str:
+    """A view at the start of a sentence; a partner's name stays as it is."""
+    return "The venture" if to == whose(VENTURE) else to
 
 
 def _amounts(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> str:
     amounts = [
-        f"{worth.clause.name} ({appraisal.currency} {with_margin(_size(worth.gains[0].mean))} million)"
+        f"{worth.clause.name} ({appraisal.currency} {with_margin(worth.gains[appraisal.holder].mean.size)} million)"
         for worth in worths
     ]
     return listed(amounts)
 
 
-def _size(estimate: Estimate) -> Estimate:
-    return Estimate(abs(estimate.value), estimate.std_error)
-
-
 def _dividing(appraisal: Appraisal) -> str:
-    """Clauses by which one partner gains and the other loses, the hardest first; a payment is meant to."""
+    """Clauses and payments by which one partner gains and the other loses, the largest transfers first."""
     found = []
     for worth in appraisal.worths:
         signs = [gain.sign(appraisal.comparisons) for gain in worth.gains[1:]]
-        if worth.clause.kind != "payment" and max(signs) > 0 > min(signs):
+        if max(signs) > 0 > min(signs):
             size = min(abs(gain.mean.value) for gain in worth.gains[1:])
-            found.append((-size, f"{worth.clause.name} (for {appraisal.partners[signs.index(1)]})"))
+            found.append((-size, f"{worth.clause.name} ({_transfer(appraisal, worth)})"))
     names = [name for _, name in sorted(found)]
     if len(names) > MOST + 1:
         names = [*names[:MOST], counted(len(names) - MOST, "other")]
     return f"One partner gains at the other's cost by {listed(names)}." if names else ""
 
 
+def _transfer(appraisal: Appraisal, worth: ClauseWorth) -> str:
+    """What both partners have of a clause, the gainer first: `Carmaker USD +43 ± 4, Cell maker -43 ± 4 million`."""
+    means = zip(appraisal.partners, (gain.mean for gain in worth.gains[1:]), strict=True)
+    (gainer, gain), (loser, loss) = sorted(means, key=lambda one: -one[1].value)
+    return f"{gainer} {appraisal.currency} {signed(gain)}, {loser} {signed(loss)} million"
+
+
 def _open(appraisal: Appraisal) -> str:
-    """How many clauses are not told apart from 0 for the venture, and how many futures the first of them would need."""
-    comparisons = appraisal.comparisons
-    unsure = [worth for worth in appraisal.ranked() if not worth.gains[0].sign(comparisons)]
-    needs = [(_needed(worth.gains[0], appraisal), worth.clause.name) for worth in unsure]
+    """How many clauses are not told apart from 0 for the view, and how many futures the first of them would need."""
+    comparisons, holder = appraisal.comparisons, appraisal.holder
+    unsure = [worth for worth in appraisal.ranked() if not worth.gains[holder].sign(comparisons)]
+    needs = [(_needed(worth.gains[holder], appraisal), worth.clause.name) for worth in unsure]
     known = sorted((needed, name) for needed, name in needs if needed is not None)
     if not known:
         return ""
     nearest, name = known[0]
     these = f"{name} cannot" if len(known) == 1 else f"{len(known)} clauses cannot"
     for_ = "it" if len(known) == 1 else name
-    return (
-        f"For the venture {these} be told apart from 0; about {number(nearest, 0)} futures would be needed for {for_}."
-    )
+    to = whose(appraisal.view)
+    return f"For {to} {these} be told apart from 0; about {number(nearest, 0)} futures would be needed for {for_}."
 
 
 def _needed(gain: Gain, appraisal: Appraisal) -> int | None:
@@ -122,7 +135,7 @@ def _leans(quality: TriggerQuality, comparisons: int) -> int:
     better = quality.better_without
     if better is None or quality.n_ended < ENOUGH:
         return 0
-    distance = Estimate(better.value - EVEN, better.std_error)
+    distance = replace(better, value=better.value - EVEN)
     return (1 if distance.value > 0.0 else -1) if told_apart(distance, comparisons) else 0
 
 

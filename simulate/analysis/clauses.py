@@ -31,7 +31,8 @@ class Clause:
     Attributes
     ----------
     kind : str
-        `reviews`, `resets`, `trigger`, `exits`, `lock-up`, `supply`, `agreed exit`, `dilution`, `payment` or `gates`.
+        `reviews`, `reviews and resets`, `trigger`, `exits`, `lock-up`, `supply agreement`, `agreed exit`,
+        `dilution penalty`, `payment` or `gates`.
     name : str
         As reports name it; no two of a deal are alike.
     changes : mapping

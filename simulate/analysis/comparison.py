@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.analysis import paired
-from simulate.analysis.comparison_metrics import SHARE, Metric, Path, metrics
+from simulate.analysis.comparison_metrics import SHARE, Level, Metric, Path, level_of, metrics
 from simulate.analysis.comparison_words import comparisons, verdict
 from simulate.analysis.endings import HORIZON_NAME
-from simulate.analysis.estimates import Array, Estimate, quantiles
+from simulate.analysis.estimates import Array, Estimate
 from simulate.analysis.files import table_text
 from simulate.analysis.paired import Paired
 from simulate.analysis.summary import summarise
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Level:
-    """A metric on one side: its mean, and its quantiles at 5, 50 and 95 % (none of a share)."""
-
-    mean: Estimate
-    quantiles: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -243,7 +235,7 @@ def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: s
     # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
     batches = [paired.batches_of(one, base.venture_npv.size) for one in (base.scenario, side.scenario)]
     found = {
-        path: _difference(path, before.get(path), after.get(path), base.venture_npv.size, batches[0] or batches[1])
+        path: _difference(path, (base, before.get(path)), (side, after.get(path)), batches[0] or batches[1])
         for path in {**before, **after}
         if (path in before and path in after) or path[0] == "ended_by"
     }
@@ -256,25 +248,22 @@ def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:
     return dict(sorted(found.items(), key=lambda item: item[0] == ("ended_by", HORIZON_NAME)))
 
 
-def _difference(path: Path, before: Metric | None, after: Metric | None, n: int, batches: int | None) -> Difference:
-    known = before or after
+def _difference(
+    path: Path, before: tuple[Side, Metric | None], after: tuple[Side, Metric | None], batches: int | None
+) -> Difference:
+    """A metric on both sides; it is 0 in every future of the side that has no such thing."""
+    known = before[1] or after[1]
     assert known is not None
-    one, other = (np.zeros(n) if metric is None else metric.values() for metric in (before, after))
+    n = before[0].venture_npv.size
+    one, other = (np.zeros(n) if metric is None else metric.values() for _, metric in (before, after))
     if known.unit == SHARE:
         found = paired.paired_shares(one > 0.0, other > 0.0, batches)
     else:
         found = paired.paired(one, other, batches)
-    base, variant = _level(before, batches), _level(after, batches)
+    base, variant = (
+        None if metric is None else level_of(side.summary, path, metric) for side, metric in (before, after)
+    )
     return Difference(path, known.label, known.unit, base, variant, found)
-
-
-def _level(metric: Metric | None, batches: int | None) -> Level | None:
-    if metric is None:
-        return None
-    values = metric.values()
-    if metric.unit == SHARE:
-        return Level(paired.proportion(values > 0.0, batches))
-    return Level(paired.mean_with_error(values, batches), tuple(quantiles(values, paired.PROBABILITIES)))
 
 
 # ---- what is not alike ----------------------------------------------------------------------------------------------

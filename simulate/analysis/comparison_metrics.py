@@ -1,17 +1,18 @@
-"""What is compared of two sides: quantities of every trajectory, by their places in JSON."""
+"""What is compared of two sides: quantities of every trajectory, by their places in JSON, and how they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.analysis.endings import HORIZON_NAME, labels_of
-from simulate.analysis.estimates import Array, Mask
-from simulate.analysis.summary import partner_names
+from simulate.analysis.estimates import Array, Estimate, Mask, mean, quantiles
+from simulate.analysis.paired import PROBABILITIES
+from simulate.analysis.summary import estimate_of, partner_names
 from simulate.analysis.survival import QUARTERS_PER_YEAR
 from simulate.outcomes import ACTIONS, HORIZON
 
@@ -23,6 +24,8 @@ Path = tuple[str, ...]
 SURVIVAL_YEARS = (5, 10)
 """Ages at which survival is compared, where they lie before both horizons."""
 MONEY, SHARE, YEARS, COUNT = "million", "share", "years", "count"
+LIFE = ("life_years",)
+PEAK_FUNDING = ("venture", "peak_funding")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,36 @@ class Metric:
     label: str
     unit: str
     values: Callable[[], Array]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A metric on one side: its mean, and its quantiles at 5, 50 and 95 % (none of a share)."""
+
+    mean: Estimate
+    quantiles: tuple[Estimate, ...] = ()
+
+
+def level_of(summary: dict[str, Any], path: Path, metric: Metric) -> Level:
+    """A metric on one side, with the mean and the error that the summary of its run gives it."""
+    entry = _entry(summary, path)
+    if metric.unit == SHARE:
+        return Level(estimate_of(entry))
+    values = metric.values()
+    found = mean(values, summary["run"]["antithetic"]) if entry is None else estimate_of(entry)
+    return Level(found, tuple(quantiles(values, PROBABILITIES)))
+
+
+def _entry(summary: dict[str, Any], path: Path) -> Any:
+    """Where the summary has a metric; None of the mean life, which it has not."""
+    if path == LIFE:
+        return None
+    if path[0].startswith("survival"):
+        return summary["survival_by_year"][int(path[0].split("_")[1]) - 1]
+    node: Any = summary
+    for step in path:
+        node = node[step]
+    return node
 
 
 def metrics(outcomes: Outcomes) -> dict[Path, Metric]:
@@ -48,7 +81,7 @@ def metrics(outcomes: Outcomes) -> dict[Path, Metric]:
 def _values(outcomes: Outcomes) -> dict[Path, Metric]:
     found: dict[Path, Metric] = {
         ("venture", "npv"): Metric("Venture", MONEY, lambda: outcomes["venture_npv"]),
-        ("venture", "peak_funding"): Metric("peak funding", MONEY, lambda: outcomes["peak_funding"]),
+        PEAK_FUNDING: Metric("peak funding", MONEY, lambda: outcomes["peak_funding"]),
         ("venture", "pays_back"): _share("pays back", lambda: outcomes["payback_quarter"] >= 0.0),
     }
     for i, name in enumerate(partner_names(outcomes)):
@@ -84,7 +117,7 @@ def _together(outcomes: Outcomes) -> dict[Path, Metric]:
 
 def _lives(outcomes: Outcomes) -> dict[Path, Metric]:
     lived, quarters = outcomes["exit_quarter"], outcomes.scenario.horizon_quarters
-    found: dict[Path, Metric] = {("life_years",): Metric("life [years]", YEARS, lambda: lived / QUARTERS_PER_YEAR)}
+    found: dict[Path, Metric] = {LIFE: Metric("life [years]", YEARS, lambda: lived / QUARTERS_PER_YEAR)}
     for years in SURVIVAL_YEARS:
         if QUARTERS_PER_YEAR * years < quarters:
             alive = partial(np.greater, lived, QUARTERS_PER_YEAR * years)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import paths_needed, told_apart
-from simulate.analysis.sentences import ENOUGH
+from simulate.analysis.sentences import ENOUGH, beyond_error
 from simulate.analysis.wording import counted, listed, number, percent, percent_with_margin, with_margin
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ def _headlines(one: Compared) -> list[Difference]:
         or path[0].startswith("survival")
         or path[0] == "ended_by"
     ]
+
+
+def any_told_apart(comparison: Comparison) -> bool:
+    """Whether verdicts say of anything that it differs."""
+    if comparison.paths < ENOUGH:
+        return False
+    held = comparisons(comparison)
+    return any(told_apart(one.paired.mean, held) for variant in comparison.variants for one in _headlines(variant))
 
 
 def verdict(comparison: Comparison, one: Compared) -> list[str]:
@@ -66,10 +74,28 @@ def _said(one: Compared, n: int, currency: str, held: int) -> list[str]:
         parts = [_partner(name, difference, n, held) for name, difference in zip(names, partners, strict=True)]
         clear = all("apart" not in part for part in parts)
         sentences.append(f"{_capital(listed(parts) if clear else '; '.join(parts))}.")
+    advantages = {path[1]: one for path, one in found.items() if path[0] == "partners" and path[-1] == "advantage"}
+    if advantages:
+        parts = [_against_alternative(name, difference) for name, difference in advantages.items()]
+        sentences.append(f"{_capital('; '.join(parts))}.")
     if FUTURES in found:
         sentences.append(f"Both are better off than apart in {_share(found[FUTURES], n, held)}.")
     sentences.append(_lives(found, n, held))
-    return sentences
+    return list(_once(sentences, _together(held)))
+
+
+def _together(held: int) -> str:
+    """Why a difference whose margin leaves out 0 is not told apart."""
+    return f", held to 95 % for all {held} differences together"
+
+
+def _once(sentences: Sequence[str], said: str) -> Iterator[str]:
+    """Sentences in which something stands where it is said first, and not again."""
+    fresh = True
+    for sentence in sentences:
+        head, found, tail = sentence.partition(said)
+        yield head + (found if fresh else "") + tail.replace(said, "")
+        fresh = fresh and not found
 
 
 def _capital(text: str) -> str:
@@ -98,6 +124,30 @@ def _partner(name: str, one: Difference, n: int, held: int) -> str:
     if not told_apart(mean, held):
         return f"the value of {name} {_unclear(mean, f'{signed(mean)} million', n, held)}"
     return f"{name} {'gains' if mean.value > 0.0 else 'loses'} {_size(mean)} million"
+
+
+def _against_alternative(name: str, one: Difference) -> str:
+    """Whether a partner is better off in the venture than without it, and whether it was in the base.
+
+    Each side is held to 95 % by itself, as in the words of its own run.
+    """
+    assert one.base is not None
+    assert one.variant is not None
+    before, after = one.base.mean, one.variant.mean
+    was, now = _beats(before), _beats(after)
+    then = "" if one.paired.share_changed.value == 0.0 else f" (before: {with_margin(before)})"
+    if now is None:
+        return f"whether {name} beats its alternative cannot be told: {with_margin(after)} million{then}"
+    if now:
+        word = {True: "still beats", False: "now beats", None: "beats"}[was]
+        return f"{name} {word} its alternative, by {with_margin(after)} million{then}"
+    word = {True: "no longer beats", False: "still does not beat", None: "does not beat"}[was]
+    return f"{name} {word} its alternative: {with_margin(after)} million{then}"
+
+
+def _beats(advantage: Estimate) -> bool | None:
+    """Whether an advantage is above 0; None where its error leaves that open."""
+    return advantage.value > 0.0 if beyond_error(advantage) else None
 
 
 def _share(one: Difference, n: int, held: int) -> str:
@@ -134,7 +184,8 @@ def _lives(found: Mapping[tuple[str, ...], Difference], n: int, held: int) -> st
 
 def _unclear(mean: Estimate, difference: str, n: int, held: int) -> str:
     needed = paths_needed(mean, n, held)
-    said = f"cannot be told apart from the base's ({difference})"
+    why = _together(held) if beyond_error(mean) else ""
+    said = f"cannot be told apart from the base's ({difference}{why})"
     if needed is None:
         return said
     many = f"about {needed:,}" if needed <= BEYOND else "more than a billion"
@@ -142,11 +193,11 @@ def _unclear(mean: Estimate, difference: str, n: int, held: int) -> str:
 
 
 def _size(mean: Estimate) -> str:
-    return with_margin(Estimate(abs(mean.value), mean.std_error))
+    return with_margin(mean.size)
 
 
 def _size_of_share(mean: Estimate) -> str:
-    return percent_with_margin(Estimate(abs(mean.value), mean.std_error)).removesuffix(" %")
+    return percent_with_margin(mean.size).removesuffix(" %")
 
 
 def signed(difference: Estimate | None) -> str:
@@ -156,7 +207,7 @@ def signed(difference: Estimate | None) -> str:
 
 def points(difference: Estimate | None) -> str:
     """A difference of shares in percentage points: `-3.2 ± 0.4 pts`."""
-    if difference is not None and difference.value == 0.0:
+    if difference is not None and difference.value == 0.0 and not difference.std_error:
         return number(0.0)
     return _with_sign(percent_with_margin(difference).replace(" %", " pts"), difference)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simulate.analysis.comparison_words import signed
 from simulate.analysis.drivers import Drivers
-from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import told_apart
 from simulate.analysis.risk import Family, Interaction
 from simulate.analysis.sensitivity import VENTURE, Swing
@@ -107,7 +106,7 @@ def _together(drivers: Drivers) -> str:
     beyond, sure = risk.beyond[view], risk.told_apart(view)
     if len(risk.families) < 2 or not told_apart(beyond):
         return ""
-    size = percent_with_margin(Estimate(abs(beyond.value), beyond.std_error))
+    size = percent_with_margin(beyond.size)
     less = "less" if beyond.value < 0.0 else "more"
     said = f"All families together make {size} of the variance {less} than the sum of each alone: they interact"
     return f"{said}, most of all {listed([_pair(one, view) for one in sure[:MOST]])}." if sure else f"{said}."

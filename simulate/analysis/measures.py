@@ -1,9 +1,8 @@
 """What a sweep keeps of each of its points: a few numbers, and the batch means that give every paired error.
 
 Outcomes of thousands of scenarios cannot be held. Of each measure the estimate is kept, and the means of batches of its
-terms: what each trajectory adds to it. A mean's terms are the values, a share's are 0 and 1, a quantile's are those of
-its influence function. The difference of two points has the error of the differences of their batch means, whichever
-two points are compared and in whatever order they were simulated.
+values (0 and 1 for a share); of a quantile, resamples by the same batches. A difference of two points has the error of
+the differences of what is kept, whichever two points are compared and in whatever order they were simulated.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.analysis.estimates import Array, Estimate, mean, quantiles, share
-from simulate.analysis.paired import batch_means, influence, n_batches
+from simulate.analysis.paired import FEWEST_BATCHES, batch_means, freedom_of, n_batches, resampled_quantiles
 from simulate.analysis.summary import is_paired
 from simulate.analysis.survival import QUARTERS_PER_YEAR
 from simulate.scenario.tree import quoted
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 SURVIVAL_YEARS = (5, 10)
 """Ages at which the share of ventures that are still joint is kept."""
-FEWEST_BATCHES = 8
-"""Of fewer batch means the spread says too little for an error."""
 VENTURE = "venture.npv.mean"
 LOSS = "venture.npv.p_below_zero"
 BOTH_BETTER = "together.p_both_better"
@@ -172,21 +169,32 @@ def read(outcomes: Outcomes, wanted: Sequence[Measure]) -> Readings:
 
     def reading(measure: Measure) -> Reading:
         values = measure.of(outcomes)
-        estimate, terms = _estimate(measure, values, ordered, antithetic)
-        return Reading(estimate, batch_means(terms, batches))
+        estimate = _estimate(measure, values, ordered, antithetic)
+        if measure.quantile is None:
+            return Reading(estimate, batch_means(values, batches))
+        return Reading(estimate, _quantile_terms(values, measure.quantile, batches))
 
     return {measure.name: reading(measure) for measure in wanted}
 
 
-def _estimate(measure: Measure, values: Array, ordered: Array, antithetic: bool) -> tuple[Estimate, Array]:
-    """The estimate, and the terms whose mean has its error; the venture's quantiles share one sort."""
+def _estimate(measure: Measure, values: Array, ordered: Array, antithetic: bool) -> Estimate:
+    """The estimate of a measure; the venture's quantiles share one sort."""
     if measure.quantile is not None:
-        found = quantiles(values, (measure.quantile,), antithetic, ordered)[0]
-        terms = influence(values, found, measure.quantile)
-        return found, np.full(values.size, math.nan) if terms is None else found.value + terms
-    if measure.unit == "share":
-        return share(values > 0.0, antithetic), values
-    return mean(values, antithetic), values
+        return quantiles(values, (measure.quantile,), antithetic, ordered)[0]
+    return share(values > 0.0, antithetic) if measure.unit == "share" else mean(values, antithetic)
+
+
+def _quantile_terms(values: Array, p: float, batches: int) -> Array:
+    """Numbers with the error of a quantile in place of batch means, shape (batches,); nan if too few.
+
+    Resamples by the same blocks at every point: their scatter is the error of the quantile, and that of their
+    differences the error of a difference. Drawn out by the root of their number, they can be treated as batch means.
+    """
+    if batches < FEWEST_BATCHES:
+        return np.full(batches, math.nan)
+    found = resampled_quantiles(values, (p,), batches, batches)[:, 0]
+    centre = float(found.mean())
+    return np.asarray(centre + math.sqrt(batches) * (found - centre))
 
 
 def difference(base: Reading, other: Reading) -> Estimate:
@@ -195,7 +203,7 @@ def difference(base: Reading, other: Reading) -> Estimate:
     Two points whose trajectories are all alike differ by exactly 0 ± 0.
     """
     value = other.estimate.value - base.estimate.value
-    return Estimate(value, error_of(other.batches - base.batches))
+    return Estimate(value, error_of(other.batches - base.batches), freedom=freedom_of(base.batches.size))
 
 
 def error_of(batches: Array) -> float | None:

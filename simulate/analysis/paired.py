@@ -16,12 +16,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.analysis.estimates import Z95, Array, Estimate, Mask, quantiles
+from simulate.analysis.estimates import TAIL, Z95, Array, Estimate, Mask, critical_value, quantiles
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -29,8 +29,18 @@ if TYPE_CHECKING:
 BATCHES = 64
 """Batches that stand for trajectories which depend on each other: their error is known to a twelfth of itself."""
 FEWEST_IN_BATCH = 4
+FEWEST_BATCHES = 8
+"""Batches below which there is no error: it would itself be known to a quarter of itself only."""
 CHANGED = 1e-9
 """Relative difference from which a trajectory counts as changed: less is the rounding of sums."""
+RESAMPLES = 200
+"""Bootstrap samples of a quantile: its error is then known to a twentieth of itself, besides what the blocks allow."""
+MOST_BLOCKS = 512
+"""Blocks of a bootstrap where trajectories are independent."""
+REACH = 6.0
+"""How far from its place a resampled quantile is looked for, in standard errors of a rank."""
+FEWEST_CHANGED = 30
+"""Trajectories near a quantile that must have changed before its difference has an error."""
 PROBABILITIES = (0.05, 0.5, 0.95)
 
 
@@ -85,13 +95,14 @@ def n_batches(n: int) -> int:
 
 
 def batch_means(values: Array, batches: int) -> Array:
-    """Means of contiguous batches of a sample, each of an even number of values; shape (batches,), or (1,) if too few.
+    """Means of contiguous batches of a sample, each of an even number of values; shape (n,), (1,) if there are too few.
 
-    The paired error of the difference of two runs is that of the differences of their batch means: a run that is only
-    needed for its errors is held in so many numbers.
+    As many batches as fill the sample: n is `batches` or somewhat more. The paired error of the difference of two runs
+    is that of the differences of their batch means: a run that is only needed for its errors is held in those numbers.
     """
     size = values.size // batches // 2 * 2
-    return values[: size * batches].reshape(batches, size).mean(axis=1) if size else values[:1]
+    blocks = values.size // size if size else 0
+    return values[: size * blocks].reshape(blocks, size).mean(axis=1) if size else values[:1]
 
 
 def mean_with_error(values: Array, batches: int | None = None) -> Estimate:
@@ -106,9 +117,15 @@ def mean_with_error(values: Array, batches: int | None = None) -> Estimate:
     """
     value = float(np.mean(values))
     independent = values if batches is None else batch_means(values, batches)
-    if independent.size < 2:
+    if independent.size < (2 if batches is None else FEWEST_BATCHES):
         return Estimate(value, None)
-    return Estimate(value, float(np.std(independent, ddof=1)) / math.sqrt(independent.size))
+    error = float(np.std(independent, ddof=1)) / math.sqrt(independent.size)
+    return Estimate(value, error, freedom=freedom_of(batches))
+
+
+def freedom_of(batches: int | None) -> int | None:
+    """Degrees of freedom of an error from so many batches; None where every trajectory counts."""
+    return None if batches is None else max(1, batches - 1)
 
 
 def mean_among(values: Array, mask: Mask, batches: int | None = None) -> Estimate | None:
@@ -131,7 +148,7 @@ def mean_among(values: Array, mask: Mask, batches: int | None = None) -> Estimat
     if batches is None or count < 2:
         return found
     error = mean_with_error(np.where(mask, values - found.value, 0.0), batches).std_error
-    return Estimate(found.value, None if error is None else error * mask.size / count)
+    return Estimate(found.value, None if error is None else error * mask.size / count, freedom=freedom_of(batches))
 
 
 def paired(base: Array, other: Array, batches: int | None = None) -> Paired:
@@ -187,28 +204,77 @@ def quantile_differences(
 
     Notes
     -----
-    To first order a sample quantile is the mean of (p - 1{x <= q}) / f(q) (Bahadur 1966, A note on quantiles in large
-    samples, Annals of Mathematical Statistics 37), so the error of the difference is that of a mean of paired terms.
-    1 / f(q) is taken from the order statistics between which the true quantile lies (Woodruff 1952).
+    The error is that of a bootstrap by blocks, the same blocks for both samples (Künsch 1989, Annals of Statistics 17,
+    1217-1241). An error by influence functions would be 0 where no trajectory crosses the quantile, however far the
+    order statistics beside it move. Where fewer than `FEWEST_CHANGED` trajectories near the quantile have changed,
+    or crossed it, resampling cannot see their scatter either, and there is no error.
     """
     before, after = quantiles(base, probabilities), quantiles(other, probabilities)
+    if np.array_equal(base, other):
+        return [Estimate(0.0, 0.0) for _ in probabilities]
+    blocks = batches if batches is not None else min(MOST_BLOCKS, base.size)
+    resampled = resampled_quantiles(other, probabilities, blocks) - resampled_quantiles(base, probabilities, blocks)
+    changes = changed(base, other)
     found = []
-    for p, first, second in zip(probabilities, before, after, strict=True):
-        terms = influence(base, first, p), influence(other, second, p)
-        if terms[0] is None or terms[1] is None:
-            error = 0.0 if np.array_equal(base, other) else None
-        else:
-            error = mean_with_error(terms[1] - terms[0], batches).std_error
-        found.append(Estimate(second.value - first.value, error))
+    for k, (first, second) in enumerate(zip(before, after, strict=True)):
+        near = _near(base, first) | _near(other, second) | ((base <= first.value) != (other <= second.value))
+        enough = blocks >= FEWEST_BATCHES and np.count_nonzero(changes & near) >= FEWEST_CHANGED
+        error = float(np.std(resampled[:, k], ddof=1)) if enough else None
+        found.append(Estimate(second.value - first.value, error, freedom=freedom_of(batches)))
     return found
 
 
-def influence(sample: Array, at: Estimate, p: float) -> Array | None:
-    """What each trajectory adds to the error of a quantile; None where the sample is too small to say."""
-    if at.std_error is None:
-        return None
-    slope = at.std_error / math.sqrt(p * (1.0 - p) / sample.size)
-    return np.asarray(slope * (p - (sample <= at.value)), dtype=np.float64)
+def _near(sample: Array, at: Estimate) -> Mask:
+    """Which trajectories lie between the 95 % limits of a quantile; all where it has none."""
+    low, high = (-math.inf if at.low is None else at.low), (math.inf if at.high is None else at.high)
+    return (sample >= low) & (sample <= high)
+
+
+def resampled_quantiles(
+    sample: Array, probabilities: Sequence[float], blocks: int, resamples: int = RESAMPLES
+) -> Array:
+    """Quantiles of bootstrap samples made of contiguous blocks of a sample, shape (resamples, n_probabilities).
+
+    Samples of the same size are resampled by the same blocks, so that the differences of their quantiles are those of
+    paired samples.
+
+    Parameters
+    ----------
+    sample : ndarray, shape (n_paths,)
+        In the order of the trajectories.
+    probabilities : sequence of float
+        Which quantiles, each inside (0, 1).
+    blocks : int
+        How many blocks at least, each of an even number of trajectories where there are fewer than half as many.
+    resamples : int
+        Number of bootstrap samples.
+    """
+    size = sample.size // blocks if blocks > sample.size // 2 else sample.size // blocks // 2 * 2
+    blocks = sample.size // size
+    kept = sample[: size * blocks]
+    order, weights = np.argsort(kept, kind="stable"), _weights(blocks, resamples)
+    columns = [_weighted_quantiles(kept, order, p, size, weights) for p in probabilities]
+    return np.stack(columns, axis=1)
+
+
+def _weighted_quantiles(kept: Array, order: Any, p: float, size: int, weights: Array) -> Array:
+    """One quantile of every resample, looked for among the order statistics near it."""
+    n, blocks = kept.size, weights.shape[0]
+    # A rank scatters by sqrt(n p (1-p)) among independent trajectories.
+    reach = math.ceil(REACH * math.sqrt(n * p * (1.0 - p)))
+    low, high = max(0, math.floor(p * n) - reach), min(n, math.ceil(p * n) + reach)
+    before = np.bincount(order[:low] // size, minlength=blocks).astype(np.float64) @ weights
+    counts = np.cumsum(weights[order[low:high] // size], axis=0)
+    rank = np.count_nonzero(counts <= p * (n - 1) - before, axis=0)
+    return np.asarray(kept[order[np.minimum(low + rank, n - 1)]])
+
+
+@lru_cache(maxsize=8)
+def _weights(blocks: int, resamples: int) -> Array:
+    """How often each block is drawn in each resample, shape (blocks, resamples); the same ones for every sample."""
+    random = np.random.default_rng(blocks)
+    drawn = random.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=resamples)
+    return np.ascontiguousarray(drawn.T, dtype=np.float64)
 
 
 def proportion(mask: Mask, batches: int | None = None) -> Estimate:
@@ -224,7 +290,7 @@ def proportion(mask: Mask, batches: int | None = None) -> Estimate:
     error = mean_with_error(mask.astype(np.float64), batches).std_error
     effective = share * (1.0 - share) / error**2 if error else float(n if batches is None else n / 2)
     low, high = wilson(share, min(effective, float(n)))
-    return Estimate(share, error, low, high)
+    return Estimate(share, error, low, high, freedom_of(batches))
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
@@ -247,30 +313,27 @@ def threshold(comparisons: int = 1, batches: int | None = None) -> float:
     """Standard errors beyond which one of so many differences is told apart from 0, with 95 % confidence for all.
 
     Bonferroni's bound: each is held to 5 % / comparisons (Dunn 1961, JASA 56, 52-64). An error that comes from few
-    batches is itself uncertain: Student's t takes the place of the normal (Cornish & Fisher; Abramowitz & Stegun 1964,
-    26.7.5), 8 % wider for 100 comparisons and 64 batches.
+    batches is itself uncertain: Student's t takes the place of the normal, 8 % wider for 100 comparisons of 64.
     """
-    z = NormalDist().inv_cdf(1.0 - 0.025 / max(1, comparisons))
-    if batches is None:
-        return z
-    freedom = max(1, batches - 1)
-    return z + (z**3 + z) / (4.0 * freedom) + (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / (96.0 * freedom**2)
+    return critical_value(TAIL / max(1, comparisons), freedom_of(batches))
 
 
-def told_apart(difference: Estimate, comparisons: int = 1, batches: int | None = None) -> bool:
+def told_apart(difference: Estimate, comparisons: int = 1) -> bool:
     """Whether a difference is told apart from 0; one that is 0 in every future is none, for certain."""
     if difference.std_error is None:
         return False
-    return abs(difference.value) > threshold(comparisons, batches) * difference.std_error
+    limit = critical_value(TAIL / max(1, comparisons), difference.freedom)
+    return abs(difference.value) > limit * difference.std_error
 
 
-def paths_needed(difference: Estimate, n: int, comparisons: int = 1, batches: int | None = None) -> int | None:
+def paths_needed(difference: Estimate, n: int, comparisons: int = 1) -> int | None:
     """Trajectories at which a difference of this size would just be told apart from 0; None if it is 0.
 
     Rounded up to two significant digits: the error itself is an estimate.
     """
     if not difference.std_error or difference.value == 0.0:
         return None
-    needed = n * (threshold(comparisons, batches) * difference.std_error / abs(difference.value)) ** 2
+    limit = critical_value(TAIL / max(1, comparisons), difference.freedom)
+    needed = n * (limit * difference.std_error / abs(difference.value)) ** 2
     step = 10.0 ** max(0, math.floor(math.log10(max(needed, 1.0))) - 1)
     return int(math.ceil(needed / step) * step)

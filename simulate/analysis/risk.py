@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.analysis.estimates import Array, Estimate
-from simulate.analysis.paired import batch_means, n_batches, told_apart
+from simulate.analysis.paired import FEWEST_BATCHES, batch_means, freedom_of, n_batches, told_apart
 from simulate.analysis.sensitivity import VENTURE, Shift, values_of
 from simulate.analysis.summary import partner_names
 from simulate.analysis.wording import ROUNDING
@@ -43,7 +43,7 @@ class Spread:
         found = _error(self.batches)
         if sd == 0.0:
             return Estimate(0.0, 0.0)
-        return Estimate(sd, None if found is None else found / (2.0 * sd))
+        return Estimate(sd, None if found is None else found / (2.0 * sd), freedom=freedom_of(self.batches.size))
 
 
 Spreads = Mapping[str, Spread]
@@ -84,11 +84,11 @@ def share(base: Spread, terms: Sequence[tuple[float, Spread]]) -> Estimate:
     ratio = sum(weight * one.variance for weight, one in terms) / base.variance
     batches = np.sum([weight * one.batches for weight, one in terms], axis=0) - ratio * base.batches
     found = _error(batches)
-    return Estimate(ratio, None if found is None else found / base.variance)
+    return Estimate(ratio, None if found is None else found / base.variance, freedom=freedom_of(batches.size))
 
 
 def _error(batches: Array) -> float | None:
-    if batches.size < 2:
+    if batches.size < FEWEST_BATCHES:
         return None
     return float(np.std(batches, ddof=1)) / math.sqrt(batches.size)
 

@@ -33,6 +33,8 @@ SURVIVAL = "survival_10_years"
 LOW, HIGH = "low", "high"
 FEWEST_IN_BATCH = 25
 """Trajectories of a batch from which a rank correlation is taken: of fewer it would be all or nothing."""
+FEWEST_BATCHES = 10
+"""Batches below which there is no error: it would be known to a fourth of itself at best."""
 ZERO = "is 0"
 """Why most numbers that are not moved are not."""
 
@@ -243,12 +245,16 @@ def rank_correlation(first: Array, second: Array) -> Estimate | None:
     Returns
     -------
     Estimate or None
-        None where one of them does not vary, or they are too few.
+        None where one of them does not vary, or they are too few; without an error below ten batches (250 paths).
     """
     n = first.size
     if n < ENOUGH:
         return None
-    return by_batches(lambda part: _spearman(first[part], second[part]), n, max(2, min(BATCHES, n // FEWEST_IN_BATCH)))
+    batches = min(BATCHES, n // FEWEST_IN_BATCH)
+    if batches < FEWEST_BATCHES:
+        found = _spearman(first, second)
+        return None if found is None else Estimate(found, None)
+    return by_batches(lambda part: _spearman(first[part], second[part]), n, batches)
 
 
 def _spearman(first: Array, second: Array) -> float | None:

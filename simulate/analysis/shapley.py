@@ -34,7 +34,7 @@ import numpy as np
 from simulate.analysis.estimates import Array, Estimate
 from simulate.analysis.files import table_text
 from simulate.analysis.measures import Measure, Reading, Readings, difference, error_of
-from simulate.analysis.paired import told_apart
+from simulate.analysis.paired import freedom_of, told_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,7 +144,7 @@ def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
     values = np.array([reading.estimate.value for reading in readings])
     batches = np.array([reading.batches for reading in readings])
     parts = [
-        Estimate(float(value), error_of(of_batches))
+        Estimate(float(value), error_of(of_batches), freedom=freedom_of(len(of_batches)))
         for value, of_batches in zip(shapley_values(values), shapley_values(batches), strict=True)
     ]
     indices = zip(interaction_indices(values), interaction_indices(batches), strict=True)
@@ -155,7 +155,10 @@ def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
         readings[-1].estimate,
         difference(readings[0], readings[-1]),
         tuple(parts),
-        {pair: Estimate(float(one), error_of(many)) for pair, (one, many) in zip(pairs, indices, strict=True)},
+        {
+            pair: Estimate(float(one), error_of(many), freedom=freedom_of(len(many)))
+            for pair, (one, many) in zip(pairs, indices, strict=True)
+        },
     )
 
 

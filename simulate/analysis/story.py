@@ -37,7 +37,7 @@ SMALLEST_STAKE = 0.0005
 """Moves of a stake below this are none."""
 
 
-PICKS = {"worst": 0.0, "p5": 0.05, "median": 0.5, "p95": 0.95, "best": 1.0}
+PICKS = {"worst": 0.0, "p5": 0.05, "p50": 0.5, "median": 0.5, "p95": 0.95, "best": 1.0}
 """Trajectories that can be asked for, by where their venture's value stands among all."""
 
 
@@ -104,7 +104,7 @@ class Trajectory:
 def events(trajectory: Trajectory) -> list[Event]:
     """What happened, in the order of time."""
     start = trajectory.outcomes.scenario.scenario.start
-    sources = (_stages, _market, _parents, _disputes, _resets, _stakes, _money, _parting)
+    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _money, _parting)
     found = [(t, kind, text) for source in sources for t, kind, text in source(trajectory)]
     found.sort(key=lambda event: event[0])
     return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < trajectory.quarters_run()]
@@ -142,6 +142,17 @@ def _market(trajectory: Trajectory) -> Found:
     for t, before, after in _moves(series["tariff"]):
         regime = names[int(series["regime"][t])]
         yield t, "tariff", f"The tariff moves from {percent(before)} to {percent(after)} (“{regime}”)."
+
+
+def _policy(trajectory: Trajectory) -> Found:
+    """What regulators and governments do, as far as it meets the venture."""
+    info, bill = trajectory.outcomes.scenario.scenario, trajectory.series["regulation_bill"]
+    for t in np.flatnonzero(bill > 0.0).tolist():
+        yield t, "regulation", f"New rules cost {info.currency} {number(float(bill[t]))} million."
+    for t, _, after in _moves(trajectory.series["subsidy"]):
+        if after == 0.0:
+            how = "is repealed" if trajectory.series["repealed"][t] > 0.0 else "runs out"
+            yield t, "subsidy", f"The subsidy {how}."
 
 
 def _disputes(trajectory: Trajectory) -> Found:

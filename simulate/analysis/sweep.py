@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,8 @@ import numpy as np
 from simulate.analysis.axes import Axis, shown
 from simulate.analysis.estimates import Array, Estimate
 from simulate.analysis.measures import VENTURE, Measure, Readings, difference
-from simulate.analysis.paired import n_batches, told_apart
+from simulate.analysis.paired import told_apart
+from simulate.analysis.wording import ROUNDING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,9 +55,11 @@ class Optimum:
         The points that are not told apart from it, best first: with it they hold the true best one, with 95 %
         confidence.
     neighbours : tuple of int
-        The points one step away along one key (for words: any other word).
+        The points one step away along one key; words have no neighbours.
     margin_over : dict of int to Estimate
         By how much it is better than each other point; positive.
+    ties : tuple of int
+        The points at which it is the same in every future.
     edges : tuple of str
         Keys of numbers at whose first or last value it lies: what is best may lie beyond.
     against_base : Estimate
@@ -68,13 +71,9 @@ class Optimum:
     rivals: tuple[int, ...]
     neighbours: tuple[int, ...]
     margin_over: dict[int, Estimate]
+    ties: tuple[int, ...]
     edges: tuple[str, ...]
     against_base: Estimate
-
-    @property
-    def ties(self) -> tuple[int, ...]:
-        """The points at which it is exactly the same."""
-        return tuple(p for p, ahead in self.margin_over.items() if ahead.value == 0.0 and ahead.std_error == 0.0)
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
@@ -82,6 +81,7 @@ class Optimum:
             "measure": self.objective.name,
             "point": self.point,
             "not_told_apart": list(self.rivals),
+            "same_in_every_future": list(self.ties),
             "neighbours": [
                 {"point": k, "better_by": self.margin_over[k].as_dict(), "told_apart": k not in self.rivals}
                 for k in self.neighbours
@@ -143,10 +143,10 @@ class Sweep:
             return tuple(axis.now for axis in self.axes)
         return tuple(axis.values[i] for axis, i in zip(self.axes, self.place(point), strict=True))
 
-    def name_of(self, point: int) -> str:
-        """A point in words: `Carmaker.equity 0.5, Cell maker.side_margin 2`."""
+    def name_of(self, point: int, without: Sequence[Axis] = ()) -> str:
+        """A point in words: `Carmaker.equity 0.5, Cell maker.side_margin 2`; some keys may be left out."""
         pairs = zip(self.axes, self.values_of(point), strict=True)
-        return ", ".join(f"{axis.label} {shown(value)}" for axis, value in pairs)
+        return ", ".join(f"{axis.label} {shown(value)}" for axis, value in pairs if axis not in without)
 
     @cached_property
     def on_grid(self) -> int | None:
@@ -174,7 +174,7 @@ class Sweep:
 
     def apart(self, difference: Estimate, comparisons: int) -> bool:
         """Whether a difference between two points is told apart from 0, as one of so many."""
-        return told_apart(difference, comparisons, n_batches(self.paths))
+        return told_apart(difference, comparisons)
 
     def grid(self, name: str) -> Array:
         """A measure over the grid, an axis a key."""
@@ -187,13 +187,30 @@ class Sweep:
         return [int(i) + 1 for i in order]
 
     def neighbours(self, point: int) -> tuple[int, ...]:
-        """The points one step away along one key; along words, any other word."""
+        """The points one step away along one key, in the order of its values; words have no neighbours."""
         place, found = self.place(point), []
         for k, axis in enumerate(self.axes):
-            near = [place[k] - 1, place[k] + 1] if axis.numeric else range(len(axis.values))
-            for i in near:
-                if 0 <= i < len(axis.values) and i != place[k]:
-                    found.append(self.number_at((*place[:k], i, *place[k + 1 :])))  # noqa: PERF401
+            rising = sorted(range(len(axis.values)), key=lambda i: axis.values[i]) if axis.numeric else [place[k]]
+            at = rising.index(place[k])
+            near = rising[max(0, at - 1) : at] + rising[at + 1 : at + 2]
+            found += [self.number_at((*place[:k], i, *place[k + 1 :])) for i in near]
+        return tuple(found)
+
+    def same(self, name: str, point: int, other: int) -> bool:
+        """Whether a measure is the same at two points in every future, but for the rounding of sums."""
+        first, second = self.readings[point][name], self.readings[other][name]
+        values = (first.estimate.value, second.estimate.value)
+        return bool(np.isclose(*values, ROUNDING, 0.0) and np.allclose(first.batches, second.batches, ROUNDING, 0.0))
+
+    def without_effect(self, name: str) -> tuple[Axis, ...]:
+        """The keys that change a measure nowhere, in no future."""
+        numbers = (np.arange(self.n_points) + 1).reshape(self.shape)
+        found = []
+        for k, axis in enumerate(self.axes):
+            first, *others = np.moveaxis(numbers, k, 0).reshape(len(axis.values), -1)
+            pairs = ((int(p), int(q)) for other in others for p, q in zip(first, other, strict=True))
+            if others and all(self.same(name, p, q) for p, q in pairs):
+                found.append(axis)
         return tuple(found)
 
     def optimum(self, name: str = VENTURE) -> Optimum:
@@ -203,7 +220,7 @@ class Sweep:
         lead = {}
         for point in order[1:]:
             less = self.difference(name, best, point)
-            lead[point] = Estimate(sign * less.value + 0.0, less.std_error)
+            lead[point] = replace(less, value=sign * less.value + 0.0)
         rivals = tuple(p for p, ahead in lead.items() if not self.apart(ahead, self.n_points - 1))
         place = self.place(best)
         edges = [
@@ -211,7 +228,9 @@ class Sweep:
             for axis, i in zip(self.axes, place, strict=True)
             if axis.numeric and axis.values[i] in (min(axis.values), max(axis.values))
         ]
-        return Optimum(measure, best, rivals, self.neighbours(best), lead, tuple(edges), self.difference(name, best))
+        ties = tuple(p for p in lead if self.same(name, best, p))
+        against = self.difference(name, best)
+        return Optimum(measure, best, rivals, self.neighbours(best), lead, ties, tuple(edges), against)
 
     def agreement(self) -> Agreement | None:
         """Where both partners are better off, over one or two terms; None over other keys."""

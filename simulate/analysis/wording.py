@@ -63,13 +63,17 @@ def percent(share: float | None, decimals: int = 1) -> str:
 
 
 def percent_with_margin(estimate: Estimate | None) -> str:
-    """A share and its 95 % margin in per cent: `33.0 ± 0.1 %`."""
+    """A share and its 95 % margin in per cent: `33.0 ± 0.1 %`; its limits where the margin would pass 0 or 1."""
     if estimate is None:
         return NOTHING
     margin = estimate.margin
     if not margin:
         return percent(estimate.value)
     places = min(2, max(1, places_of(100.0 * margin)))
+    beyond = not margin <= estimate.value <= 1.0 - margin
+    if beyond and estimate.low is not None and estimate.high is not None:
+        limits = (number(100.0 * limit, places) for limit in (estimate.low, estimate.high))
+        return f"{number(100.0 * estimate.value, places)} ({' to '.join(limits)}) %"
     return f"{number(100.0 * estimate.value, places)} ± {number(100.0 * margin, places)} %"
 
 

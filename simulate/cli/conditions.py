@@ -23,7 +23,8 @@ fail_if = click.option(
     "fail_if",
     multiple=True,
     metavar='"PATH < NUMBER"',
-    help="Exit with code 5 if this holds of the results, such as venture.npv.mean < 0. Repeatable.",
+    help="Exit with code 5 if this holds of the results, such as venture.npv.mean < 0. Repeatable. "
+    "venture.peak_funding is the lowest cumulative cash, so it is negative.",
 )
 
 

@@ -11,32 +11,26 @@ import click
 from simulate.cli import options
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
+from simulate.studies.defaults import DRIVER_PATHS, SHARE
 
-PATHS = 10_000
 TOP = 15
+"""Inputs that are shown unless asked otherwise; the files have all."""
 
 
 @click.command("drivers", short_help="Which inputs move the value, and which shocks make its risk.")
 @options.scenario_file
-@click.option("--view", default="venture", show_default=True, metavar="NAME", help="venture, or a partner.")
+@options.view
 @click.option(
     "--share",
-    type=click.FloatRange(min=0.0, max=1.0, min_open=True, max_open=True),
-    default=0.1,
+    type=options.FiniteRange(min=0.0, max=1.0, min_open=True, max_open=True),
+    default=SHARE,
     show_default=True,
     metavar="X",
     help="Plain numbers are moved down and up by this share of themselves.",
 )
 @click.option("--keys", multiple=True, metavar="PATTERN", help="Only inputs of this pattern: 'market.*'. Repeatable.")
 @click.option("--top", type=click.IntRange(min=1), default=TOP, show_default=True, metavar="N", help="Inputs shown.")
-@click.option(
-    "--paths",
-    type=click.IntRange(min=1),
-    default=PATHS,
-    show_default=True,
-    metavar="N",
-    help="Trajectories of each setting.",
-)
+@options.paths_of(DRIVER_PATHS, "setting")
 @options.together(options.seed, options.threads, options.settings)
 @results
 def command(
@@ -63,6 +57,7 @@ def command(
     at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
     """  # noqa: D301
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_view(scenario, view)
     compile_notice(output.quiet)
     from simulate import directories
     from simulate.analysis.drivers import files

@@ -11,29 +11,20 @@ import click
 from simulate.cli import options
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
-
-PATHS = 20_000
-BASELINE = 0.2
+from simulate.studies.defaults import BASELINE, PATHS
 
 
 @click.command("elements", short_help="What each of the five elements is worth.")
 @options.scenario_file
 @click.option(
     "--baseline",
-    type=click.FloatRange(min=0.0, max=1.0),
+    type=options.FiniteRange(min=0.0, max=1.0),
     default=BASELINE,
     show_default=True,
     metavar="SCORE",
     help="Score that the scenario's scores are held against.",
 )
-@click.option(
-    "--paths",
-    type=click.IntRange(min=1),
-    default=PATHS,
-    show_default=True,
-    metavar="N",
-    help="Trajectories of each combination.",
-)
+@options.paths_of(PATHS, "combination")
 @options.together(options.seed, options.threads, options.settings)
 @results
 def command(

@@ -18,7 +18,7 @@ from simulate.cli.progress import compile_notice, notice
 if TYPE_CHECKING:
     from simulate.analysis.story import Trajectory
 
-PICKS = ("worst", "p5", "median", "p95", "best")
+PICKS = ("worst", "p5", "p50", "median", "p95", "best")
 LAST = 2**62
 """No run has so many trajectories."""
 
@@ -28,7 +28,7 @@ LAST = 2**62
 @click.option("--path", type=click.IntRange(0, LAST), metavar="K", help="Number of the trajectory, from 0.")
 @click.option(
     "--pick",
-    type=click.Choice(PICKS),
+    type=click.Choice(PICKS, case_sensitive=False),
     help="Find one by the venture's value among all of the run, instead of giving a number.",
 )
 @options.together(options.paths, options.seed, options.settings)

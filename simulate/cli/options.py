@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,10 +10,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from simulate.studies.defaults import VENTURE
+
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class FiniteRange(click.FloatRange):
+    """A number in a range: `nan` is in none, though no comparison says so."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, or a usage error."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return found
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Sequence[str]:
@@ -39,6 +53,13 @@ def shipped_or_file(file: Path) -> Path:
 
 scenario_file = click.argument("file", type=click.Path(path_type=Path), callback=_found)
 
+view = click.option(
+    "--view",
+    default=VENTURE,
+    show_default=True,
+    metavar="NAME",
+    help="Whose value the report is about: venture, or a partner.",
+)
 paths = click.option(
     "--paths", type=click.IntRange(min=1), metavar="N", help="Number of trajectories; by default the scenario's."
 )
@@ -74,6 +95,18 @@ quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no not
 no_color = click.option("--no-color", is_flag=True, help="No colours, also by the environment variable NO_COLOR.")
 
 
+def paths_of(default: int, each: str) -> Callable[[Command], Command]:
+    """The option for the trajectories of a study of many scenarios."""
+    return click.option(
+        "--paths",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        metavar="N",
+        help=f"Trajectories of each {each}.",
+    )
+
+
 def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """One decorator of several, in the order of the help page."""
 
@@ -83,6 +116,14 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
         return command
 
     return decorate
+
+
+def assert_view(scenario: Scenario, name: str) -> None:
+    """A usage error where `--view` names neither the venture nor a partner."""
+    from simulate.studies.views import unknown_view
+
+    if wrong := unknown_view(scenario, name):
+        raise click.BadParameter(wrong, param_hint="'--view'")
 
 
 def load_scenario(

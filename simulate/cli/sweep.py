@@ -69,8 +69,12 @@ def command(
         jvsim sweep battery_cells --vary market.tariff.initial=open,managed,hostile --vary governance.enabled=on,off
 
     A range takes in its end where a step falls on it. Differences are taken future by future against the scenario as it
-    is, and against the best point. Over one or two terms of the deal (stakes, prices, payments) it shows the zone of
-    agreement: where both partners are better off than with their alternatives.
+    is, and against the best point.
+
+    Over one or two terms of the deal it shows the zone of agreement: where both partners are better off than with their
+    alternatives. Terms are the keys that share out money: equity, side_margin, initial_contribution and
+    yearly_contribution of a partner, the amount of a payment, venture.price, exit.supply_margin, and the discount of an
+    exit trigger.
 
     Ctrl-C keeps the points that are finished: `jvsim sweep --resume DIR` goes on with them, to the same bits.
     """  # noqa: D301
@@ -148,7 +152,7 @@ def _keeping(folder: Unfinished, planned: Design, output: Output) -> Iterator[No
         if not done:
             folder.remove()
             raise
-        told = f"{done:,} of {len(planned.scenarios):,} points are kept in {folder.folder}"
+        told = f"{done:,} of {len(planned.scenarios) - 1:,} points are kept in {folder.folder}"
         if isinstance(problem, KeyboardInterrupt):
             on = f"jvsim sweep --resume {shlex.quote(str(folder.folder))}"
             raise Failure(f"interrupted; {told}; go on with: {on}", Exit.INTERRUPTED) from None

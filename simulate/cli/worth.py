@@ -5,33 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from simulate.cli import options
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
-
-if TYPE_CHECKING:
-    from simulate.scenario import Scenario
-
-PATHS = 20_000
+from simulate.studies.defaults import PATHS
 
 
 @click.command("worth", short_help="Say what each clause of a deal is worth, and to whom.")
 @options.scenario_file
-@click.option(
-    "--view", default="venture", show_default=True, metavar="NAME", help="Whose worth sorts: venture, or a partner."
-)
-@click.option(
-    "--paths",
-    type=click.IntRange(min=1),
-    default=PATHS,
-    show_default=True,
-    metavar="N",
-    help="Trajectories of each variant.",
-)
+@options.view
+@options.paths_of(PATHS, "variant")
 @options.together(options.seed, options.threads, options.settings)
 @results
 def command(
@@ -49,13 +35,13 @@ def command(
     jvsim worth battery_cells
     jvsim worth battery_cells --view Carmaker
 
-    Formal reviews, all resets, each exit trigger, all exits, lock-up, supply agreement, agreed exit, dilution penalty,
-    each payment and the gates of each stage are switched off one at a time, on the same futures. The worth of a clause
-    is the value with it less the value without it: above 0, it is worth having. Also: clauses that never acted, exits
-    that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
+    Formal reviews, reviews and resets together, each exit trigger, all exits, lock-up, supply agreement, agreed exit,
+    dilution penalty, each payment and the gates of each stage are switched off one at a time, on the same futures. The
+    worth of a clause is the value with it less the value without it: above 0, it is worth having. Also: clauses that
+    never acted, exits that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
     """  # noqa: D301
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
-    holder = _holder(scenario, view)
+    options.assert_view(scenario, view)
     compile_notice(output.quiet)
     from simulate import directories
     from simulate.analysis.appraisal import files
@@ -67,24 +53,13 @@ def command(
     # Before the simulation: the file may be edited while it lasts.
     provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
-        appraisal = worth(scenario, threads=threads, progress=progress)
+        appraisal = worth(scenario, paths, view=view, threads=threads, progress=progress)
     directory = output.write_study(
         "worth",
         scenario,
         files(appraisal),
-        lambda folder: draw_worth(folder, appraisal, holder),
+        lambda folder: draw_worth(folder, appraisal),
         made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
         provenance=provenance,
     )
-    output.show(appraisal.as_dict, lambda to: print_worth(to, appraisal, holder), directory)
-
-
-def _holder(scenario: Scenario, view: str) -> int:
-    """By whose worth the clauses are sorted: 0 the venture, then the partners."""
-    from simulate.scenario.tree import nearest
-
-    names = ["venture", *(partner.name for partner in scenario.partners)]
-    if view not in names:
-        known = nearest(view, names) or f"; known: {', '.join(names)}"
-        raise click.BadParameter(f"expected venture or a partner, got {view!r}{known}", param_hint="--view")
-    return names.index(view)
+    output.show(appraisal.as_dict, lambda to: print_worth(to, appraisal), directory)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.analysis.agreement import Agreement, Line
+from simulate.analysis.sentences import ENOUGH
+from simulate.analysis.sweep_words import gained, lost
+from simulate.analysis.wording import counted
 from simulate.report.heat_maps import key_name
 from simulate.report.style import (
     BLACK,
@@ -55,6 +58,7 @@ def zone_map(ax: Axes, found: Agreement) -> Axes:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
+    enough = found.sweep.paths >= ENOUGH
     x, y, first = found.fine(found.advantages[0])
     second = found.fine(found.advantages[1])[2]
     names = [short(name, LONGEST) for name in found.sweep.partners]
@@ -65,14 +69,15 @@ def zone_map(ax: Axes, found: Agreement) -> Axes:
         "neither": (NEITHER, (first <= 0.0) & (second <= 0.0)),
     }
     handles: list[Any] = []
-    _areas(ax, x, y, list(areas.values()))
-    handles += [Patch(facecolor=colour, label=label) for label, (colour, mask) in areas.items() if mask.any()]
+    if enough:
+        _areas(ax, x, y, list(areas.values()))
+        handles += [Patch(facecolor=colour, label=label) for label, (colour, mask) in areas.items() if mask.any()]
     for field, colour, name in zip((first, second), PARTNER_COLOURS, names, strict=True):
-        if _contour(ax, x, y, field, colour, "-", 1.6):
+        if enough and _contour(ax, x, y, field, colour, "-", 1.6):
             handles.append(Line2D([], [], color=colour, linewidth=1.6, label=f"{name} indifferent"))
-    if _contour(ax, x, y, first - second, BLACK, "--", 1.2):
-        handles.append(Line2D([], [], color=BLACK, linestyle="--", linewidth=1.2, label="equal gain"))
-    if _chances(ax, found):
+    if enough and _contour(ax, x, y, first - second, BLACK, "--", 1.2):
+        handles.append(Line2D([], [], color=BLACK, linestyle="--", linewidth=1.2, label=_equal_label(found)))
+    if enough and _chances(ax, found):
         handles.append(
             Line2D([], [], color=GREEN, linestyle=":", linewidth=1.1, label="chance that both are better off")
         )
@@ -84,9 +89,21 @@ def zone_map(ax: Axes, found: Agreement) -> Axes:
     _room(ax, x, y)
     ax.grid(visible=False)
     zone = "Zone of agreement" if areas["both better off"][1].any() else "No zone of agreement"
-    ax.set_title(f"{zone}: who is better off, on average, than with its alternative")
+    told = f"{zone}: who is better off, on average, than with its alternative"
+    ax.set_title(told if enough else _too_few(found))
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3)
     return ax
+
+
+def _too_few(found: Agreement) -> str:
+    return f"Too few for a zone of agreement: {counted(found.sweep.paths, 'path')}"
+
+
+def _equal_label(found: Agreement) -> str:
+    """What both do alike on the line of equal gain."""
+    crossings = [one for line in (*found.lines, *found.columns) for one in line.equal_gain]
+    names = ["equal gain"] * bool(gained(crossings)) + ["equal loss"] * bool(lost(crossings))
+    return " or ".join(names) or "equal gain"
 
 
 def _areas(ax: Axes, x: Any, y: Any, areas: Sequence[tuple[str, Any]]) -> None:
@@ -128,8 +145,9 @@ def _chances(ax: Axes, found: Agreement) -> bool:
 def _grid(ax: Axes, found: Agreement) -> list[Any]:
     """The points that were simulated: filled where both are better off beyond the errors."""
     places = {int(p): found.sweep.values_of(int(p)) for p in found.points.flat}
-    sure = [places[p] for p in found.sure]
-    rest = [place for p, place in places.items() if p not in set(found.sure)]
+    filled = found.sure if found.sweep.paths >= ENOUGH else ()
+    sure = [places[p] for p in filled]
+    rest = [place for p, place in places.items() if p not in filled]
     drawn = []
     for group, face, label in ((sure, GREEN, "simulated, both better off beyond error"), (rest, "white", "simulated")):
         if group:
@@ -143,7 +161,7 @@ def _grid(ax: Axes, found: Agreement) -> list[Any]:
 def _bargain(ax: Axes, found: Agreement) -> list[Any]:
     """Nash's solution, with what is not told apart from it, and the present deal."""
     drawn = []
-    if found.nash is not None:
+    if found.nash is not None and found.sweep.paths >= ENOUGH:
         if found.nash.rivals:
             across, up = zip(*(found.sweep.values_of(p) for p in found.nash.rivals), strict=True)
             drawn.append(ax.scatter(across, up, s=90.0, facecolor="none", edgecolor=ORANGE, linewidth=1.4, zorder=4,
@@ -188,7 +206,8 @@ def bargaining_range(ax: Axes, found: Agreement) -> Axes:
         Over one key.
     """
     x, line = np.array(found.axes[0].values, dtype=np.float64), found.lines[0]
-    for k, (low, high) in enumerate(line.ranges):
+    enough = found.sweep.paths >= ENOUGH
+    for k, (low, high) in enumerate(line.ranges if enough else ()):
         label = "" if k else "both better off"
         ax.axvspan(low.at.value, high.at.value, color=ZONE, linewidth=0.0, label=label or "_")
     for name, mean, margin, colour in zip(
@@ -197,14 +216,17 @@ def bargaining_range(ax: Axes, found: Agreement) -> Axes:
         ax.fill_between(x, mean - margin, mean + margin, color=colour, alpha=0.2, linewidth=0.0)
         ax.plot(x, mean, color=colour, marker="o", markersize=3.5, linewidth=1.6, label=short(name, LONGEST))
     zero_line(ax)
-    _ends(ax, found, line)
-    _marks(ax, found, line)
+    if enough:
+        _ends(ax, found, line)
+        _marks(ax, found, line)
+    if found.present is not None:
+        ax.axvline(found.present[0], color=GREY, linestyle=":", linewidth=1.6, label="present deal")
     if max(map(abs, found.axes[0].values)) >= 10_000.0:
         thousands(ax.xaxis)
     thousands(ax.yaxis)
     ax.set_xlabel(key_name(found.axes[0].title, 70))
     ax.set_ylabel(f"mean advantage [{short(found.sweep.currency, 12)} million]")
-    ax.set_title("Bargaining range: mean advantages over the alternatives")
+    ax.set_title("Bargaining range: mean advantages over the alternatives" if enough else _too_few(found))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=4)
     return ax
 
@@ -220,13 +242,11 @@ def _ends(ax: Axes, found: Agreement, line: Line) -> None:
 
 
 def _marks(ax: Axes, found: Agreement, line: Line) -> None:
-    """Where both gain the same, Nash's solution, and the present deal."""
+    """Where both gain (or lose) the same, and Nash's solution."""
     x = np.array(found.axes[0].values, dtype=np.float64)
     for k, one in enumerate(line.equal_gain):
         height = float(np.interp(one.at.value, x, found.advantages[0]))
         ax.plot(one.at.value, height, marker="o", markersize=9.0, markerfacecolor="none", markeredgecolor=BLACK,
-                linestyle="none", label="equal gain" if k == 0 else "_")  # fmt: skip
+                linestyle="none", label=_equal_label(found) if k == 0 else "_")  # fmt: skip
     if found.nash is not None:
         ax.axvline(found.nash.place[0], color=ORANGE, linestyle="--", linewidth=1.4, label=_nash_label(found))
-    if found.present is not None:
-        ax.axvline(found.present[0], color=GREY, linestyle=":", linewidth=1.6, label="present deal")

@@ -8,6 +8,7 @@ import simulate
 from simulate.analysis.appraisal import Appraisal
 from simulate.analysis.clause_sentences import CLASH_RULE, clash_sentence, never_sentence, sentences
 from simulate.analysis.estimates import Estimate
+from simulate.analysis.saying import as_sure, margins
 from simulate.analysis.sentences import ENOUGH
 from simulate.analysis.triggers import TriggerQuality
 from simulate.analysis.wording import (
@@ -27,26 +28,25 @@ IN_SAMPLE = 3
 """Clauses that a run names."""
 
 
-def print_worth(console: Console, appraisal: Appraisal, holder: int = 0) -> None:
+def print_worth(console: Console, appraisal: Appraisal) -> None:
     """Prints what the clauses of a deal are worth.
 
     Parameters
     ----------
     console : rich.console.Console
     appraisal : Appraisal
-        As of `analysis.appraisal.appraise`.
-    holder : int
-        By whose worth they are sorted: 0 the venture, then the partners.
+        As of `analysis.appraisal.appraise`; its view comes first and sorts.
     """
-    show(console, worth_view(appraisal, holder))
+    show(console, worth_view(appraisal))
 
 
-def worth_view(appraisal: Appraisal, holder: int = 0) -> Group:
+def worth_view(appraisal: Appraisal) -> Group:
     """What the clauses are worth, as something that rich can print."""
+    appraisal = as_sure(appraisal)
     facts = f"{counted(appraisal.paths, 'future')} · seed {appraisal.seed} · jvsim {simulate.__version__}"
     parts: list[RenderableType] = [cell(appraisal.scenario, "bold underline"), cell(facts, MUTED), ""]
     if appraisal.ranked():
-        parts.append(_worths(appraisal, holder))
+        parts.append(_worths(appraisal))
     if appraisal.never_acted() or appraisal.off:
         parts.append(_idle(appraisal))
     if appraisal.triggers:
@@ -57,13 +57,14 @@ def worth_view(appraisal: Appraisal, holder: int = 0) -> Group:
 # ---- worth ----------------------------------------------------------------------------------------------------------
 
 
-def _worths(appraisal: Appraisal, holder: int) -> Group:
+def _worths(appraisal: Appraisal) -> Group:
+    holder = appraisal.holder
     others = [i for i in range(len(appraisal.holders)) if i != holder]
     name = _heading(appraisal.holders[holder])
     headings = (name, "its P5", *(_heading(appraisal.holders[i]) for i in others), "mattered in")
     made = table("clause", (*headings, "who gains"), words=("who gains",))
     names = [_heading(name) for name in appraisal.partners]
-    for worth in appraisal.ranked(holder):
+    for worth in appraisal.ranked():
         means = [with_margin(worth.gains[i].mean) for i in others]
         own = worth.gains[holder]
         mattered = percent_with_margin(worth.mattered)
@@ -72,7 +73,7 @@ def _worths(appraisal: Appraisal, holder: int) -> Group:
     note = (
         "Worth: value with the clause less value without it, each switched off alone, mean over the same "
         f"{counted(appraisal.paths, 'future')}; above 0 it is worth having. P5: 5 % quantile with it less that without "
-        "it. ± is the 95 % margin. Worths do not add up: without one clause another one acts. Mattered: some value is "
+        f"it. {margins(appraisal)} Worths do not add up: without one clause another one acts. Mattered: some value is "
         "another one without it. Who gains: partners whose mean is told apart from 0, with 95 % confidence for all "
         f"{appraisal.comparisons} means at once (Bonferroni), in {ENOUGH} or more futures."
     )

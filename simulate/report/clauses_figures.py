@@ -10,7 +10,7 @@ import numpy as np
 
 import simulate
 from simulate.analysis.appraisal import Appraisal
-from simulate.analysis.estimates import Z95
+from simulate.analysis.saying import as_sure
 from simulate.analysis.triggers import TriggerQuality
 from simulate.analysis.wording import counted
 from simulate.report.style import (
@@ -36,11 +36,12 @@ BAR = 0.26
 """Height of a bar, where the three of a clause take a height of 1."""
 ROW = 0.42
 """Height of a clause in a picture [inches]."""
+WITH_MARGINS = ", with 95 % margins"
 HATCHES = ("", "", "///")
 """Second mark of the bars of venture and partners, for readers without colour."""
 
 
-def draw_worth(folder: Path, appraisal: Appraisal, holder: int = 0) -> list[Path]:
+def draw_worth(folder: Path, appraisal: Appraisal) -> list[Path]:
     """Draws the pictures of a study of clauses into a folder, as PNG and SVG.
 
     Parameters
@@ -48,18 +49,17 @@ def draw_worth(folder: Path, appraisal: Appraisal, holder: int = 0) -> list[Path
     folder : Path
         An existing folder.
     appraisal : Appraisal
-        As of `analysis.appraisal.appraise`.
-    holder : int
-        By whose worth the clauses are sorted: 0 the venture, then the partners.
+        As of `analysis.appraisal.appraise`; its view sorts.
 
     Returns
     -------
     list of Path
         The files written; none where no clause acted.
     """
+    appraisal = as_sure(appraisal)
     pictures: dict[str, Callable[[], Figure]] = {}
     if appraisal.ranked():
-        pictures["clauses"] = lambda: clauses_figure(appraisal, holder)
+        pictures["clauses"] = lambda: clauses_figure(appraisal)
     if any(quality.n_ended for quality in appraisal.triggers):
         pictures["exits"] = lambda: exits_figure(appraisal)
     written: list[Path] = []
@@ -75,25 +75,23 @@ def footer(appraisal: Appraisal) -> str:
     return f"{name} · {futures} with and without · seed {appraisal.seed} · jvsim {simulate.__version__}"
 
 
-def clauses_figure(appraisal: Appraisal, holder: int = 0) -> Figure:
+def clauses_figure(appraisal: Appraisal) -> Figure:
     """What each clause that acted is worth to whom."""
     figure = new_figure(8.5, 1.6 + ROW * len(appraisal.ranked()))
-    return _with_legend(figure, clause_bars(figure.add_subplot(), appraisal, holder))
+    return _with_legend(figure, clause_bars(figure.add_subplot(), appraisal))
 
 
-def clause_bars(ax: Axes, appraisal: Appraisal, holder: int = 0) -> Axes:
+def clause_bars(ax: Axes, appraisal: Appraisal) -> Axes:
     """What each clause is worth to the venture and to each partner, with 95 % margins; the largest on top.
 
     Parameters
     ----------
     ax : Axes
     appraisal : Appraisal
-    holder : int
-        By whose worth the clauses are sorted.
     """
     from matplotlib.ticker import MaxNLocator
 
-    ranked = appraisal.ranked(holder)
+    ranked = appraisal.ranked()
     rows = np.arange(len(ranked), dtype=np.float64)
     for i, (name, colour) in enumerate(zip(appraisal.holders, (VENTURE_COLOUR, *PARTNER_COLOURS), strict=True)):
         means = [worth.gains[i].mean for worth in ranked]
@@ -108,7 +106,8 @@ def clause_bars(ax: Axes, appraisal: Appraisal, holder: int = 0) -> Axes:
     ax.grid(visible=False, axis="y")
     zero_line(ax, vertical=True)
     ax.set_xlabel(f"value with the clause less value without it [{short(appraisal.currency, 12)} million a future]")
-    ax.set_title("What each clause is worth, with 95 % margins")
+    known = any(gain.mean.margin for worth in ranked for gain in worth.gains)
+    ax.set_title(f"What each clause is worth{WITH_MARGINS if known else ''}")
     ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
     thousands(ax.xaxis)
     return ax
@@ -140,7 +139,7 @@ def exit_bars(ax: Axes, ended: list[TriggerQuality]) -> Axes:
     rows = np.arange(len(ended))
     shares = np.array([quality.ended.value for quality in ended])
     better = np.array([q.better_without.value if q.better_without else 0.0 for q in ended]) * shares
-    errors = np.array([Z95 * (quality.ended.std_error or 0.0) for quality in ended])
+    errors = np.array([quality.ended.margin or 0.0 for quality in ended])
     ax.barh(rows, better, color=VERMILION, hatch="///", edgecolor="white", linewidth=0.3, label="worth more without it")
     ax.barh(
         rows, shares - better, left=better, color=BLUE, edgecolor="white", linewidth=0.3, label="worth no more",
@@ -150,7 +149,7 @@ def exit_bars(ax: Axes, ended: list[TriggerQuality]) -> Axes:
     ax.set_ylim(len(ended) - 0.4, -0.6)
     ax.grid(visible=False, axis="y")
     ax.set_xlim(left=0.0)
-    ax.set_xlabel("share of futures that the exit ended, with 95 % margins")
+    ax.set_xlabel(f"share of futures that the exit ended{WITH_MARGINS if errors.any() else ''}")
     ax.set_title("How well the exits choose the ventures that they end")
     per_cent(ax.xaxis)
     return ax

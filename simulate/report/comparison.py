@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 
-from simulate.analysis.comparison import Compared, Comparison, Difference, Level, Side
-from simulate.analysis.comparison_metrics import Path
-from simulate.analysis.comparison_words import comparisons, points, signed, verdict
+from simulate.analysis.comparison import Compared, Comparison, Difference, Side
+from simulate.analysis.comparison_metrics import PEAK_FUNDING, Level, Path
+from simulate.analysis.comparison_words import any_told_apart, comparisons, points, signed, verdict
+from simulate.analysis.estimates import Estimate
 from simulate.analysis.wording import NOTHING, counted, number, percent, with_margin, years
-from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.report.layout import MUTED, NARROWEST_NAMES, bullets, cell, plain, row, show, table, titled
 from simulate.scenario.toml_text import inline
 
 LONGEST_TEXT = 48
 """Characters of an input's value; the files have it whole."""
+LONGEST_WHOLE = 24
+"""Characters of inputs that are never broken, however narrow the terminal."""
 MOST_CHANGES = 40
 """Rows of the table of inputs."""
 MOST_SHOWN = 40
@@ -41,7 +47,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 def comparison_view(comparison: Comparison, width: int = 120) -> Group:
     """The comparison as something that rich can print."""
     beside = max(1, (width - 48) // 28)
-    blocks: list[RenderableType] = [heading(comparison), changes_block(comparison), values_block(comparison)]
+    blocks: list[RenderableType] = [heading(comparison), changes_block(comparison, width), values_block(comparison)]
     groups = (comparison.variants[i : i + beside] for i in range(0, len(comparison.variants), beside))
     blocks += [shares_block(comparison, few) for few in groups]
     blocks.append(words_block(comparison))
@@ -59,7 +65,13 @@ def heading(comparison: Comparison) -> RenderableType:
         f"futures · {years(scenario.horizon_quarters)} · seed {summary['seed']} · {summary['run']['sampler']} · "
         f"jvsim {summary['run']['version']}"
     )
-    return Group(cell(f"{comparison.base.name}, compared", "bold underline"), cell(facts, MUTED), "")
+    return Group(cell(f"{base_title(comparison)}, compared", "bold underline"), cell(facts, MUTED), "")
+
+
+def base_title(comparison: Comparison) -> str:
+    """The base's scenario, and where it came from if it is called by that."""
+    name, scenario = comparison.base.name, str(comparison.base.summary["scenario"])
+    return name if name == scenario else f"{scenario} ({name})"
 
 
 def short_name(name: str) -> str:
@@ -71,10 +83,9 @@ def short_name(name: str) -> str:
 # ---- inputs ---------------------------------------------------------------------------------------------------------
 
 
-def changes_block(comparison: Comparison) -> Group:
-    """What differs in the inputs, a row a key."""
+def changes_block(comparison: Comparison, width: int = 120) -> Group:
+    """What differs in the inputs, a row a key; values are broken only where the width [characters] is too small."""
     made = table("", ("key", "base", "variant"), words=("key", "base", "variant"))
-    made.columns[1].no_wrap = True
     left, shown = 0, 0
     for one in comparison.variants:
         name = cell(short_name(one.side.name), "bold")
@@ -87,8 +98,16 @@ def changes_block(comparison: Comparison) -> Group:
             shown += 1
             texts = (input_text(before, after), input_text(after, before))
             row(made, name if i == 0 else "", key, *texts)
+    made.columns[1].no_wrap = True
+    fits = _widest(made, 1) + _widest(made, 2) + _widest(made, 3) + NARROWEST_NAMES + 9 <= width
+    for k in (2, 3):
+        made.columns[k].no_wrap = fits or _widest(made, k) <= LONGEST_WHOLE
     note = f"{left} more; summary.json has them all." if left else ""
     return titled("What differs in the inputs", made, note=note)
+
+
+def _widest(made: Table, column: int) -> int:
+    return max((cell_len(str(content)) for content in made.columns[column].cells), default=0)
 
 
 def input_text(value: Any, other: Any) -> str:
@@ -120,7 +139,7 @@ def values_block(comparison: Comparison) -> Group:
         if path[-1] == "alternative" and all(_is_same(one.differences.get(path)) for one in comparison.variants):
             continue
         row(made, cell(first.label, "bold"), *[""] * len(VALUE_COLUMNS))
-        row(made, "  base", *_level(first.base), "", "")
+        _row(made, "base", *_level(first.base), "", "")
         for one in comparison.variants:
             if (difference := one.differences.get(path)) is not None:
                 _variant_rows(made, one.side.name, difference)
@@ -128,7 +147,8 @@ def values_block(comparison: Comparison) -> Group:
         f"Net present value [{plain(comparison.base.summary['currency'])} million]",
         made,
         note="Under each value its difference from the base, taken future by future; ± is the 95 % margin. The "
-        "difference at P5 is that of the two P5. Better in, changed in: the share of futures. The advantage is the "
+        "difference at P5 is that of the two P5. A difference has no ± where it is exact (0: nothing differs there) or "
+        "where too few futures changed for an error. Better in, changed in: the share of futures. The advantage is the "
         "value in the venture less that without it.",
     )
 
@@ -144,7 +164,7 @@ def _money_metrics(comparison: Comparison) -> Iterator[tuple[Path, Difference]]:
 
 
 def _variant_rows(made: Table, name: str, one: Difference) -> None:
-    row(made, f"  {short_name(name)}", *_level(one.variant), "", "")
+    _row(made, short_name(name), *_level(one.variant), "", "")
     if _is_same(one):
         row(made, "    difference", "0", "0", "0", "0", percent(0.0), percent(0.0), style=MUTED)
         return
@@ -152,6 +172,11 @@ def _variant_rows(made: Table, name: str, one: Difference) -> None:
     quantiles = (signed(found) for found in (both.p05, both.p50, both.p95))
     futures = (percent(both.p_better.value), percent(both.share_changed.value))
     row(made, "    difference", signed(both.mean), *quantiles, *futures)
+
+
+def _row(made: Table, name: str, *cells: str) -> None:
+    """A row under a heading: its name keeps the indent on every line."""
+    made.add_row(Padding(cell(name), (0, 0, 0, 2)), *map(cell, cells))
 
 
 def _level(level: Level | None) -> list[str]:
@@ -187,16 +212,29 @@ def shares_block(comparison: Comparison, few: Sequence[Compared]) -> Group:
         if paths:
             row(made, cell(title, "bold"), *[""] * (1 + len(few)))
         for path in paths:
-            found = [one.differences.get(path) for one in few]
+            found = [_as_run_shows(one.differences.get(path)) for one in few]
             known = next(one for one in found if one is not None)
-            row(made, f"  {_label(known)}", _mean(known, known.base), *(_with_difference(one) for one in found))
+            _row(made, _label(known), _mean(known, known.base), *(_with_difference(one) for one in found))
     _plan_rows(made, comparison, few)
     currency = plain(comparison.base.summary["currency"])
     note = (
         f"In brackets the difference from the base, shares in percentage points; {SAME} where no future differs, "
-        f"{NOTHING} where a side has no such thing. Money in {currency} million; the plan has no error."
+        f"{NOTHING} where a side has no such thing; a 0 without ± is exact. Money in {currency} million; the plan "
+        "has no error."
     )
     return titled("Lives, endings and terms", made, note=note)
+
+
+def _as_run_shows(one: Difference | None) -> Difference | None:
+    """The peak funding as `jvsim run` prints it: what is needed, where the results hold the lowest cash."""
+    if one is None or one.path != PEAK_FUNDING:
+        return one
+    base, variant = (level and Level(_negated(level.mean)) for level in (one.base, one.variant))
+    return replace(one, base=base, variant=variant, paired=replace(one.paired, mean=_negated(one.paired.mean)))
+
+
+def _negated(estimate: Estimate) -> Estimate:
+    return replace(estimate, value=-estimate.value)
 
 
 def _label(one: Difference) -> str:
@@ -220,10 +258,10 @@ def _with_difference(one: Difference | None) -> str:
 def _plan_rows(made: Table, comparison: Comparison, few: Sequence[Compared]) -> None:
     row(made, cell("The plan's NPV", "bold"), *[""] * (1 + len(few)))
     base = comparison.base
-    row(made, "  venture", number(base.summary["plan"]["npv"]), *(_planned(base, one.side, None) for one in few))
+    _row(made, "venture", number(base.summary["plan"]["npv"]), *(_planned(base, one.side, None) for one in few))
     for name in base.partners:
         first = number(base.summary["plan"]["partners"][name])
-        row(made, f"  {name}", first, *(_planned(base, one.side, name) for one in few))
+        _row(made, name, first, *(_planned(base, one.side, name) for one in few))
 
 
 def _planned(base: Side, side: Side, partner: str | None) -> str:
@@ -246,8 +284,9 @@ def words_block(comparison: Comparison) -> Group:
         parts += [cell(one.side.name, "bold"), bullets(verdict(comparison, one))]
     held = comparisons(comparison)
     note = (
-        f"What is said to differ does so with 95 % confidence for all {held} differences that were looked at together."
-        if held > 1
+        f"What is said to differ does so with 95 % confidence for all {held} differences that were looked at together; "
+        "whether a partner beats its alternative is held to 95 % by itself, as in the words of `jvsim run`."
+        if held > 1 and any_told_apart(comparison)
         else ""
     )
     return titled("In words", *parts, note=note)

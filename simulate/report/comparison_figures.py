@@ -1,4 +1,4 @@
-"""The pictures of a comparison: distributions over each other, differences future by future, endings side by side."""
+"""The pictures of a comparison: distributions over each other, differences (their own file), endings side by side."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import simulate
-from simulate.analysis.comparison import Compared, Comparison, Difference
-from simulate.analysis.comparison_words import signed
+from simulate.analysis.comparison import Compared, Comparison
 from simulate.analysis.endings import HORIZON_NAME
-from simulate.analysis.paired import CHANGED
 from simulate.analysis.wording import counted, percent
 from simulate.outcomes import Array
-from simulate.report.figures import SMALLEST_AREA, Curve, cropped, round_width
+from simulate.report.comparison import base_title
+from simulate.report.comparison_differences import MOST_ROWS, difference_figure
+from simulate.report.figures import SMALLEST_AREA, Curve, cropped
 from simulate.report.style import (
     BLACK,
-    BLUE,
     CYCLE,
     HATCHES,
-    VERMILION,
     new_figure,
     per_cent,
     save,
@@ -39,7 +37,6 @@ LINES = ("--", ":", "-.")
 """Of the variants; the base's is whole."""
 MOST_DRAWN = 12
 """Variants in the pictures; the tables have all."""
-BINS = 160
 LABELLED = 0.06
 """Share from which an ending's area is wide enough for its number."""
 HORIZON_COLOUR = "#DDDDDD"
@@ -59,28 +56,28 @@ def draw_comparison(folder: Path, comparison: Comparison) -> list[Path]:
     list of Path
         The files written.
     """
-    pictures: dict[str, Callable[[Comparison], Figure]] = {
-        "s_curves": s_curve_figure,
-        "differences": difference_figure,
-        "endings": endings_figure,
+    pictures: dict[str, tuple[Callable[[Comparison], Figure], int]] = {
+        "s_curves": (s_curve_figure, MOST_DRAWN),
+        "differences": (difference_figure, MOST_ROWS),
+        "endings": (endings_figure, MOST_DRAWN),
     }
     written: list[Path] = []
     with styled():
-        for name, draw in pictures.items():
-            written += save(draw(comparison), folder, name, footer(comparison))
+        for name, (draw, most) in pictures.items():
+            written += save(draw(comparison), folder, name, footer(comparison, most))
     return written
 
 
-def footer(comparison: Comparison) -> str:
-    """What a picture was made from: base, paths, seed and version, and how many variants it leaves out."""
-    left = len(comparison.variants) - MOST_DRAWN
+def footer(comparison: Comparison, most: int = MOST_DRAWN) -> str:
+    """What a picture of so many variants at most was made from: base, paths, seed, version, and what it leaves out."""
+    left = len(comparison.variants) - most
     parts = [
-        short(comparison.base.name, 60),
+        short(base_title(comparison), 60),
         f"{counted(comparison.paths, 'path')} of each on the same futures",
         f"seed {comparison.base.summary['seed']}",
         f"jvsim {simulate.__version__}",
     ]
-    return " · ".join([f"first {MOST_DRAWN} of {len(comparison.variants)} variants", *parts] if left > 0 else parts)
+    return " · ".join([f"first {most} of {len(comparison.variants)} variants", *parts] if left > 0 else parts)
 
 
 # ---- distributions --------------------------------------------------------------------------------------------------
@@ -143,75 +140,6 @@ def overlaid(ax: Axes, curves: Sequence[Curve], title: str, currency: str) -> Ax
     return ax
 
 
-# ---- differences ----------------------------------------------------------------------------------------------------
-
-
-def difference_figure(comparison: Comparison) -> Figure:
-    """How each variant's difference in venture value is spread over the futures."""
-    shown = comparison.variants[:MOST_DRAWN]
-    columns = 1 if len(shown) == 1 else 2
-    rows = -(-len(shown) // columns)
-    figure = new_figure(7.5 if columns == 1 else 10.0, 3.9 if rows == 1 else 0.6 + 2.9 * rows)
-    axes = figure.subplots(rows, columns, squeeze=False).flatten()
-    currency = str(comparison.base.summary["currency"])
-    for ax, one in zip(axes, shown, strict=False):
-        values = one.side.venture_npv - comparison.base.venture_npv
-        difference_density(ax, values, one.differences[("venture", "npv")], short(one.side.name), currency)
-    for ax in axes[len(shown) :]:
-        ax.set_axis_off()
-    return figure
-
-
-def difference_density(ax: Axes, values: Array, difference: Difference, title: str, currency: str) -> Axes:
-    """The differences of a variant's values from the base's, in the futures in which there is one.
-
-    Parameters
-    ----------
-    ax : Axes
-    values : ndarray, shape (n_paths,)
-        Variant less base [million].
-    difference : Difference
-        The same in numbers.
-    title, currency : str
-    """
-    ax.set_title(title, pad=22.0)
-    moved = values[np.abs(values) > CHANGED]
-    if moved.size == 0:
-        ax.text(0.5, 0.5, "no future differs", transform=ax.transAxes, ha="center", va="center")
-        ax.set_axis_off()
-        return ax
-    low, high = cropped(moved, np.zeros(1))
-    width = round_width((high - low) / BINS)
-    edges = np.arange(np.floor(low / width), np.ceil(high / width) + 1.0) * width
-    counts, _ = np.histogram(moved, edges)
-    middles = (edges[:-1] + edges[1:]) / 2.0
-    colours = [VERMILION if middle < 0.0 else BLUE for middle in middles]
-    ax.bar(middles, counts / values.size, width=width, color=colours, alpha=0.75, linewidth=0.0)
-    mean = difference.paired.mean
-    ax.axvline(mean.value, color=BLACK, linewidth=1.3, linestyle="--")
-    zero_line(ax, vertical=True)
-    _tell(ax, difference)
-    ax.set_xlim(edges[0], edges[-1])
-    ax.set_xlabel(f"difference in venture NPV [{short(currency, 12)} million]")
-    ax.set_ylabel(f"share of futures, per {width:g}")
-    thousands(ax.xaxis)
-    per_cent(ax.yaxis)
-    return ax
-
-
-def _tell(ax: Axes, difference: Difference) -> None:
-    """Under the title: the mean, and in how many futures it is better, worse, the same."""
-    better, changed = difference.paired.p_better.value, difference.paired.share_changed.value
-    said = (
-        (0.0, "left", BLACK, f"mean {signed(difference.paired.mean)}"),
-        (0.29, "left", VERMILION, f"worse {percent(changed - better)}"),
-        (0.52, "left", BLUE, f"better {percent(better)}"),
-        (1.0, "right", BLACK, f"the same {percent(1.0 - changed)}"),
-    )
-    for x, side, colour, text in said:
-        ax.text(x, 1.03, text, transform=ax.transAxes, ha=side, va="bottom", fontsize=8.0, color=colour)
-
-
 # ---- endings --------------------------------------------------------------------------------------------------------
 
 
@@ -226,9 +154,10 @@ def endings_figure(comparison: Comparison) -> Figure:
 
 
 def _ending_shares(comparison: Comparison, shown: Sequence[Compared]) -> tuple[list[str], Array]:
-    """Endings in the order of the report, the horizon last, and their shares, shape (n_endings, n_sides).
+    """Endings and their shares, shape (n_endings, n_sides): the base's largest first, the horizon last.
 
-    Those that are nowhere large enough to be seen are taken together.
+    That is the order, and so the colours, of the picture of the base's own run. Those that are nowhere large enough to
+    be seen are taken together.
     """
     summaries = [comparison.base.summary, *(one.side.summary for one in shown)]
     names = list(dict.fromkeys(name for summary in summaries for name in summary["ended_by"] if name != HORIZON_NAME))
@@ -236,10 +165,10 @@ def _ending_shares(comparison: Comparison, shown: Sequence[Compared]) -> tuple[l
     def of(name: str) -> list[float]:
         return [float(summary["ended_by"].get(name, {"mean": 0.0})["mean"]) for summary in summaries]
 
-    found = {name: of(name) for name in names}
+    found = {name: of(name) for name in sorted(names, key=lambda name: -of(name)[0])}
     small = [name for name, shares in found.items() if max(shares) < SMALLEST_AREA]
     small = small if len(small) > 1 else []
-    kept = [name for name in names if name not in small]
+    kept = [name for name in found if name not in small]
     rest = np.sum([found[name] for name in small], axis=0) if small else np.zeros(len(summaries))
     rows = [found[name] for name in kept]
     labels = [short(name) for name in kept]

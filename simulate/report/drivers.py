@@ -10,18 +10,25 @@ from simulate.analysis.driver_words import moved, sentences, whose
 from simulate.analysis.drivers import Drivers
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import told_apart
+from simulate.analysis.saying import as_sure, is_too_small, margins
 from simulate.analysis.sensitivity import ZERO, Swing
 from simulate.analysis.wording import NOTHING, counted, number, percent, percent_with_margin, with_margin
-from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.report.drivers_tables import Column, KeyTable
+from simulate.report.layout import MUTED, bullets, cell, plain, show, titled
 from simulate.report.style import short
 
-TOP = 15
-"""Inputs that are shown unless asked otherwise; the files have all."""
+HEADINGS = (
+    *(("moved", 0), ("mean: low", 0), ("high", 0), ("±", 0)),
+    *(("P5: low", 1), ("high", 1), ("P(<0): low", 2), ("high", 2)),
+)
+"""Columns of the tornado's table, and in what order they are left out: those of the largest number first."""
+FAMILY_HEADINGS = ("mean", "sd", "variance gone", "alone")
+LEFT_OUT = "What P5 and P(<0) change: all of it in a wider terminal, and in inputs.csv."
 SMALL = 20.0
 """Changes below it have a decimal [million]."""
 
 
-def print_drivers(console: Console, drivers: Drivers, top: int = TOP) -> None:
+def print_drivers(console: Console, drivers: Drivers, top: int) -> None:
     """Prints what drives the value.
 
     Parameters
@@ -34,8 +41,9 @@ def print_drivers(console: Console, drivers: Drivers, top: int = TOP) -> None:
     show(console, drivers_view(drivers, top))
 
 
-def drivers_view(drivers: Drivers, top: int = TOP) -> Group:
+def drivers_view(drivers: Drivers, top: int) -> Group:
     """What drives the value as something that rich can print."""
+    drivers = as_sure(drivers)
     parts: list[RenderableType] = [heading(drivers), tornado_block(drivers, top)]
     if drivers.correlations:
         parts.append(correlations_block(drivers))
@@ -63,12 +71,17 @@ def heading(drivers: Drivers) -> RenderableType:
 
 def tornado_block(drivers: Drivers, top: int) -> RenderableType:
     """The inputs that move the view's mean value most."""
-    made = table("input", ("moved", "mean: low", "high", "±", "P5: low", "high", "P(<0): low", "high"))
     shown = [swing for swing in drivers.ranked if swing.matters(drivers.view)][:top]
-    for swing in shown:
-        row(made, swing.input.label, moved(swing), *_cells(drivers, swing))
     title = f"One input at a time: what it changes [{plain(drivers.currency)} million; P(<0) in points]"
-    return titled(title, made, note=_note(drivers, shown))
+    cells = [(moved(swing), *_cells(drivers, swing)) for swing in shown]
+    if not cells:
+        return titled(title, note=_note(drivers, shown))
+    columns = [
+        Column(heading, column, order=order)
+        for (heading, order), column in zip(HEADINGS, zip(*cells, strict=True), strict=True)
+    ]
+    keys = [swing.input.label for swing in shown]
+    return titled(title, KeyTable("input", keys, columns, LEFT_OUT), note=_note(drivers, shown))
 
 
 def _cells(drivers: Drivers, swing: Swing) -> list[str]:
@@ -101,7 +114,7 @@ def _note(drivers: Drivers, shown: list[Swing]) -> str:
     zeros = sum(one.why == ZERO for one in drivers.skipped)
     said = [
         f"Plain numbers are moved by {percent(drivers.share, 0)}, quarters by one at least, uncertain inputs to their "
-        "P10 and P90; ± is the larger 95 % margin of the two means. In brackets: not told apart from 0 (the means "
+        f"P10 and P90; {_margins(drivers)} In brackets: not told apart from 0 (the means "
         f"among all {drivers.comparisons} settings)."
     ]
     if rest:
@@ -113,13 +126,23 @@ def _note(drivers: Drivers, shown: list[Swing]) -> str:
     return " ".join(said)
 
 
+def _margins(drivers: Drivers) -> str:
+    return margins(drivers) if is_too_small(drivers) else "± is the larger 95 % margin of the two means."
+
+
 def correlations_block(drivers: Drivers) -> RenderableType:
     """How the inputs that are drawn once per trajectory go with the values."""
-    made = table(
-        "uncertain input", ("drawn from", *(plain(short(view)) for view in drivers.views)), words=("drawn from",)
+    ranked = sorted(drivers.correlations, key=lambda one: -abs(_value(one.of[drivers.view])))
+    views = [
+        Column(plain(short(view)), [signed(one.of[view]) for one in ranked], order=0 if view == drivers.view else 1)
+        for view in drivers.views
+    ]
+    made = KeyTable(
+        "uncertain input",
+        [one.label for one in ranked],
+        [Column("drawn from", [plain(one.law) for one in ranked], words=True), *views],
+        "The other views: in a wider terminal, and in rank_correlations.csv.",
     )
-    for one in sorted(drivers.correlations, key=lambda one: -abs(_value(one.of[drivers.view]))):
-        row(made, one.label, one.law, *(signed(one.of[view]) for view in drivers.views))
     return titled("Uncertain inputs: rank correlation with the net present value (Spearman)", made)
 
 
@@ -133,13 +156,16 @@ def _value(found: Estimate | None) -> float:
 def families_block(drivers: Drivers) -> RenderableType:
     """What freezing each family of shocks does to mean and spread."""
     risk, view, currency = drivers.risk, drivers.view, plain(drivers.currency)
-    made = table("frozen", ("what then holds", "mean", "sd", "variance gone", "alone"), words=("what then holds",))
-    now = (with_margin(drivers.levels[view].mean), with_margin(risk.sd[view]))
-    row(made, cell("none: as it is", "bold"), "", *now, "", "")
+    rows = [("", with_margin(drivers.levels[view].mean), with_margin(risk.sd[view]), "", "")]
     for family in risk.by_share(view):
         found, shift = family.shares[view], family.shift.of(view)
-        shares = (percent_with_margin(one) for one in (found.gone, found.alone))
-        row(made, family.name, family.how, signed(shift.npv.mean), with_margin(found.sd_without), *shares)
+        gone, alone = (percent_with_margin(one) for one in (found.gone, found.alone))
+        rows.append((family.how, signed(shift.npv.mean), with_margin(found.sd_without), gone, alone))
+    how, *numbers = zip(*rows, strict=True)
+    columns = [Column(heading, cells) for heading, cells in zip(FAMILY_HEADINGS, numbers, strict=True)]
+    names = ["none (as it is)", *(family.name for family in risk.by_share(view))]
+    left_out = "What holds where a family is frozen: in a wider terminal, and in drivers.json."
+    made = KeyTable("frozen", names, [Column("what then holds", how, words=True, order=1), *columns], left_out)
     return titled(f"Where the risk comes from [{currency} million]", made, note=_risk_note(drivers))
 
 

@@ -10,6 +10,7 @@ import simulate
 from simulate.analysis.driver_words import setting, whose
 from simulate.analysis.drivers import Drivers
 from simulate.analysis.estimates import Estimate
+from simulate.analysis.saying import as_sure
 from simulate.analysis.sensitivity import HIGH, LOW, Swing
 from simulate.analysis.wording import counted, number
 from simulate.report.style import (
@@ -36,6 +37,8 @@ BAR = 0.38
 ROW = 0.36
 """Height of a row [inches]."""
 LONGEST_LABEL = 52
+EDGE = 0.015
+"""What stays free beside the texts at the ends of bars, in widths of the axes."""
 
 
 def draw_drivers(folder: Path, drivers: Drivers, top: int) -> list[Path]:
@@ -49,6 +52,7 @@ def draw_drivers(folder: Path, drivers: Drivers, top: int) -> list[Path]:
     top : int
         Inputs in the tornado.
     """
+    drivers = as_sure(drivers)
     pictures: dict[str, Callable[[], Figure]] = {}
     if shown := [swing for swing in drivers.ranked if swing.matters(drivers.view)][:top]:
         pictures["tornado"] = lambda: tornado_figure(drivers, shown)
@@ -72,12 +76,13 @@ def tornado_figure(drivers: Drivers, shown: Sequence[Swing]) -> Figure:
     from matplotlib.patches import Patch
 
     figure = new_figure(10.0, 1.6 + ROW * len(shown))
-    tornado(figure.add_subplot(), shown, drivers)
+    ax = tornado(figure.add_subplot(), shown, drivers)
     marks = [
         Patch(facecolor=COLOURS[side], hatch=HATCHES[side], edgecolor="white", label=f"{side}er setting")
         for side in (LOW, HIGH)
     ]
     figure.legend(handles=marks, loc="outside upper center", ncols=2)
+    _make_room(ax, drivers.levels[drivers.view].mean.value)
     return figure
 
 
@@ -106,6 +111,28 @@ def tornado(ax: Axes, shown: Sequence[Swing], drivers: Drivers) -> Axes:
     ax.set_xlabel(f"mean net present value of {short(whose(drivers.view))} [{short(drivers.currency, 12)} million]")
     ax.set_title(f"What moves the mean value (as it is: {number(now)})")
     return ax
+
+
+def _make_room(ax: Axes, now: float) -> None:
+    """Widens an axis until the texts at the ends of bars are inside: the names stand left of it."""
+    from matplotlib.text import Annotation
+
+    figure, texts = ax.get_figure(root=True), ax.texts
+    places = [now, *(text.xy[0] for text in texts if isinstance(text, Annotation))]
+    first, last = min(places), max(places)
+    if figure is None or first == last:
+        return
+    # How long a text is on the axis is known once all is laid out, and changes the layout: the second round is exact.
+    for _ in range(2):
+        figure.draw_without_rendering()
+        width = ax.get_window_extent().width
+        sides = {"left": 0.0, "right": 0.0}
+        for text in texts:
+            side = str(text.get_horizontalalignment())
+            sides[side] = max(sides[side], text.get_window_extent().width / width)
+        before, after = sides["right"] + EDGE, sides["left"] + EDGE
+        span = (last - first) / max(0.1, 1.0 - before - after)
+        ax.set_xlim(first - before * span, last + after * span)
 
 
 def _name(swing: Swing) -> str:

@@ -9,6 +9,7 @@ from simulate.analysis.comparison_words import points, signed
 from simulate.analysis.element_words import change, sentences
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import told_apart
+from simulate.analysis.saying import as_sure, margins
 from simulate.analysis.shapley import Attribution, Elements
 from simulate.analysis.wording import NOTHING, counted, percent_with_margin, with_margin
 from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
@@ -31,6 +32,7 @@ def print_elements(console: Console, elements: Elements) -> None:
 
 def elements_view(elements: Elements) -> Group:
     """What the elements are worth as something that rich can print."""
+    elements = as_sure(elements)
     blocks = (heading(elements), contributions(elements), interactions(elements))
     return Group(*blocks, titled("In words", bullets(sentences(elements))))
 
@@ -57,8 +59,8 @@ def contributions(elements: Elements) -> RenderableType:
     row(made, "together", "", *(_signed(one, one.total) for one in found))
     note = (
         "Shapley values: the mean of what an element adds over all orders in which the five may come; they add up to "
-        "the line together. Where no partner is named it is the venture's. ± is the 95 % margin. In brackets: not told "
-        f"apart from 0 (among all {elements.comparisons})."
+        "the line together. Where no partner is named it is the venture's. "
+        f"{margins(elements)} In brackets: not told apart from 0 (among all {elements.comparisons})."
     )
     title = f"What each element contributes [{plain(elements.currency)} million; shares in points]"
     return titled(title, made, note=note)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import simulate
 from simulate.analysis.comparison_words import points, signed
+from simulate.analysis.saying import as_sure
 from simulate.analysis.shapley import Attribution, Elements
 from simulate.analysis.wording import counted, number, percent
 from simulate.report.style import (
@@ -40,6 +41,7 @@ def draw_elements(folder: Path, elements: Elements) -> list[Path]:
         An existing folder.
     elements : Elements
     """
+    elements = as_sure(elements)
     with styled():
         written = save(waterfall_figure(elements), folder, "waterfall", footer(elements))
         return written + save(waterfalls_figure(elements), folder, "waterfalls", footer(elements))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,18 +11,23 @@ import numpy as np
 from simulate.analysis.axes import Axis, is_number
 from simulate.analysis.measures import Measure
 from simulate.analysis.sweep import Sweep
-from simulate.analysis.wording import number
+from simulate.analysis.wording import ROUNDING, number
 from simulate.outcomes import Array
-from simulate.report.style import BLACK, VERMILION, per_cent, short, thousands
+from simulate.report.style import BLACK, VERMILION, per_cent, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_WRITTEN = 12
 """Columns of a heat map up to which each cell bears its number."""
-SMALL_SPREAD = 0.1
-"""Spread of shares below which they are written with a decimal."""
+LIFT = 0.33
+"""How far above the number of its cell the mark of the scenario as it is stands, in cells."""
+MOST_DECIMALS = 4
+LONGEST_TITLE = 34
+"""Characters on a line of a title."""
 MOST_TICKS = 13
+NOW_SIZE = 6.0
+"""Size of the mark of the scenario as it is [points]."""
 LONGEST_KEY = 36
 """Characters of a key beside a heat map."""
 
@@ -46,15 +52,25 @@ def positions(axis: Axis) -> tuple[Array, Any]:
     return values[order], order
 
 
-def marks() -> list[Any]:
-    """What the marks of a heat map mean."""
+def marks(maps: Iterable[Axes]) -> list[Any]:
+    """What the marks of heat maps mean, of those that are drawn."""
     from matplotlib.lines import Line2D
 
-    look: dict[str, Any] = {"linestyle": "none", "markerfacecolor": "none", "markersize": 9.0, "markeredgewidth": 1.6}
-    return [
-        Line2D([], [], marker="s", markeredgecolor=BLACK, label="best point", **look),
-        Line2D([], [], marker="D", markeredgecolor=VERMILION, label="as it is now", **look),
-    ]
+    drawn = list(maps)
+    look: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 1.6}
+    found = []
+    if any(ax.patches for ax in drawn):
+        found.append(Line2D([], [], marker="s", markersize=9.0, markerfacecolor="none", markeredgecolor=BLACK,
+                            label="best point", **look))  # fmt: skip
+    if any(ax.lines for ax in drawn):
+        found.append(Line2D([], [], marker="D", markersize=NOW_SIZE, markerfacecolor="white",
+                            markeredgecolor=VERMILION, label="as it is now", **look))  # fmt: skip
+    return found
+
+
+def wrapped(title: str, longest: int = LONGEST_TITLE) -> str:
+    """A title on as many lines as it takes."""
+    return "\n".join(wrap(short(title, len(title)), longest))
 
 
 def heat_map(
@@ -80,9 +96,7 @@ def heat_map(
     seen = ax.imshow(field, origin="lower", aspect="auto", **_colours(measure, low, high))
     if field.shape[1] <= MOST_WRITTEN and field.shape[0] <= 2 * MOST_WRITTEN:
         _write_cells(ax, seen, field, measure, field.shape[1])
-    best = np.argwhere(field == (low if measure.lower_is_better else high))
-    if low < high and len(best) == 1:
-        _frame(ax, float(best[0][1]), float(best[0][0]))
+    _frame_best(ax, field, sweep.grid(name), measure)
     if limits is None:
         now_on(ax, across, up)
     _cell_ticks(ax.xaxis, across, first, ax.set_xticks)
@@ -91,13 +105,39 @@ def heat_map(
     ax.spines[:].set_visible(False)
     ax.set_xlabel(key_name(across.label, LONGEST_KEY))
     ax.set_ylabel(key_name(up.label, LONGEST_KEY))
-    ax.set_title(short(measure.label, 30), fontsize=9.5)
+    ax.set_title(wrapped(measure.label), fontsize=9.5)
     if limits is None:
         bar = ax.figure.colorbar(seen, ax=ax, pad=0.02)
         bar.set_label(unit_of(measure, sweep.currency), fontsize=8.0)
         bar.outline.set_visible(False)
-        (thousands if measure.unit == "million" else per_cent)(bar.ax.yaxis)
+        scale(bar.ax.yaxis, measure)
     return ax
+
+
+def scale(axis: Any, measure: Measure) -> None:
+    """The ticks of a colour bar, with as many decimals as their steps have."""
+    from matplotlib.ticker import FuncFormatter
+
+    if measure.unit == "share":
+        per_cent(axis)
+        return
+    axis.set_major_formatter(FuncFormatter(lambda x, _: number(x, _decimals(axis.get_majorticklocs()))))
+
+
+def _decimals(ticks: Any) -> int:
+    steps = np.diff(ticks)
+    return next(
+        (places for places in range(MOST_DECIMALS) if np.allclose(steps, np.round(steps, places), 1e-6, 0.0)),
+        MOST_DECIMALS,
+    )
+
+
+def _frame_best(ax: Axes, field: Array, whole: Array, measure: Measure) -> None:
+    """Frames the best point of all, where there is one and it is in this map."""
+    best = float(whole.min() if measure.lower_is_better else whole.max())
+    if np.count_nonzero(np.isclose(whole, best, ROUNDING, 0.0)) == 1:
+        for i, j in np.argwhere(field == best):
+            _frame(ax, float(j), float(i))
 
 
 def _colours(measure: Measure, low: float, high: float) -> dict[str, Any]:
@@ -111,12 +151,13 @@ def _colours(measure: Measure, low: float, high: float) -> dict[str, Any]:
 
 
 def _write_cells(ax: Axes, seen: Any, field: Array, measure: Measure, columns: int) -> None:
-    # Of shares that hardly differ the decimals are what can be read.
-    places = 1 if float(np.ptp(field)) < SMALL_SPREAD else 0
+    # Where values hardly differ the decimals are what can be read.
+    spread = float(np.ptp(field)) * (100.0 if measure.unit == "share" else 1.0)
+    places = 0 if spread >= 10.0 else 1 if spread >= 1.0 or spread == 0.0 else 2
     for (i, j), value in np.ndenumerate(field):
         red, green, blue, _ = seen.cmap(seen.norm(value))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
-        text = f"{100.0 * value:.{places}f}" if measure.unit == "share" else number(float(value), 0)
+        text = f"{100.0 * value:.{places}f}" if measure.unit == "share" else number(float(value), places)
         size = 7.5 if columns <= 8 else 6.0
         ax.text(j, i, text, ha="center", va="center", fontsize=size, color="white" if dark else BLACK)
 
@@ -129,10 +170,13 @@ def _frame(ax: Axes, x: float, y: float) -> None:
 
 
 def now_on(ax: Axes, across: Axis, up: Axis) -> None:
-    """Marks the cell of the scenario as it is, or its place between cells."""
+    """Marks the cell of the scenario as it is, above its number, or its place between cells."""
     x, y = _place_of_now(across), _place_of_now(up)
     if x is not None and y is not None:
-        ax.plot(x, y, marker="D", markersize=17.0, markerfacecolor="none", markeredgecolor=VERMILION, clip_on=False)
+        row = round(y)
+        y = row + LIFT if abs(y - row) < LIFT else y
+        ax.plot(x, y, marker="D", markersize=NOW_SIZE, markerfacecolor="white", markeredgecolor=VERMILION,
+                markeredgewidth=1.6, clip_on=False)  # fmt: skip
 
 
 def _place_of_now(axis: Axis) -> float | None:

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from rich.console import Console, Group, RenderableType
+from rich.text import Text
 
 import simulate
-from simulate.analysis.agreement import Agreement, Line
+from simulate.analysis.agreement import Agreement, Crossing, Line
 from simulate.analysis.axes import Axis, shown
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of, survival_name
 from simulate.analysis.sweep import BASE, Sweep
-from simulate.analysis.sweep_words import agreement_sentences, amount, place, sweep_sentences
+from simulate.analysis.sweep_words import (
+    agreement_sentences,
+    amount,
+    gained,
+    lost,
+    no_agreement,
+    place,
+    sweep_sentences,
+)
 from simulate.analysis.wording import NOTHING, counted, listed, percent, with_margin
 from simulate.report.layout import MUTED, bullets, cell, plain, row, show, table, titled
-from simulate.report.style import short
+from simulate.report.style import LONGEST_NAME, short
 from simulate.scenario.tree import split
 
 ALL_UP_TO = 12
 """Points up to which all are shown; of more the best and the worst."""
 ENDS = 5
 """How many of the best and of the worst."""
-LONGEST_HEADING = 12
-"""Characters of a partner's name in a heading."""
+LONGEST_HEADING = 13
+"""Characters of a partner's name on a line of a heading."""
 FEW_KEYS = 2
 """Keys beside which there is room for all columns."""
 MOST_VALUES = 8
@@ -49,7 +59,9 @@ def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = VENTURE) 
     """A sweep as something that rich can print."""
     parts: list[RenderableType] = [heading(sweep), _points(sweep, objective)]
     parts.append(titled("In words", bullets(sweep_sentences(sweep, objective))))
-    if found is not None and agreement_sentences(found):
+    if found is None:
+        parts.append(cell(no_agreement(sweep), MUTED))
+    elif agreement_sentences(found):
         parts.append(_agreement(found))
     return Group(*parts)
 
@@ -74,21 +86,23 @@ def _values(axis: Axis) -> str:
 
 
 def _points(sweep: Sweep, objective: str) -> Group:
-    measure, order = sweep.measure(objective), sweep.ranked(objective)
+    measure, order, ties = sweep.measure(objective), sweep.ranked(objective), sweep.optimum(objective).ties
     all_shown = sweep.n_points <= ALL_UP_TO
     others = _others(sweep, objective)
     keys = _key_headings(sweep.axes)
     words = keys if len(keys) > FEW_KEYS else [k for k, axis in zip(keys, sweep.axes, strict=True) if not axis.numeric]
     made = table("", (*keys, measure.label, "against now", *others.values()), words)
+    for column, name in zip(made.columns[-len(others) :], others, strict=True):
+        if name in map(advantage_of, sweep.partners):
+            column.header = _advantage_heading(plain(others[name]))
     row(made, cell("now", "bold"), *map(shown, sweep.values_of(BASE)), *_cells(sweep, objective, BASE, others))
-    rows = range(1, sweep.n_points + 1) if all_shown else [*order[:ENDS], 0, *order[-ENDS:]]
+    rows = order if all_shown else [*order[:ENDS], BASE, *order[-ENDS:]]
     for point in rows:
         if point == BASE:
             row(made, cell("…", MUTED))
             continue
-        rank = order.index(point) + 1
-        name = cell("best" if rank == 1 else str(rank), "bold" if rank == 1 else "")
-        row(made, name, *map(shown, sweep.values_of(point)), *_cells(sweep, objective, point, others))
+        rank = _rank(order.index(point) + 1, point, order, ties)
+        row(made, rank, *map(shown, sweep.values_of(point)), *_cells(sweep, objective, point, others))
     title = "All points" if all_shown else f"The best {ENDS} and the worst {ENDS} of {counted(sweep.n_points, 'point')}"
     money = f"{plain(sweep.currency)} million"
     return titled(
@@ -96,8 +110,20 @@ def _points(sweep: Sweep, objective: str) -> Group:
         made,
         note="± is the 95 % margin. Against now: the difference to the scenario as it is, future by future; = marks "
         f"one that is not told apart from 0 ({counted(sweep.n_points, 'comparison')} at once). adv.: mean "
-        f"advantage over the alternative, in {money}.",
+        f"advantage over the alternative, in {money}." + (" 1=: as good as the first in every future." if ties else ""),
     )
+
+
+def _rank(rank: int, point: int, order: Sequence[int], ties: Sequence[int]) -> Text:
+    """The rank of a point; none is the best where others are the same in every future, or where there are none."""
+    if point in ties or (ties and rank == 1):
+        return cell("1=")
+    return cell("best", "bold") if rank == 1 < len(order) else cell(rank)
+
+
+def _advantage_heading(name: str) -> Text:
+    """`adv.` and under it the partner's name, on as many lines as it takes."""
+    return Text("\n".join(["adv.", *wrap(name, LONGEST_HEADING)]))
 
 
 def _key_headings(axes: Sequence[Axis]) -> list[str]:
@@ -116,7 +142,7 @@ def _others(sweep: Sweep, objective: str) -> dict[str, str]:
         found[LOSS] = "P(loss)"
     if room and year:
         found[survival_name(year)] = f"alive at {year}"
-    found |= {advantage_of(name): f"adv. {short(name, LONGEST_HEADING)}" for name in sweep.partners}
+    found |= {advantage_of(name): short(name, LONGEST_NAME) for name in sweep.partners}
     found[BOTH_BETTER] = "both better"
     return {name: heading for name, heading in found.items() if name != objective}
 
@@ -146,8 +172,9 @@ def _agreement(found: Agreement) -> Group:
         parts += [_lines(found), ""]
     parts.append(bullets(agreement_sentences(found)))
     note = (
-        "Means over all futures, straight between the points; ± is the simulation's 95 % margin."
-        if found.zone or any(line.ranges for line in found.lines)
+        "Means over all futures, straight between the points; ± is the simulation's 95 % margin. Indifferent: no "
+        "better and no worse off than with the alternative."
+        if found.has_ranges
         else ""
     )
     return titled("The zone of agreement: where both are better off than with their alternatives", *parts, note=note)
@@ -155,20 +182,22 @@ def _agreement(found: Agreement) -> Group:
 
 def _lines(found: Agreement) -> RenderableType:
     first, second = found.axes
-    made = table(second.label, (f"both better off for {first.label}", "equal gain at"), words=(
-        f"both better off for {first.label}", "equal gain at"))  # fmt: skip
+    headings = [f"both better off for {first.label}"]
+    if any(line.equal_gain for line in found.lines):
+        headings.append("equal gain at")
+    made = table(second.label, headings, words=headings)
     for line in found.lines:
-        equal = [place(one.at) for one in line.equal_gain]
-        row(made, shown(line.at), _ranges(line), listed(equal) if equal else NOTHING)
+        equal = [place(one.at) for one in gained(line.equal_gain)]
+        equal += [f"{place(one.at)} (both lose)" for one in lost(line.equal_gain)]
+        cells = [shown(line.at), _ranges(line), listed(equal) if equal else NOTHING]
+        row(made, *cells[: len(headings) + 1])
     return made
 
 
 def _ranges(line: Line) -> str:
-    ranges = [f"{place(low.at)} to {place(high.at)}{_who((low.partner, high.partner))}" for low, high in line.ranges]
-    return "; ".join(ranges) or "nowhere"
+    """The ranges with who is indifferent at either end."""
+    return "; ".join(f"from {_end(low)} to {_end(high)}" for low, high in line.ranges) or "nowhere"
 
 
-def _who(partners: Sequence[str | None]) -> str:
-    """Who is indifferent at either end."""
-    named = [f"{name} at the {end}" for name, end in zip(partners, ("lower", "upper"), strict=True) if name]
-    return f" ({', '.join(named)} end)" if named else " (all that was swept)"
+def _end(end: Crossing) -> str:
+    return f"{place(end.at)} ({f'{end.partner} indifferent' if end.partner else 'end of the sweep'})"

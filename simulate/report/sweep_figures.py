@@ -15,7 +15,7 @@ from simulate.analysis.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTUR
 from simulate.analysis.sweep import BASE, Sweep
 from simulate.analysis.wording import counted
 from simulate.report.agreement_figures import draw_agreement
-from simulate.report.heat_maps import heat_map, key_name, marks, now_on, positions, unit_of
+from simulate.report.heat_maps import heat_map, key_name, marks, now_on, positions, scale, unit_of, wrapped
 from simulate.report.style import (
     BLACK,
     GREEN,
@@ -41,6 +41,8 @@ MOST_KEYS = 3
 """Of more keys no picture is drawn."""
 MOST_PANELS = 12
 """Small multiples at most; of more values of a key, so many evenly chosen ones are drawn."""
+LETTERS_PER_INCH = 11.0
+"""Of a bold title."""
 BANDS = ("venture.npv.p05", "venture.npv.p50", "venture.npv.p95")
 
 
@@ -154,7 +156,9 @@ def value_band(ax: Axes, sweep: Sweep) -> Axes:
     else:
         ax.vlines(x, low, high, color=GREY, alpha=0.35, linewidth=9.0, label="P5 to P95")
     look = "--" if sweep.axes[0].numeric else "none"
-    ax.plot(x, middle, color="#555555", linestyle=look, marker="_", markersize=9.0, linewidth=1.2, label="P50")
+    # Over the mean, which it may run along: between its dashes the mean is seen.
+    ax.plot(x, middle, color=ORANGE, linestyle=look, marker="_", markersize=9.0, markeredgewidth=1.8, linewidth=1.6,
+            zorder=3.0, label="P50")  # fmt: skip
     return ax
 
 
@@ -192,7 +196,8 @@ def maps_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
         heat_map(ax, sweep, name, sweep.grid(name), sweep.axes[0], sweep.axes[1])
     for ax in axes[len(names) :]:
         ax.set_axis_off()
-    figure.legend(handles=marks(), loc="outside upper center", ncols=2)
+    if handles := marks(axes):
+        figure.legend(handles=handles, loc="outside upper center", ncols=2)
     return figure
 
 
@@ -215,15 +220,15 @@ def multiples_figure(sweep: Sweep, name: str) -> Figure:
         if is_now := key.values[i] == key.now:
             now_on(ax, across, up)
         now = " (now)" if is_now else ""
-        ax.set_title(f"{key_name(key.label, 24)} {short(shown(key.values[i]), 14)}{now}", fontsize=9.0)
+        ax.set_title(wrapped(f"{key.label} {shown(key.values[i])}{now}"), fontsize=9.0)
     for ax in axes[chosen.size :]:
         ax.set_axis_off()
     measure = sweep.measure(name)
     bar = figure.colorbar(axes[0].images[0], ax=list(axes), pad=0.015)
-    (thousands if measure.unit == "million" else per_cent)(bar.ax.yaxis)
+    scale(bar.ax.yaxis, measure)
     bar.set_label(unit_of(measure, sweep.currency))
     left_out = "" if chosen.size == len(key.values) else f", {chosen.size} of {len(key.values)} values drawn"
-    title = f"{short(measure.label)}, by {key_name(key.label, 34)}{left_out}"
-    legend = figure.legend(handles=marks(), loc="outside upper center", ncols=2, title=title)
-    legend.get_title().set(fontweight="bold", fontsize=10.5)
+    title = wrapped(f"{measure.label}, by {key.label}{left_out}", round(LETTERS_PER_INCH * figure.get_figwidth()))
+    legend = figure.legend(handles=marks(axes), loc="outside upper center", ncols=2, title=title)
+    legend.get_title().set(fontweight="bold", fontsize=10.5, multialignment="center")
     return figure

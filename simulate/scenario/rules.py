@@ -26,7 +26,11 @@ from simulate.scenario.tree import Path, nearest
 Raw = Mapping[str, Any]
 Broken = Iterator[tuple[Path, str]]
 SUM_TOLERANCE = 1e-9
-RESERVED_TRIGGER = "horizon"
+RESERVED = {
+    "triggers": ("horizon", "stands for no exit at all"),
+    "partners": ("venture", "stands for the whole in results"),
+}
+"""Names that results give another meaning, in any case and with any blanks around them, by list of items."""
 
 
 def broken_rules(raw: Raw, *, lenient: bool = False) -> Broken:
@@ -56,8 +60,9 @@ def names_are_unique(raw: Raw) -> Broken:
             if name in seen:
                 yield (*path, place, "name"), f"expected a name of its own, got {shown(name)} a second time"
             seen.add(name)
-            if path[-1] == "triggers" and name == RESERVED_TRIGGER:
-                yield (*path, place, "name"), f'expected a name other than "{name}", which stands for no exit at all'
+            reserved, meaning = RESERVED.get(str(path[-1]), ("", ""))
+            if reserved and str(name).strip().casefold() == reserved:
+                yield (*path, place, "name"), f'expected a name other than "{reserved}", which {meaning}'
 
 
 def two_partners(raw: Raw) -> Broken:

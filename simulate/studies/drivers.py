@@ -10,21 +10,16 @@ from simulate import engine
 from simulate.analysis import sensitivity
 from simulate.analysis.drivers import Drivers, correlations, level
 from simulate.analysis.paired import batches_of
-from simulate.analysis.sensitivity import VENTURE, Input, Shift, Swing
+from simulate.analysis.sensitivity import Input, Shift, Swing
 from simulate.scenario.problems import Problem, ScenarioError
-from simulate.scenario.quantities import shown
-from simulate.scenario.tree import nearest
+from simulate.studies.defaults import DRIVER_PATHS, SHARE, VENTURE
 from simulate.studies.inputs import inputs
 from simulate.studies.shocks import Freezing
+from simulate.studies.views import assert_view, views
 
 if TYPE_CHECKING:
     from simulate.outcomes import Outcomes
     from simulate.scenario import Scenario
-
-PATHS = 10_000
-"""Trajectories of each setting: differences on the same futures need few."""
-SHARE = 0.1
-"""By which share of itself a plain number is moved."""
 
 
 def one_at_a_time(
@@ -104,21 +99,20 @@ def drivers(
     Raises
     ------
     ScenarioError
-        If there is no such view, or a pattern matches no input.
+        If there is no such view, the share is none, or a pattern matches no input.
     """
-    views = tuple(dict.fromkeys((VENTURE, *(partner.name for partner in scenario.partners))))
-    if view not in views:
-        told = f"expected one of {', '.join(map(shown, views))}, got {shown(view)}{nearest(view, views)}"
-        raise ScenarioError([Problem("view", "", told)])
+    assert_view(scenario, view)
+    if not 0.0 < share < 1.0:
+        raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
     moved, skipped = inputs(scenario, share, keys)
     plan = Freezing.of(scenario)
-    n = paths or PATHS
+    n = paths or DRIVER_PATHS
     total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
     runs = engine.simulate_each(
         itertools.chain([scenario], plan.scenarios(), _moved(scenario, moved)), n,
         threads=threads, progress=progress, total=total,
     )  # fmt: skip
-    base = next(runs)
+    base, known = next(runs), views(scenario)
     risk = plan.risk(base, runs)
     return Drivers(
         scenario.scenario.name,
@@ -126,12 +120,12 @@ def drivers(
         int(scenario.simulation.seed),
         n,
         share,
-        views,
+        known,
         view,
-        {one: level(base, one) for one in views},
+        {one: level(base, one) for one in known},
         tuple(_swings(base, runs, moved)),
         tuple(skipped),
-        correlations(base, views),
+        correlations(base, known),
         risk,
     )
 

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from simulate import engine
 from simulate.analysis.measures import VENTURE, Measure, measures, partner_measure, read, survival_name
 from simulate.analysis.shapley import Element, Elements, attributions
+from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
+from simulate.studies.defaults import BASELINE, PATHS
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
-PATHS = 20_000
-BASELINE = 0.2
-"""Score of an element that is out, unless asked otherwise: hardly there."""
 YEARS = 10
 KEYS = ("shared_goals", "complementary_strengths", "clear_governance", "readiness_for_change", "exit_agreement")
 
@@ -49,6 +48,8 @@ def elements(
     ScenarioError
         If the baseline is no score.
     """
+    if not 0.0 <= baseline <= 1.0:
+        raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {baseline:g}")])
     n = paths or PATHS
     total = n * 2 ** len(KEYS)
     runs = engine.simulate_each(_combinations(scenario, baseline), n, threads=threads, progress=progress, total=total)

@@ -24,8 +24,19 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 WHERE = "--vary"
-NO_TERMS = ("market", "scenario", "elements")
-"""Tables whose keys nobody can agree on."""
+ANY = "*"
+"""A name or a place in the path of a term."""
+TERMS: tuple[Path, ...] = (
+    ("partners", ANY, "equity"),
+    ("partners", ANY, "side_margin"),
+    ("partners", ANY, "initial_contribution"),
+    ("partners", ANY, "yearly_contribution"),
+    ("payments", ANY, "amount"),
+    ("venture", "price"),
+    ("exit", "supply_margin"),
+    ("exit", "triggers", ANY, "discount"),
+)
+"""Keys by which partners share out the value: those over which there is a zone of agreement."""
 MOST_POINTS = 10_000
 MOST_TOLD = 12
 """Problems of points that are told one by one."""
@@ -185,8 +196,8 @@ def _axes(
         stride = math.prod(lengths[i + 1 :])
         values = tuple(_at(plain(points[j * stride]), path) for j in range(lengths[i]))
         shape = shape_at(path, now)
-        unit = shape.quantity.unit if shape is not None and shape.quantity is not None else ""
-        axes.append(Axis(key, values, _at(now, path), labels[i], unit, _is_term(path, now)))
+        unit = _unit(shape.quantity.unit, scenario) if shape is not None and shape.quantity is not None else ""
+        axes.append(Axis(key, values, _at(now, path), labels[i], unit, _is_term(path)))
     problems = [
         Problem(WHERE, axis.key, f"expected each value once, got {text} twice")
         for axis in axes
@@ -197,10 +208,22 @@ def _axes(
     return tuple(axes)
 
 
-def _is_term(path: Path, root: Any) -> bool:
-    """Whether partners can agree on a key; see `Axis`."""
-    above = shape_at(path[:-1], root)
-    return path[0] not in NO_TERMS and "alone" not in path and not (above is not None and above.laws)
+def _is_term(path: Path) -> bool:
+    """Whether partners share out the value by a key; see `TERMS`."""
+    return any(
+        len(path) == len(term) and all(wanted in (ANY, step) for wanted, step in zip(term, path, strict=True))
+        for term in TERMS
+    )
+
+
+def _unit(unit: str, scenario: Scenario) -> str:
+    """A unit with the scenario's own currency and unit of volume: `USD million`, `USD per kWh`."""
+    currency, volume = scenario.scenario.currency, scenario.scenario.volume_unit
+    if unit == "currency/volume unit":
+        return f"{currency} per {volume}"
+    if unit.split("/")[0] == "million":
+        return f"{currency} {unit}"
+    return unit.replace("volume units", volume)
 
 
 def _at(node: Any, path: Path) -> Any:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 import simulate
 from simulate.analysis.axes import shown
 from simulate.analysis.measures import Reading, Readings
+from simulate.analysis.sweep import BASE
 from simulate.directories import RunDirectoryError, place, refusal, write_json, write_text
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
@@ -93,8 +94,8 @@ class Unfinished:
 
     @property
     def n_finished(self) -> int:
-        """Points that are finished, the base among them."""
-        return len(self.read())
+        """Points of the grid that are finished; the base is not counted."""
+        return sum(point != BASE for point in self.read())
 
     @property
     def plan(self) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from simulate.analysis.clauses import Clause
 from simulate.analysis.sentences import ENOUGH
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.tree import quoted
+from simulate.studies.defaults import PATHS, VENTURE
+from simulate.studies.views import assert_view
 
 if TYPE_CHECKING:
     from simulate.outcomes import Outcomes
@@ -25,12 +27,15 @@ SAMPLE = 2000
 """Futures of the small sample with which `jvsim run` ends."""
 NO_GATE = 1e300
 """A shortfall that no venture reaches."""
+BOTH = "reviews and resets"
+"""What governance is, with both of its parts."""
 
 
 def worth(
     scenario: Scenario,
     paths: int | None = None,
     *,
+    view: str = VENTURE,
     threads: int | None = None,
     progress: engine.Progress | None = None,
 ) -> Appraisal:
@@ -40,20 +45,25 @@ def worth(
     ----------
     scenario : Scenario
     paths : int, optional
-        Futures, the same ones for every variant; by default the scenario's.
+        Futures, the same ones for every variant; by default 20,000.
+    view : str
+        Whose worth sorts the clauses: `venture`, or a partner's name. All are computed.
     threads : int, optional
     progress : callable, optional
         As of `engine.simulate`.
 
     Raises
     ------
+    ScenarioError
+        If there is no such view.
     NonFiniteResult
         If a result is not finite, with all clauses or without one.
     """
+    assert_view(scenario, view)
     listed = clauses(scenario)
     variants = [scenario, *(scenario.with_changes(clause.changes) for clause in listed)]
-    runs = engine.simulate_each(variants, paths, threads=threads, progress=progress)
-    return appraise(next(runs), zip(listed, runs, strict=True), switched_off(scenario))
+    runs = engine.simulate_each(variants, paths or PATHS, threads=threads, progress=progress)
+    return appraise(next(runs), zip(listed, runs, strict=True), switched_off(scenario), view)
 
 
 def small_sample(outcomes: Outcomes, threads: int | None = None) -> Appraisal | None:
@@ -88,7 +98,7 @@ def switched_off(scenario: Scenario) -> dict[str, str]:
     governance, exit_ = scenario.governance, scenario.exit
     off = {}
     if not governance.enabled:
-        off["reviews and resets"] = "governance.enabled is false"
+        off[BOTH] = "governance.enabled is false"
     elif not governance.review_interval_quarters:
         off["formal reviews"] = "governance.review_interval_quarters is 0"
     if not exit_.enabled:
@@ -107,7 +117,7 @@ def _governance(scenario: Scenario) -> Iterator[Clause]:
         return
     if scenario.governance.review_interval_quarters:
         yield Clause("reviews", "formal reviews", {"governance.review_interval_quarters": 0})
-    yield Clause("resets", "all resets", {"governance.enabled": False})
+    yield Clause(BOTH, BOTH, {"governance.enabled": False})
 
 
 def _exit(scenario: Scenario) -> Iterator[Clause]:

@@ -11,7 +11,7 @@ import pytest
 
 from simulate.analysis.agreement import agreement, crossings
 from simulate.analysis.axes import Axis
-from simulate.analysis.sweep_words import agreement_sentences
+from simulate.analysis.sweep_words import agreement_sentences, no_agreement
 from tests.sweeps import advantages, made
 
 STAKE = Axis("partners.A.equity", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), 0.5, "A.equity")
@@ -124,6 +124,76 @@ def test_words_of_a_range() -> None:
     assert [float(end) for end in ends.groups()] == [pytest.approx(0.3, abs=1e-3), pytest.approx(0.7, abs=1e-3)]
     assert "gain the same at A.equity 0.5" in words
     assert "In the present deal (A.equity 0.5)" in words
+
+
+def test_equal_gain_along_the_second_key_or_who_gains_more() -> None:
+    found = agreement(made([STAKE, PRICE], lambda _, p: advantages(5.0, 3.0 + 4.0 * p / 3.0), shared=0.0))
+    assert found is not None
+    assert not any(line.equal_gain for line in found.lines)
+    assert [[one.at.value for one in column.equal_gain] for column in found.columns] == [[pytest.approx(1.5)]] * 6
+    words = " ".join(agreement_sentences(found))
+    assert re.search(r"At A.equity 0\.[46] they gain the same at B.side_margin 1.5", words)
+    apart = agreement(made([STAKE, PRICE], lambda s, p: advantages(5.0 + s, 3.0 + s), shared=0.0))
+    assert apart is not None
+    assert apart.gains_more == "A"
+    assert "A gains more than B at every point" in " ".join(agreement_sentences(apart))
+
+
+def test_both_may_lose_the_same() -> None:
+    found = agreement(made([STAKE], lambda s: advantages(s - 1.5, -0.5 - s), shared=0.0))
+    assert found is not None
+    words = " ".join(agreement_sentences(found))
+    assert "They lose the same at A.equity 0.5" in words
+    assert "gain the same" not in words
+
+
+def test_a_payment_called_at_signing_is_not_at_at() -> None:
+    named = Axis("payments.at signing.amount", PRICE.values, 1.0, "at signing.amount")
+    found = agreement(made([STAKE, named], _plane, shared=0.0))
+    assert found is not None
+    words = " ".join(agreement_sentences(found))
+    assert "At signing.amount 1 they gain the same" in words
+    assert "at at" not in words.lower()
+
+
+def test_points_outside_the_zone_are_better_for_nobody() -> None:
+    """All points beat the present deal, at which both lose 20; only those from the price of 2 on beat parting."""
+    axis = Axis(PRICE.key, (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), -1.0, PRICE.label)
+    found = agreement(made([axis], lambda p: advantages(20.0 * (p - 1.5), 10.0 * (p - 1.5)), shared=50.0))
+    assert found is not None
+    assert [found.sweep.values_of(p) for p in found.better_for_both] == [(5.0,), (4.0,), (3.0,), (2.0,)]
+    words = " ".join(agreement_sentences(found))
+    assert "4 points would be better for both" in words
+    assert "the best 3: B.side_margin 5; B.side_margin 4; B.side_margin 3." in words
+    none = agreement(made([axis], lambda p: advantages(p - 9.0, p - 9.0), shared=0.0))
+    assert none is not None
+    assert none.better_for_both == ()
+    assert "No point is better for both" in " ".join(agreement_sentences(none))
+
+
+def test_a_zone_between_the_points_is_told() -> None:
+    found = agreement(made([STAKE, PRICE], lambda _, p: advantages(p - 0.3, 0.7 - p), shared=0.0))
+    assert found is not None
+    words = " ".join(agreement_sentences(found))
+    assert found.zone == ()
+    assert "Between the points of the sweep there is a zone: at A.equity 0 both partners" in words
+    assert "for B.side_margin from 0.3 (where A is indifferent) to 0.7 (where B is indifferent)" in words
+
+
+def test_one_path_has_no_margin() -> None:
+    found = agreement(made([STAKE], _split, paths=1))
+    assert found is not None
+    assert np.isnan(found.margins).all()
+    assert agreement_sentences(found) == []
+
+
+def test_why_there_is_no_zone() -> None:
+    world = Axis("market.demand.trend", (0.0, 0.1), 0.0, "demand.trend", term=False)
+    words = Axis("partners.A.equity", ("low", "high"), "low", "A.equity")
+    third = Axis("partners.A.side_margin", (0.0, 1.0), 0.0, "A.side_margin")
+    assert "demand.trend is no term" in no_agreement(made([STAKE, world], lambda *_: {}))
+    assert "A.equity is not swept over two numbers" in no_agreement(made([words], lambda *_: {}))
+    assert "here are 3" in no_agreement(made([STAKE, PRICE, third], lambda *_: {}))
 
 
 def test_two_ranges() -> None:

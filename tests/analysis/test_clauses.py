@@ -113,12 +113,24 @@ def test_clauses_are_ranked_by_whom_they_serve() -> None:
     deal = _deal()
     found = _appraised(deal, _less(deal, 5.0, 1.0), _less(deal, -8.0, 0.5), _less(deal), _less(deal, 0.0, -4.0, 4.0))
     assert [worth.clause.name for worth in found.ranked()] == ["clause 1", "clause 0", "clause 3"]
-    assert [worth.clause.name for worth in found.ranked(1)] == ["clause 3", "clause 0", "clause 1"]
+    theirs = replace(found, view="Carmaker")
+    assert [worth.clause.name for worth in theirs.ranked()] == ["clause 3", "clause 0", "clause 1"]
     assert [clause.name for clause in found.never_acted()] == ["clause 2"]
     said = " ".join(sentences(found))
     assert "Worth most to the venture: clause 0 (USD 5.00 million)" in said
-    assert "worth more without: clause 1 (USD 8.00 million)" in said
-    assert "at the other's cost by clause 3 (for Cell maker)" in said
+    assert "The venture would gain by dropping clause 1 (USD 8.00 million)" in said
+    assert "at the other's cost by clause 3 (Cell maker USD +4.00, Carmaker -4.00 million)" in said
+    said = " ".join(sentences(theirs))
+    assert "Worth most to Carmaker: clause 0 (USD 1.00 million) and clause 1 (USD 0.50 million)" in said
+    assert "Carmaker would gain by dropping clause 3 (USD 4.00 million)" in said
+
+
+def test_payments_are_told_beside_clauses_the_largest_transfer_first() -> None:
+    deal = _deal()
+    small, large = replace(CLAUSE, name="term"), replace(CLAUSE, kind="payment", name="payment “fee”")
+    found = appraise(deal, [(small, _less(deal, 0.0, 1.0, -1.0)), (large, _less(deal, 0.0, -9.0, 9.0))], {})
+    said = " ".join(sentences(found))
+    assert said.index("payment “fee” (Cell maker USD +9.00") < said.index("term (Carmaker USD +1.00")
 
 
 def test_the_frame_and_the_files_say_the_same() -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from simulate.analysis import paired
 from simulate.analysis.comparison import COLUMNS, Comparison, compared
-from simulate.analysis.comparison_words import points, signed, verdict
+from simulate.analysis.comparison_words import any_told_apart, comparisons, points, signed, verdict
 from simulate.analysis.estimates import Estimate
+from simulate.analysis.summary import estimate_of, summarise
 from simulate.outcomes import Outcomes, row_names
 from simulate.scenario import parse
 from tests import real
@@ -204,6 +205,32 @@ def test_the_frame_is_tidy() -> None:
     assert len(comparison.to_csv().splitlines()) == len(frame) + 1
 
 
+@pytest.mark.parametrize("changes", [{}, {"simulation.antithetic": True}])
+def test_levels_are_those_of_the_runs(changes: dict[str, Any]) -> None:
+    """The same figure has the same mean and the same error as in the summary of its own run."""
+    base = _outcomes(**changes)
+    other = _put(_outcomes(**changes), "venture_npv", np.abs(base["venture_npv"]))
+    comparison = _compared(base, other)
+    for run, side in ((base, "base"), (other, "variant")):
+        summary = summarise(run)
+        entries = {
+            ("venture", "npv"): summary["venture"]["npv"],
+            ("venture", "pays_back"): summary["venture"]["pays_back"],
+            ("partners", "Cell maker", "advantage"): summary["partners"]["Cell maker"]["advantage"],
+            ("partners", "Cell maker", "p_better"): summary["partners"]["Cell maker"]["p_better"],
+            ("together", "p_both_better"): summary["together"]["p_both_better"],
+            ("survival_10_years",): summary["survival_by_year"][9],
+            ("ended_by", "losses"): summary["ended_by"]["losses"],
+            ("resets", "agreed"): summary["resets"]["agreed"],
+            ("disputes",): summary["disputes"],
+        }
+        for path, entry in entries.items():
+            assert getattr(_difference(comparison, *path), side).mean == estimate_of(entry), path
+        level = _difference(comparison, "venture", "npv")
+        quantiles = [point.value for point in getattr(level, side).quantiles]
+        assert quantiles == [summary["venture"]["npv"]["quantiles"][key][0] for key in ("0.05", "0.5", "0.95")]
+
+
 # ---- words ----------------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +257,48 @@ def test_an_unclear_difference_is_not_claimed_and_its_price_is_named() -> None:
     assert "worth USD" not in said
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (-20.0, 20.0, "Cell maker now beats its alternative, by 20 ± 3 million (before: -20 ± 3)"),
+        (10.0, 20.0, "Cell maker still beats its alternative, by 20 ± 3 million (before: 10 ± 3)"),
+        (0.0, 20.0, "Cell maker beats its alternative, by 20 ± 3 million (before: 0 ± 3)"),
+        (-30.0, -20.0, "Cell maker still does not beat its alternative: -20 ± 3 million (before: -30 ± 3)"),
+        (30.0, -20.0, "Cell maker no longer beats its alternative: -20 ± 3 million (before: 30 ± 3)"),
+        (0.0, -20.0, "Cell maker does not beat its alternative: -20 ± 3 million (before: 0 ± 3)"),
+        (20.0, 1.0, "whether Cell maker beats its alternative cannot be told: 1 ± 3 million (before: 20 ± 3)"),
+        (20.0, 20.0, "Cell maker still beats its alternative, by 20 ± 3 million."),
+    ],
+)
+def test_whether_a_partner_beats_its_alternative(before: float, after: float, said: str) -> None:
+    noise = np.random.default_rng(2).standard_normal(N)
+    noise = 100.0 * (noise - noise.mean()) / noise.std()
+    sides = [_outcomes(), _outcomes(**{"venture.price": 97.0})]
+    for run, advantage in zip(sides, (before, after), strict=True):
+        _put(run, "alone_npv", 500.0 + noise, 1)
+        _put(run, "partner_npv", 500.0 + advantage + 2.0 * noise, 1)
+    if before == after:
+        _put(sides[1], "venture_npv", 0.0)
+    assert said in _said(*sides)
+
+
+def test_why_a_margin_that_leaves_out_0_is_not_enough_is_said_once() -> None:
+    """2.5 standard errors are beyond 95 % of one difference, and not of all that are looked at."""
+    noise = np.random.default_rng(1).standard_normal(N)
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    base, other = _outcomes(), _outcomes(**{"venture.price": 97.0})
+    moved = 100.0 * (noise + 2.5 / math.sqrt(N))
+    _put(other, "venture_npv", other["venture_npv"] + moved)
+    _put(other, "partner_npv", other["partner_npv"][0] + moved, 0)
+    comparison = _compared(base, other)
+    said = verdict(comparison, comparison.variants[0])
+    why = f"held to 95 % for all {comparisons(comparison)} differences together"
+    assert f"(USD +4 ± 3 million, {why}; about" in said[0]
+    assert " ".join(said).count("held to 95 %") == 1
+    assert "(+4 ± 3 million; about" in said[1]
+    assert not any_told_apart(comparison)
+
+
 def test_what_never_came_into_play_is_said() -> None:
     assert "what is changed never came into play" in _said(_outcomes(), _outcomes(**{"venture.price": 97.0}))
 
@@ -248,3 +317,4 @@ def test_signs() -> None:
     assert signed(Estimate(0.0, 0.0)) == "0"
     assert points(Estimate(0.031, 0.002)) == "+3.1 ± 0.4 pts"
     assert points(Estimate(0.0, 0.0)) == "0"
+    assert points(Estimate(0.0, 0.001)) == "0.0 ± 0.2 pts"

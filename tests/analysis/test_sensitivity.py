@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from simulate.analysis.estimates import Estimate
 from simulate.analysis.sensitivity import (
     VENTURE,
     Input,
@@ -46,9 +45,10 @@ def test_no_change_is_exactly_none() -> None:
     run = synthetic.outcomes(500)
     found = shift(run, synthetic.outcomes(500), batches=20)
     effects = [found.venture, *found.partners.values()]
-    assert all(effect.npv.mean == Estimate(0.0, 0.0) for effect in effects)
+    assert all((effect.npv.mean.value, effect.npv.mean.std_error) == (0.0, 0.0) for effect in effects)
     assert all(effect.npv.p05.value == effect.p_loss.value == 0.0 for effect in effects)
-    assert found.survival_10_years == Estimate(0.0, 0.0)
+    assert found.survival_10_years is not None
+    assert (found.survival_10_years.value, found.survival_10_years.std_error) == (0.0, 0.0)
 
 
 def test_survival_is_not_asked_for_beyond_the_horizon() -> None:
@@ -97,6 +97,15 @@ def test_rank_correlation_of_what_does_not_vary_or_is_too_little() -> None:
     exact = rank_correlation(line, line**3)
     assert exact is not None
     assert exact.value == pytest.approx(1.0, abs=1e-12)
+
+
+def test_rank_correlation_of_few_batches_has_no_error() -> None:
+    first, second = np.random.default_rng(3).standard_normal((2, 250))
+    few, enough = rank_correlation(first[:249], second[:249]), rank_correlation(first, second)
+    assert few is not None
+    assert few.std_error is None
+    assert enough is not None
+    assert enough.std_error is not None
 
 
 def test_values_of_a_view() -> None:

@@ -140,3 +140,23 @@ def test_what_a_series_does_is_told() -> None:
         (44, "The strategy of Cell maker turns back to the venture."),
         (50, "The tariff moves from 15.0 % to 30.0 % (“hostile”)."),
     } <= said
+
+
+def test_what_regulators_and_governments_do_is_told() -> None:
+    """Every event of the series once, and a subsidy ends once at most: by its term or by repeal."""
+    run = real.run()
+    column = int(np.flatnonzero(run["cause"] == -1.0)[0])
+    series = {name: values[:, 0].copy() for name, values in real.series().items()}
+    series["regulation_bill"] = np.zeros(60)
+    series["regulation_bill"][[5, 17]] = 25.0
+    series["subsidy"], series["repealed"] = np.full(60, 6.0), np.zeros(60)
+    series["subsidy"][24:] = 0.0
+    told = [event for event in events(Trajectory(run, column, series)) if event.kind in ("regulation", "subsidy")]
+    assert [(event.quarter, event.text) for event in told] == [
+        (5, "New rules cost USD 25.0 million."),
+        (17, "New rules cost USD 25.0 million."),
+        (24, "The subsidy runs out."),
+    ]
+    series["repealed"][24:] = 1.0
+    told = [event for event in events(Trajectory(run, column, series)) if event.kind == "subsidy"]
+    assert [event.text for event in told] == ["The subsidy is repealed."]

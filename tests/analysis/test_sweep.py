@@ -13,7 +13,7 @@ import pytest
 
 from simulate.analysis.axes import Axis, shown
 from simulate.analysis.estimates import Estimate
-from simulate.analysis.measures import LOSS, VENTURE, Reading
+from simulate.analysis.measures import LOSS, VENTURE, Reading, advantage_of
 from simulate.analysis.sweep import BASE, Sweep
 from simulate.analysis.sweep_words import sweep_sentences
 from tests.sweeps import made
@@ -41,11 +41,11 @@ def test_points_are_numbered_with_the_last_key_fastest() -> None:
     assert sweep.grid(VENTURE).shape == (4, 3)
 
 
-def test_neighbours_are_a_step_away_along_numbers_and_any_other_word() -> None:
+def test_neighbours_are_a_step_away_along_numbers_and_words_have_none() -> None:
     sweep = _sweep()
-    assert {sweep.values_of(p) for p in sweep.neighbours(4)} == {
-        (0.3, "open"), (0.5, "open"), (0.4, "managed"), (0.4, "hostile")
-    }  # fmt: skip
+    assert {sweep.values_of(p) for p in sweep.neighbours(4)} == {(0.3, "open"), (0.5, "open")}
+    mixed = made([Axis("k", (3.0, 1.0, 2.0, 4.0), 1.0, "k")], lambda k: {VENTURE: k})
+    assert {mixed.values_of(p) for p in mixed.neighbours(3)} == {(1.0,), (3.0,)}
 
 
 def test_shared_noise_drops_out() -> None:
@@ -115,7 +115,39 @@ def test_a_point_that_is_the_base_differs_by_exactly_nothing() -> None:
 def test_keys_that_touch_nothing_are_said_to() -> None:
     sweep = made([STAKE, REGIME], lambda *_: {VENTURE: 5.0})
     assert len(sweep.optimum().ties) == 11
-    assert "do not touch it" in " ".join(sweep_sentences(sweep))
+    assert "do not change it" in " ".join(sweep_sentences(sweep))
+
+
+def test_none_is_the_best_among_points_that_are_the_same_in_every_future() -> None:
+    def truth(stake: float, price: float) -> dict[str, float]:
+        return {VENTURE: 10.0 * price, advantage_of("A"): stake}
+
+    price = Axis("venture.price", (1.0, 2.0, 3.0), 1.0, "price")
+    sweep = made([STAKE, price], truth)
+    best = sweep.optimum()
+    assert [axis.key for axis in sweep.without_effect(VENTURE)] == [STAKE.key]
+    assert {sweep.values_of(p) for p in (best.point, *best.ties)} == {(stake, 3.0) for stake in STAKE.values}
+    words = " ".join(sweep_sentences(sweep))
+    assert "highest at price 3: EUR" in words
+    assert "A.equity does not change it" in words
+    assert "--objective partners.A.advantage.mean" in words
+    assert "edge of what was swept (price)" in words
+    assert "told apart from all 8 other points" in words
+    only = " ".join(sweep_sentences(made([STAKE], lambda stake: {VENTURE: 1.0, advantage_of("A"): stake})))
+    assert "this key does not change it" in only
+    assert "--objective partners.A.advantage.mean" in only
+
+
+def test_one_point_is_neither_best_nor_the_same_everywhere() -> None:
+    words = sweep_sentences(made([Axis("k", (2.0,), 1.0, "k")], lambda k: {VENTURE: 10.0 * k}, shared=0.0))
+    (told,) = words
+    assert told.startswith("At the one point swept, k 2, venture NPV is EUR 20.0 million, 10.0")
+    assert told.endswith(" more than in the scenario as it is.")
+
+
+def test_one_neighbour_is_not_counted() -> None:
+    words = " ".join(sweep_sentences(made([STAKE], lambda s: {VENTURE: 10.0 * (s > 0.35) + s}, own=40.0)))
+    assert "of its 1 neighbour" not in words
 
 
 def test_sentences_know_their_errors() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulate.cli.program import Exit
 from tests.cli.conftest import Run
+from tests.cli.test_worth import UNKNOWN_VIEW
 
 FEW = ("--paths", "200", "--keys", "elements.*", "--keys", "venture.price")
 
@@ -50,8 +51,8 @@ def test_what_is_not_known_is_refused_with_what_is_near(jvsim: Run, scenario_fil
     assert unknown.returncode == Exit.SCENARIO
     assert 'did you mean "venture.price"' in unknown.stderr
     view = jvsim("drivers", scenario_file, "--view", "Carmakr")
-    assert view.returncode == Exit.SCENARIO
-    assert 'did you mean "Carmaker"' in view.stderr
-    for wrong in (("--share", "1"), ("--top", "0")):
+    assert view.returncode == Exit.USAGE
+    assert UNKNOWN_VIEW in view.stderr
+    for wrong in (("--share", "1"), ("--share", "nan"), ("--share", "inf"), ("--top", "0")):
         assert jvsim("drivers", scenario_file, *wrong).returncode == Exit.USAGE
     assert not (tmp_path / "outputs").exists()

@@ -34,6 +34,8 @@ def test_the_table_goes_to_standard_output(jvsim: Run, scenario_file: Path) -> N
 
 
 def test_wrong_baselines_are_refused(jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
-    for wrong in ("1.5", "x"):
-        assert jvsim("elements", scenario_file, "--baseline", wrong).returncode == Exit.USAGE
+    for wrong in ("1.5", "x", "nan", "inf"):
+        done = jvsim("elements", scenario_file, "--baseline", wrong)
+        assert done.returncode == Exit.USAGE
+        assert "Invalid value for '--baseline'" in done.stderr
     assert not (tmp_path / "outputs").exists()

@@ -56,14 +56,14 @@ def test_a_trajectory_that_no_run_has_is_told(jvsim: Run, scenario_file: Path) -
 def test_picks_stand_where_they_say(jvsim: Run, scenario_file: Path) -> None:
     assert tuple(story.PICKS) == explain.PICKS
     values = np.sort(simulate(load(scenario_file), 401)["venture_npv"])
-    for name, rank in (("worst", 0), ("p5", 20), ("median", 200), ("p95", 380), ("best", 400)):
+    for name, rank in (("worst", 0), ("p5", 20), ("median", 200), ("P50", 200), ("p95", 380), ("best", 400)):
         done = jvsim("explain", scenario_file, "--pick", name, "--paths", "401", "--json")
         assert json.loads(done.stdout)["venture_npv"] == values[rank]
-        assert f"{name} of 401 paths: --path {json.loads(done.stdout)['trajectory']}" in done.stderr
+        assert f"{name.lower()} of 401 paths: --path {json.loads(done.stdout)['trajectory']}" in done.stderr
 
 
 def test_a_number_or_a_place_is_asked_for(jvsim: Run, scenario_file: Path) -> None:
     for arguments in ((), ("--path", "1", "--pick", "best")):
         done = jvsim("explain", scenario_file, *arguments)
         assert done.returncode == Exit.USAGE
-        assert "--path K, or --pick worst|p5|median|p95|best" in done.stderr
+        assert "--path K, or --pick worst|p5|p50|median|p95|best" in done.stderr

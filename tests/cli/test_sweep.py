@@ -105,7 +105,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.Monke
         code, out, err = _invoke(tmp_path, "battery_cells", *VARY, *FEW, "--name", "cut")
     assert (code, out) == (Exit.INTERRUPTED, "")
     kept = tmp_path / "cut.unfinished"
-    assert "3 of 7 points are kept" in err
+    assert "2 of 6 points are kept" in err
     assert f"jvsim sweep --resume {kept}" in err
     assert json.loads((kept / "manifest.json").read_text(encoding="utf-8"))["finished"] is False
     code, _, err = _invoke(tmp_path, "battery_cells", *VARY, "--paths", "600", "--resume", str(kept))

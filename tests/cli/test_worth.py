@@ -54,6 +54,10 @@ def test_pictures(scenario_file: Path, tmp_path: Path) -> None:
     assert {path.suffix for path in (tmp_path / "x" / "plots").iterdir()} == {".png", ".svg"}
 
 
+UNKNOWN_VIEW = """Invalid value for '--view': expected venture or a partner, got "Carmakr"; did you mean "Carmaker"?"""
+"""What `worth` and `drivers` say alike."""
+
+
 @pytest.mark.parametrize("paths", ["1", "2", "29"])
 def test_a_few_futures(worth: Any, paths: str) -> None:
     done = worth("--paths", paths)
@@ -64,7 +68,7 @@ def test_a_few_futures(worth: Any, paths: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--view", "Carmakr"), Exit.USAGE, 'did you mean "Carmaker"'),
+        (("--view", "Carmakr"), Exit.USAGE, UNKNOWN_VIEW),
         (("--view", "nobody at all"), Exit.USAGE, "known: venture, Carmaker, Cell maker"),
         (("--paths", "0"), Exit.USAGE, "--paths"),
         (("--paths", "many"), Exit.USAGE, "--paths"),

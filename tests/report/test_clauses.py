@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from simulate.analysis.appraisal import Appraisal
+from simulate.analysis.saying import as_sure
 from simulate.analysis.triggers import Clash
 from simulate.analysis.wording import with_margin
 from simulate.report.clauses import print_sample, print_worth
@@ -56,17 +57,30 @@ def test_the_report_shows_the_numbers_of_the_study() -> None:
         assert block in said
     found = next(one for one in _appraisal().worths if one.clause.name == "lock-up")
     line = next(line for line in said.splitlines() if line.startswith("lock-up "))
-    for figure in (found.gains[0].mean, found.gains[0].p05, found.gains[1].mean, found.gains[2].mean):
+    for figure in (found.gains[0].mean, found.gains[1].mean, found.gains[2].mean):
         assert with_margin(figure) in line
+    if found.gains[0].p05.std_error is not None:
+        assert with_margin(found.gains[0].p05) in line
     assert f"all {_appraisal().comparisons} means at once" in " ".join(said.split())
 
 
 def test_a_view_comes_first_and_sorts() -> None:
-    said = _printed(print_worth, _appraisal(), 1)
+    mine = replace(_appraisal(), view="Carmaker")
+    said = _printed(print_worth, mine)
     heading = next(line for line in said.splitlines() if line.startswith("clause "))
     assert heading.index("Carmaker") < heading.index("its P5") < heading.index("venture")
-    order = [said.index(f"\n{one.clause.name} ") for one in _appraisal().ranked(1)[:3] if "“" not in one.clause.name]
+    order = [said.index(f"\n{one.clause.name} ") for one in mine.ranked()[:3] if "“" not in one.clause.name]
     assert order == sorted(order)
+
+
+def test_few_futures_have_no_margins() -> None:
+    few = worth(real.scenario(), 5)
+    said = " ".join(_printed(print_worth, few).split())
+    assert "±" not in said
+    assert "Too few futures for margins." in said
+    with styled():
+        assert "margins" in clauses_figure(_appraisal()).axes[0].get_title(loc="left")
+        assert "margins" not in clauses_figure(as_sure(few)).axes[0].get_title(loc="left")
 
 
 def test_names_are_printed_as_they_are_written() -> None:

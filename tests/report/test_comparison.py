@@ -12,16 +12,21 @@ import pytest
 from rich.console import Console
 
 from simulate.analysis.comparison import Comparison
-from simulate.analysis.wording import with_margin
+from simulate.analysis.comparison_metrics import PEAK_FUNDING
+from simulate.analysis.estimates import Estimate
+from simulate.analysis.wording import number, with_margin
 from simulate.report.comparison import input_text, print_comparison
+from simulate.report.comparison_differences import MOST_ROWS, difference_density, difference_figure
 from simulate.report.comparison_figures import (
     MOST_DRAWN,
-    difference_density,
     draw_comparison,
+    endings_figure,
     endings_side_by_side,
     footer,
 )
+from simulate.report.figures import endings_over_time
 from simulate.report.style import new_figure, styled
+from simulate.scenario import parse
 from simulate.studies.compare import Source, compare
 from tests import real
 
@@ -92,6 +97,47 @@ def test_inputs_are_told_as_toml() -> None:
     assert len(input_text(list(range(100)), None)) < 60
 
 
+def test_peak_funding_is_printed_as_a_run_prints_it() -> None:
+    """What is needed, above 0, and the more the larger: the results hold the lowest cash."""
+    comparison = _comparison()
+    one = comparison.variants[0].differences[PEAK_FUNDING]
+    assert one.variant is not None
+    assert one.variant.mean.value < 0.0
+    line = next(line for line in _printed(comparison).splitlines() if "peak funding" in line)
+    more = Estimate(-one.paired.mean.value, one.paired.mean.std_error, freedom=one.paired.mean.freedom)
+    sign = "+" if more.value > 0.0 else ""
+    assert f" {number(-one.variant.mean.value, 0)} ({sign}{with_margin(more)})" in line
+
+
+def test_a_base_that_is_called_by_its_file_is_named_by_its_scenario_too() -> None:
+    deal = real.scenario()
+    comparison = compare([Source("outputs/before", deal), Source("outputs/after", deal)], 50)
+    title = _printed(comparison).splitlines()[0]
+    assert title == f"{deal.scenario.name} (outputs/before), compared"
+    assert footer(comparison).startswith(f"{deal.scenario.name} (outputs/before) · ")
+
+
+def test_long_names_keep_their_indent_and_values_stay_whole() -> None:
+    deal = real.scenario()
+    long = "a variant with a name of many words"
+    settled = deal.with_changes({"exit.triggers.deadlock.settlement": "third_party_sale"})
+    said = _printed(compare([Source("deal", deal), Source(long, settled)], 50), 110).splitlines()
+    assert any('"buy_out_partner"' in line and '"third_party_sale"' in line for line in said)
+    said = _printed(compare([Source("deal", deal), Source(long, settled)], 50), 70).splitlines()
+    assert any('"buy_out_partner"' in line for line in said)
+    first = next(i for i, line in enumerate(said) if line.startswith("  a variant with"))
+    assert said[first + 1].startswith("  ")
+    assert not said[first + 1].startswith("    difference")
+
+
+def test_confidence_is_claimed_only_of_what_is_said_to_differ() -> None:
+    assert "What is said to differ" in _printed(_comparison())
+    assert "What is said to differ" not in _printed(_comparison(20))
+    deal = real.scenario()
+    alike = compare([Source("deal", deal), Source("same", deal)], 50)
+    assert "What is said to differ" not in _printed(alike)
+
+
 # ---- pictures -------------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +164,55 @@ def test_the_density_of_differences_counts_the_futures_that_moved() -> None:
         ax = difference_density(new_figure(6.0, 4.0).add_subplot(), values, difference, "later", "USD")
         total = sum(patch.get_height() for patch in ax.patches)
     assert total == pytest.approx(difference.paired.share_changed.value, abs=0.002)
+
+
+def _texts(figure: Any) -> list[str]:
+    parts = [figure, *figure.subfigs]
+    return [text.get_text() for part in parts for ax in part.axes for text in ax.texts]
+
+
+def test_a_panel_for_each_value_and_words_where_nothing_changes() -> None:
+    """A payment moves money between the partners: theirs are drawn, and of the venture's it is said that it is none."""
+    deal = real.scenario()
+    payment = '[[payments]]\nname = "fee"\nfrom = "Carmaker"\nto = "Cell maker"\namount = 10.0\nquarter = 1\n'
+    text = "\n".join(line for line in deal.to_toml().splitlines() if not line.startswith("payments ="))
+    paid = parse(f"{text}\n{payment}")
+    comparison = compare([Source("deal", deal), Source("paid", paid)], 300)
+    with styled():
+        figure = difference_figure(comparison)
+        assert len(figure.axes) == 3
+        bars = [len(ax.patches) for ax in figure.axes]
+        labels = [ax.get_ylabel() for ax in figure.axes[1:]]
+    assert bars[0] == 0
+    assert min(bars[1:]) > 0
+    said = " ".join(" ".join(_texts(figure)).split())
+    assert "the venture's value does not change in any future" in said
+    assert "the value of" not in said
+    assert all("million USD" in label for label in labels)
+
+
+def test_many_variants_are_limited_and_it_is_said() -> None:
+    one = _comparison()
+    many = Comparison(one.base, one.variants * 5)
+    with styled():
+        figure = difference_figure(many)
+    assert len(figure.axes) == 3 * MOST_ROWS
+    assert footer(many, MOST_ROWS).startswith(f"first {MOST_ROWS} of 15 variants")
+
+
+def test_endings_have_the_colours_of_the_picture_of_a_run() -> None:
+    comparison = _comparison()
+    summary = comparison.base.summary
+    names = list(summary["incidence"])
+    incidence = np.array([summary["incidence"][name] for name in names])
+    with styled():
+        run = endings_over_time(new_figure(8.0, 5.0).add_subplot(), names, incidence, 2027.0)
+        areas = {str(area.get_label()).split("  ")[0]: tuple(area.get_facecolor()[0]) for area in run.collections}
+        handles, labels = endings_figure(comparison).axes[0].get_legend_handles_labels()
+        bars = {label: tuple(handle.patches[0].get_facecolor()) for label, handle in zip(labels, handles, strict=True)}
+    triggers = set(areas) & set(bars) & set(names)
+    assert len(triggers) >= 4
+    assert {name: areas[name] for name in triggers} == {name: bars[name] for name in triggers}
 
 
 def test_the_footer_says_what_is_left_out() -> None:

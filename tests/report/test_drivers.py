@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from simulate.analysis.driver_words import moved, sentences, setting
 from simulate.analysis.drivers import Drivers
 from simulate.analysis.sensitivity import Input, Swing
 from simulate.report.drivers import print_drivers
-from simulate.report.drivers_figures import draw_drivers, tornado
+from simulate.report.drivers_figures import draw_drivers, tornado, tornado_figure
+from simulate.report.drivers_tables import key_lines
 from simulate.report.style import new_figure, styled
 from simulate.scenario import load
 from simulate.studies.drivers import drivers
@@ -46,6 +48,57 @@ def test_the_tornado_says_inputs_settings_and_shifts(found: Drivers) -> None:
     assert "No effect in any future: 2 inputs." in " ".join(text.split())
     for family in found.risk.families:
         assert family.name in text
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_tables_fit_and_no_word_of_a_key_is_broken(found: Drivers, width: int) -> None:
+    long = replace(
+        found.ranked[0], input=replace(found.ranked[0].input, label=f"exit.triggers.{'very ' * 9}long.above")
+    )
+    odd = replace(found, swings=(long, *found.swings))
+    lines = _printed(odd, width).splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= width
+    words = {word for line in lines for word in line.split("  ")[0].strip().split(".")}
+    assert {"unit_cost", "price", "escalation"} <= words
+    start = next(i for i, line in enumerate(lines) if line.startswith("exit.triggers."))
+    assert "…" in "".join(lines[start : start + 2]) or "long.above" in lines[start] + lines[start + 1]
+
+
+@pytest.mark.parametrize(
+    ("key", "width", "lines"),
+    [
+        ("venture.unit_cost", 30, ["venture.unit_cost"]),
+        ("venture.unit_cost", 12, ["venture.", "unit_cost"]),
+        ("stages.phase 1.capex", 10, ["stages.", "phase 1.", "capex"]),
+        ('x."a.b c".d', 6, ["x.", '"a….', "d"]),
+        ("tariff.transition: mean stay in high", 20, ["tariff.transition:", "mean stay in high"]),
+    ],
+)
+def test_keys_are_broken_after_dots_only(key: str, width: int, lines: list[str]) -> None:
+    found = str(key_lines(key, width)).split("\n")
+    if "…" in "".join(lines):
+        assert all(len(line) <= width for line in found)
+        assert "…" in "".join(found)
+    else:
+        assert found == lines
+
+
+def test_few_paths_have_no_margins() -> None:
+    few = drivers(load(path("battery_cells")), 5, keys=["venture.price"])
+    text = " ".join(_printed(few).split())
+    assert "Too few futures for margins." in text
+    assert "± 10" not in text.split("One input at a time")[0]
+
+
+def test_settings_stand_inside_the_axes(found: Drivers) -> None:
+    with styled():
+        figure = tornado_figure(found, found.ranked)
+        figure.draw_without_rendering()
+    [ax] = figure.axes
+    inside = ax.get_window_extent()
+    for text in ax.texts:
+        assert inside.x0 < text.get_window_extent().x0
+        assert text.get_window_extent().x1 < inside.x1
 
 
 def test_the_rest_is_counted(found: Drivers) -> None:

@@ -47,6 +47,12 @@ def test_names_are_printed_as_they_are() -> None:
     assert "[red]A[/red]" in _printed(elements(odd, 0.2, 20))
 
 
+def test_few_paths_have_no_margins() -> None:
+    text = " ".join(_printed(elements(load(path("battery_cells")), 0.2, 3)).split())
+    assert "±" not in text
+    assert "Too few futures for margins." in text
+
+
 def test_a_waterfall_goes_from_the_baseline_to_the_scenario(found: Elements) -> None:
     one = found.attributions[0]
     with styled():

@@ -16,7 +16,7 @@ from simulate.analysis.axes import Axis
 from simulate.analysis.measures import LOSS, VENTURE
 from simulate.analysis.sweep import Sweep
 from simulate.report.agreement_figures import bargaining_range, zone_map
-from simulate.report.heat_maps import heat_map
+from simulate.report.heat_maps import LIFT, heat_map, marks, scale
 from simulate.report.style import new_figure, styled
 from simulate.report.sweep import print_sweep
 from simulate.report.sweep_figures import MOST_PANELS, draw_sweep, lines, multiples_figure
@@ -48,7 +48,7 @@ def ax() -> Iterator[Any]:
 
 def test_a_small_sweep_is_shown_whole() -> None:
     text = _printed(made([STAKE], _truth))
-    for word in ("A.equity", "0.2, 0.4, 0.6, 0.8", "best", "now", "adv. A", "both better"):
+    for word in ("A.equity", "0.2, 0.4, 0.6, 0.8", "best", "now", "adv.", "both better"):
         assert word in text
     rows = [line for line in text.splitlines() if re.match(r"(now|best|\d+) +0\.\d", line)]
     assert [line.split()[0] for line in rows] == ["now", "best", "2", "3", "4"]
@@ -115,7 +115,7 @@ def test_a_heat_map_frames_the_best_and_marks_now(ax: Any) -> None:
     heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), STAKE, PRICE)
     assert ax.images[0].get_array().shape == (3, 4)
     assert [patch.get_xy() for patch in ax.patches] == [(2.5, 1.5)]
-    assert [line.get_xydata().tolist() for line in ax.lines] == [[[1.5, 1.0]]]
+    assert [line.get_xydata().tolist() for line in ax.lines] == [[[1.5, 1.0 + LIFT]]]
     assert [text.get_text() for text in ax.texts][:4] == ["20", "40", "60", "80"]
 
 
@@ -185,6 +185,50 @@ def test_the_bargaining_range_is_shaded_between_its_ends(ax: Any) -> None:
     (zone,) = [patch for patch in ax.patches if patch.get_label() == "both better off"]
     assert zone.get_x() == pytest.approx(0.3)
     assert zone.get_x() + zone.get_width() == pytest.approx(0.7)
+
+
+def test_too_few_paths_have_no_zone_and_no_star(ax: Any) -> None:
+    found = agreement(made([STAKE, PRICE], lambda s, p: advantages(s - 0.3, 0.9 - s + p), shared=0.0, paths=20))
+    assert found is not None
+    zone_map(ax, found)
+    texts = {text.get_text() for text in ax.get_legend().get_texts()}
+    assert texts == {"simulated", "present deal"}
+    assert "Too few" in ax.get_title(loc="left")
+
+
+@pytest.mark.parametrize("paths", [1, 20])
+def test_too_few_paths_have_no_range(ax: Any, paths: int) -> None:
+    found = agreement(made([STAKE], _truth, shared=0.0, paths=paths))
+    assert found is not None
+    bargaining_range(ax, found)
+    assert not ax.patches
+    assert "Too few" in ax.get_title(loc="left")
+    assert "Nash" not in " ".join(text.get_text() for text in ax.get_legend().get_texts())
+
+
+def test_small_changes_are_read_off_the_colour_bar(ax: Any) -> None:
+    sweep = made([STAKE, PRICE], lambda s, p: {VENTURE: 106.0 + s + p}, shared=0.0)
+    scale(ax.yaxis, sweep.measure(VENTURE))
+    ax.set_ylim(106.0, 108.0)
+    texts = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(set(texts)) == len(texts)
+    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), STAKE, PRICE)
+    assert len({text.get_text() for text in ax.texts}) == 12
+
+
+def test_a_best_point_is_in_the_legend_where_it_is_drawn(ax: Any) -> None:
+    alike = made([STAKE, PRICE], lambda s, _: {VENTURE: 100.0 * s}, shared=0.0)
+    heat_map(ax, alike, VENTURE, alike.grid(VENTURE), STAKE, PRICE)
+    assert [mark.get_label() for mark in marks([ax])] == ["as it is now"]
+    text = _printed(alike)
+    assert text.count("1=") == 4  # three of a kind, and their legend
+    assert not re.search(r"^best", text, re.MULTILINE)
+
+
+def test_headings_hold_whole_names() -> None:
+    text = _printed(made([STAKE, PRICE], _truth, partners=("Autonomy developer", "Truck maker")))
+    assert re.search(r"Autonomy +Truck maker|Autonomy", text)
+    assert "Autonomy dev…" not in text
 
 
 def test_small_multiples_share_a_scale_and_are_not_too_many() -> None:

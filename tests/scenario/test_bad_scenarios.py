@@ -486,6 +486,19 @@ def test_dependence(table: str, key: str, reason: str) -> None:
     assert reason in found[0]
 
 
+@pytest.mark.parametrize("name", ["venture", "Venture", " VENTURE "])
+def test_no_partner_is_called_as_the_whole(name: str) -> None:
+    text = FULL.read_text(encoding="utf-8").replace('"Carmaker"', f'"{name}"')
+    told = [message for _, key, message in problems(text) if key.startswith("partners") and key.endswith(".name")]
+    assert told == ['expected a name other than "venture", which stands for the whole in results']
+
+
+@pytest.mark.parametrize("name", ["Horizon", " horizon "])
+def test_no_trigger_is_called_as_the_end_of_time(name: str) -> None:
+    told = [message for _, _, message in problems(replaced('name = "losses"', f'name = "{name}"'))]
+    assert told == ['expected a name other than "horizon", which stands for no exit at all']
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(
         ScenarioError, match=r"none\.toml: expected a scenario file that can be read, got: No such file"

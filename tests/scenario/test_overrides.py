@@ -137,3 +137,9 @@ def test_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         scenario.venture.price = 1.0  # type: ignore[misc]
     hash(scenario)
+
+
+def test_a_name_with_blanks_around_it_is_found() -> None:
+    scenario = parse(replaced('name = "deadlock"', 'name = " deadlock "'))
+    assert scenario.with_('exit.triggers." deadlock ".above', 4).exit.triggers[1].above == 4
+    assert scenario.with_("exit.triggers.losses.above", 0.8).exit.triggers[4].above == 0.8

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from simulate import engine
-from simulate.analysis.estimates import Estimate
 from simulate.analysis.sensitivity import VENTURE, Input
 from simulate.scenario import Scenario, ScenarioError, load
 from simulate.studies.drivers import drivers, one_at_a_time
@@ -45,9 +44,10 @@ def test_an_input_that_stays_is_exactly_nothing(battery: Scenario) -> None:
     [swing] = one_at_a_time(battery, [_price(98.0, 98.0)], 300)
     for _, _, shift in swing.shifts():
         for effect in (shift.venture, *shift.partners.values()):
-            assert effect.npv.mean == Estimate(0.0, 0.0)
+            assert (effect.npv.mean.value, effect.npv.mean.std_error) == (0.0, 0.0)
             assert effect.p_loss.value == 0.0
-        assert shift.survival_10_years == Estimate(0.0, 0.0)
+        assert shift.survival_10_years is not None
+        assert (shift.survival_10_years.value, shift.survival_10_years.std_error) == (0.0, 0.0)
     assert not swing.matters(VENTURE)
 
 
@@ -135,6 +135,9 @@ def test_the_view_orders_the_inputs_and_changes_nothing_else(battery: Scenario) 
     assert [swing.as_dict() for swing in ventures.swings] == [swing.as_dict() for swing in carmakers.swings]
     with pytest.raises(ScenarioError, match='did you mean "Carmaker"'):
         drivers(battery, 10, view="Carmakr")
+    for wrong in (0.0, 1.0, math.nan):
+        with pytest.raises(ScenarioError, match="share: expected a number between 0 and 1"):
+            drivers(battery, 10, share=wrong)
 
 
 def test_the_tidy_frame(battery: Scenario) -> None:

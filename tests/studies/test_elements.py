@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from simulate import engine
-from simulate.analysis.estimates import Estimate
 from simulate.scenario import Scenario, ScenarioError, load
 from simulate.studies.elements import KEYS, elements
 from simulate.templates import path
@@ -58,7 +57,7 @@ def test_the_contribution_by_hand_of_one_element(battery: Scenario) -> None:
     off = low.with_("elements.exit_agreement", 0.2)
     values = [engine.simulate(scenario, PATHS)["venture_npv"].mean() for scenario in (off, low)]
     assert last.value == pytest.approx(values[1] - values[0], rel=1e-9)
-    assert all(part == Estimate(0.0, 0.0) for part in others)
+    assert all((part.value, part.std_error) == (0.0, 0.0) for part in others)
 
 
 def test_a_baseline_equal_to_a_score_is_worth_exactly_nothing(battery: Scenario) -> None:
@@ -66,8 +65,8 @@ def test_a_baseline_equal_to_a_score_is_worth_exactly_nothing(battery: Scenario)
     for one in found.attributions:
         for key, part in zip(KEYS, one.parts, strict=True):
             if key in ("shared_goals", "clear_governance"):
-                assert part == Estimate(0.0, 0.0)
-        assert one.pairs[(0, 2)] == Estimate(0.0, 0.0)
+                assert (part.value, part.std_error) == (0.0, 0.0)
+        assert (one.pairs[(0, 2)].value, one.pairs[(0, 2)].std_error) == (0.0, 0.0)
 
 
 def test_threads_change_nothing(battery: Scenario, found: Any) -> None:
@@ -105,8 +104,9 @@ def test_a_short_horizon_has_no_survival_at_ten_years() -> None:
 
 
 def test_a_baseline_must_be_a_score(battery: Scenario) -> None:
-    with pytest.raises(ScenarioError, match=r"elements\.shared_goals"):
-        elements(battery, 1.5, 10)
+    for wrong in (1.5, -0.1, math.nan, math.inf):
+        with pytest.raises(ScenarioError, match="baseline: expected a score from 0 to 1"):
+            elements(battery, wrong, 10)
 
 
 def test_the_tidy_frame(found: Any) -> None:

@@ -99,10 +99,22 @@ def test_labels_are_short_and_unlike() -> None:
 @pytest.mark.parametrize(
     ("key", "term"),
     [("partners.Carmaker.equity", True), ("venture.price", True), ("market.demand.trend", False),
-     ("venture.base_volume.sigma", False), ("partners.Carmaker.alone.capex", False)],
+     ("venture.base_volume.sigma", False), ("partners.Carmaker.alone.capex", False),
+     ("partners.Carmaker.initial_contribution", True), ("exit.supply_margin", True),
+     ("exit.triggers.losses.discount", True), ("venture.learning_rate", False), ("exit.supply_years", False),
+     ("partners.Carmaker.discount_rate", False), ("governance.deadlock_resolution", False)],
 )  # fmt: skip
 def test_what_partners_can_agree_on(key: str, term: bool) -> None:
     assert grid_of(real.scenario(), [f"{key}=0.3,0.4"])[0][0].term is term
+
+
+def test_units_are_the_scenario_s_own() -> None:
+    base = real.scenario()
+    names = ["partners.Carmaker.side_margin", "partners.Carmaker.initial_contribution", "venture.price"]
+    axes, _ = grid_of(base, [f"{name}=1,2" for name in names])
+    currency, volume = base.scenario.currency, base.scenario.volume_unit
+    price = f"{currency} per {volume}"
+    assert [axis.unit for axis in axes] == [price, f"{currency} million", price]
 
 
 @pytest.mark.parametrize(

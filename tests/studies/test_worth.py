@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from simulate import engine
 from simulate.analysis.appraisal import Appraisal
-from simulate.scenario import Scenario
+from simulate.analysis.clauses import Clause
+from simulate.scenario import Scenario, ScenarioError
 from simulate.studies import worth as study
 from simulate.studies.worth import clauses, small_sample, switched_off, worth
 from tests import laboratory, real
@@ -40,7 +42,7 @@ def test_every_clause_of_the_battery_deal_is_asked_about() -> None:
     names = list(_by_name(real.scenario()))
     triggers = [f"exit “{trigger.name}”" for trigger in real.scenario().exit.triggers]
     terms = ["all exits", "lock-up", "supply agreement", "agreed exit", "dilution penalty", "gates of “phase 2”"]
-    assert names == ["formal reviews", "all resets", *triggers, *terms]
+    assert names == ["formal reviews", "reviews and resets", *triggers, *terms]
     assert switched_off(real.scenario()) == {}
 
 
@@ -73,7 +75,7 @@ def test_a_payment_after_the_horizon_is_a_payment_left_out() -> None:
     ("name", "changes"),
     [
         ("formal reviews", {"governance.review_interval_quarters": 0}),
-        ("all resets", {"governance.enabled": False}),
+        ("reviews and resets", {"governance.enabled": False}),
         ("all exits", {"exit.enabled": False}),
         ("lock-up", {"exit.lockup_quarters": 0}),
         ("supply agreement", {"exit.supply_margin": 0.0}),
@@ -99,6 +101,20 @@ def test_worth_is_the_difference_of_two_runs() -> None:
     assert venture.p05.value == pytest.approx(low[0] - low[1])
 
 
+def test_the_view_sorts_and_changes_nothing_else() -> None:
+    ventures, makers = (worth(real.scenario(), N, view=view) for view in ("venture", "Cell maker"))
+    assert _numbers(ventures) == _numbers(makers)
+    sizes = [abs(one.gains[2].mean.value) for one in makers.ranked()]
+    assert sizes == sorted(sizes, reverse=True) != [abs(one.gains[2].mean.value) for one in ventures.ranked()]
+    with pytest.raises(ScenarioError, match='did you mean "Cell maker"'):
+        worth(real.scenario(), N, view="Cell makr")
+
+
+def test_kinds_are_those_that_the_docstring_names() -> None:
+    kinds = {clause.kind for clause in clauses(real.scenario())}
+    assert kinds <= set(re.findall(r"`([a-z][a-z -]+)`", Clause.__doc__ or ""))
+
+
 def test_threads_do_not_matter() -> None:
     one, two = (worth(real.scenario(), N, threads=threads) for threads in (1, 2))
     assert _numbers(one) == _numbers(two)
@@ -106,7 +122,7 @@ def test_threads_do_not_matter() -> None:
 
 @pytest.mark.parametrize("changes", [{"simulation.antithetic": True}, {"simulation.sampler": "latin_hypercube"}])
 def test_antithetic_and_even_draws(changes: dict[str, Any]) -> None:
-    found = worth(real.scenario().with_changes({"simulation.paths": N, **changes}))
+    found = worth(real.scenario().with_changes(changes), N)
     assert found.paths == N
     assert found.independent == (N // 2 if "simulation.antithetic" in changes else N)
     assert {one.clause.name: one.acted for one in found.worths}["all exits"]
