@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import paths_needed, told_apart
 from simulate.analysis.sentences import ENOUGH, beyond_error
-from simulate.analysis.wording import counted, listed, number, percent, percent_with_margin, with_margin
+from simulate.analysis.wording import capitalised, counted, listed, number, percent, percent_with_margin, with_margin
 
 if TYPE_CHECKING:
     from simulate.analysis.comparison import Compared, Comparison, Difference
@@ -73,11 +73,11 @@ def _said(one: Compared, n: int, currency: str, held: int) -> list[str]:
         names = [difference.path[1] for difference in partners]
         parts = [_partner(name, difference, n, held) for name, difference in zip(names, partners, strict=True)]
         clear = all("apart" not in part for part in parts)
-        sentences.append(f"{_capital(listed(parts) if clear else '; '.join(parts))}.")
+        sentences.append(f"{capitalised(listed(parts) if clear else '; '.join(parts))}.")
     advantages = {path[1]: one for path, one in found.items() if path[0] == "partners" and path[-1] == "advantage"}
     if advantages:
         parts = [_against_alternative(name, difference) for name, difference in advantages.items()]
-        sentences.append(f"{_capital('; '.join(parts))}.")
+        sentences.append(f"{capitalised('; '.join(parts))}.")
     if FUTURES in found:
         sentences.append(f"Both are better off than apart in {_share(found[FUTURES], n, held)}.")
     sentences.append(_lives(found, n, held))
@@ -96,10 +96,6 @@ def _once(sentences: Sequence[str], said: str) -> Iterator[str]:
         head, found, tail = sentence.partition(said)
         yield head + (found if fresh else "") + tail.replace(said, "")
         fresh = fresh and not found
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _venture(one: Difference, n: int, currency: str, held: int) -> str:
@@ -179,7 +175,7 @@ def _lives(found: Mapping[tuple[str, ...], Difference], n: int, held: int) -> st
         parts.append("every venture ends as before")
     else:
         parts.append("no ending's share can be told apart from what it was")
-    return f"{_capital('; '.join(parts))}."
+    return f"{capitalised('; '.join(parts))}."
 
 
 def _unclear(mean: Estimate, difference: str, n: int, held: int) -> str:

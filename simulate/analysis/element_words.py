@@ -7,7 +7,7 @@ from simulate.analysis.estimates import Estimate
 from simulate.analysis.paired import told_apart
 from simulate.analysis.sentences import ENOUGH
 from simulate.analysis.shapley import Attribution, Elements
-from simulate.analysis.wording import counted
+from simulate.analysis.wording import capitalised, counted
 
 MEANING = (
     "This is attribution inside the model, not cause in the world: scores are judgements, how strongly they act is an "
@@ -33,7 +33,7 @@ def sentences(elements: Elements) -> list[str]:
 
 
 def _measure(elements: Elements, one: Attribution) -> str:
-    label = one.measure.label[:1].upper() + one.measure.label[1:]
+    label = capitalised(one.measure.label)
     if not told_apart(one.total, len(elements.attributions)):
         total = f"{label}: all five together make no difference that can be told apart from none"
     else:

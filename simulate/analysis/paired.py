@@ -309,21 +309,20 @@ def share_difference(base: Mask, other: Mask, batches: int | None = None) -> Est
 # ---- what can be said -----------------------------------------------------------------------------------------------
 
 
-def threshold(comparisons: int = 1, batches: int | None = None) -> float:
-    """Standard errors beyond which one of so many differences is told apart from 0, with 95 % confidence for all.
+def _limit(difference: Estimate, comparisons: int) -> float:
+    """How far from 0 one of so many differences must be to be told apart, with 95 % confidence for all.
 
     Bonferroni's bound: each is held to 5 % / comparisons (Dunn 1961, JASA 56, 52-64). An error that comes from few
     batches is itself uncertain: Student's t takes the place of the normal, 8 % wider for 100 comparisons of 64.
     """
-    return critical_value(TAIL / max(1, comparisons), freedom_of(batches))
+    return critical_value(TAIL / max(1, comparisons), difference.freedom) * (difference.std_error or 0.0)
 
 
 def told_apart(difference: Estimate, comparisons: int = 1) -> bool:
     """Whether a difference is told apart from 0; one that is 0 in every future is none, for certain."""
     if difference.std_error is None:
         return False
-    limit = critical_value(TAIL / max(1, comparisons), difference.freedom)
-    return abs(difference.value) > limit * difference.std_error
+    return abs(difference.value) > _limit(difference, comparisons)
 
 
 def paths_needed(difference: Estimate, n: int, comparisons: int = 1) -> int | None:
@@ -333,7 +332,6 @@ def paths_needed(difference: Estimate, n: int, comparisons: int = 1) -> int | No
     """
     if not difference.std_error or difference.value == 0.0:
         return None
-    limit = critical_value(TAIL / max(1, comparisons), difference.freedom)
-    needed = n * (limit * difference.std_error / abs(difference.value)) ** 2
+    needed = n * (_limit(difference, comparisons) / abs(difference.value)) ** 2
     step = 10.0 ** max(0, math.floor(math.log10(max(needed, 1.0))) - 1)
     return int(math.ceil(needed / step) * step)

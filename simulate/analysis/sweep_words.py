@@ -12,7 +12,7 @@ from simulate.analysis.measures import BOTH_BETTER, VENTURE, Measure, advantage_
 from simulate.analysis.paired import paths_needed
 from simulate.analysis.sentences import ENOUGH
 from simulate.analysis.sweep import BASE, Optimum, Sweep
-from simulate.analysis.wording import counted, listed, percent_with_margin, places_of, with_margin
+from simulate.analysis.wording import capitalised, counted, listed, percent_with_margin, places_of, with_margin
 
 MOST_NAMED = 4
 """Points that are named one by one."""
@@ -149,11 +149,7 @@ def _edge(sweep: Sweep, best: Optimum, inert: Sequence[Axis]) -> Iterator[str]:
 def _subject(measure: Measure, article: str = "The") -> str:
     if measure.unit == "share" and not measure.label.startswith("chance"):
         return f"{article or 'the'} share of futures with {measure.label}"
-    return _upper(measure.label) if article else measure.label
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return capitalised(measure.label) if article else measure.label
 
 
 # ---- the zone of agreement ------------------------------------------------------------------------------------------
@@ -176,7 +172,7 @@ def _zone(found: Agreement) -> Iterator[str]:
         yield from _between(found)
         return
     if len(found.axes) == 1:
-        yield _upper(_range(found.axes[0], found.lines[0]))
+        yield capitalised(_range(found.axes[0], found.lines[0]))
         return
     every = "all" if len(found.zone) == n else f"{len(found.zone)} of"
     unsure = len(found.zone) - len(found.sure)
@@ -186,7 +182,7 @@ def _zone(found: Agreement) -> Iterator[str]:
     )
     if len(found.zone) < n:
         line = _line_to_tell(found)
-        at = _upper(at_point(f"{found.axes[1].label} {shown(line.at)}"))
+        at = capitalised(at_point(f"{found.axes[1].label} {shown(line.at)}"))
         yield f"{at}{_as_now(found.axes[1], line.at)} {_range(found.axes[0], line)}"
 
 
@@ -249,7 +245,7 @@ def _equal(found: Agreement) -> Iterator[str]:
     for what, alike in (("gain", gained(line.equal_gain)), ("lose", lost(line.equal_gain))):
         if alike:
             places = listed([f"{axis.label} {place(one.at)}" for one in alike])
-            yield f"{_upper(f'{at}they')} {what} the same {at_point(places)}."
+            yield f"{capitalised(f'{at}they')} {what} the same {at_point(places)}."
     if not line.equal_gain and found.gains_more is not None:
         less = next(name for name in found.sweep.partners if name != found.gains_more)
         yield f"{found.gains_more} gains more than {less} at every point that was swept: nowhere do they gain the same."

@@ -113,6 +113,11 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def capitalised(text: str) -> str:
+    """A text that begins a sentence; the rest of it keeps its letters."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(n: int, singular: str, plural: str | None = None) -> str:
     """`1 path`, `2 paths`."""
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"

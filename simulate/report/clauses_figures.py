@@ -21,9 +21,8 @@ from simulate.report.style import (
     VERMILION,
     new_figure,
     per_cent,
-    save,
+    save_all,
     short,
-    styled,
     thousands,
     zero_line,
 )
@@ -62,11 +61,7 @@ def draw_worth(folder: Path, appraisal: Appraisal) -> list[Path]:
         pictures["clauses"] = lambda: clauses_figure(appraisal)
     if any(quality.n_ended for quality in appraisal.triggers):
         pictures["exits"] = lambda: exits_figure(appraisal)
-    written: list[Path] = []
-    with styled():
-        for name, draw in pictures.items():
-            written += save(draw(), folder, name, footer(appraisal))
-    return written
+    return save_all(pictures, folder, footer(appraisal))
 
 
 def footer(appraisal: Appraisal) -> str:

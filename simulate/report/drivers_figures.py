@@ -20,9 +20,8 @@ from simulate.report.style import (
     ORANGE,
     new_figure,
     per_cent,
-    save,
+    save_all,
     short,
-    styled,
     thousands,
 )
 
@@ -58,11 +57,7 @@ def draw_drivers(folder: Path, drivers: Drivers, top: int) -> list[Path]:
         pictures["tornado"] = lambda: tornado_figure(drivers, shown)
     if drivers.risk.families:
         pictures["risk"] = lambda: risk_figure(drivers)
-    written: list[Path] = []
-    with styled():
-        for name, draw in pictures.items():
-            written += save(draw(), folder, name, footer(drivers))
-    return written
+    return save_all(pictures, folder, footer(drivers))
 
 
 def footer(drivers: Drivers) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -103,6 +103,15 @@ def save(figure: Figure, folder: Path, name: str, footer: str) -> list[Path]:
         written.append(path)
         # Arranged by the first format; arranging takes as long as drawing.
         figure.set_layout_engine("none")
+    return written
+
+
+def save_all(pictures: Mapping[str, Callable[[], Figure]], folder: Path, footer: str) -> list[Path]:
+    """Draws pictures in the house style, one after the other, and writes each by its name; returns the files."""
+    written: list[Path] = []
+    with styled():
+        for name, draw in pictures.items():
+            written += save(draw(), folder, name, footer)
     return written
 
 

@@ -26,9 +26,8 @@ from simulate.report.style import (
     VERMILION,
     new_figure,
     per_cent,
-    save,
+    save_all,
     short,
-    styled,
     thousands,
     zero_line,
 )
@@ -74,11 +73,7 @@ def draw_sweep(folder: Path, sweep: Sweep, found: Agreement | None, objective: s
         pictures["multiples_both_better"] = lambda: multiples_figure(sweep, BOTH_BETTER)
     if found is not None:
         pictures["agreement"] = lambda: draw_agreement(found)
-    written: list[Path] = []
-    with styled():
-        for name, draw in pictures.items():
-            written += save(draw(), folder, name, footer(sweep))
-    return written
+    return save_all(pictures, folder, footer(sweep))
 
 
 def footer(sweep: Sweep) -> str:
