@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS, Trigger
 from simulate.scenario.market import FACTORS, PAIRS, Factor
-
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
+from simulate.scenario.tables import Tables
+from simulate.scenario.tree import dotted, plain
 
 Value = float | Distribution
 Span = tuple[float, float]
@@ -24,7 +22,7 @@ LARGEST_TREND, LARGEST_VOLATILITY, LARGEST_DISCOUNT_RATE = 0.5, 1.5, 0.5
 SETTLED_BY_PRICE = (*BUYOUTS, "third_party_sale")
 
 
-def warnings(scenario: Scenario) -> list[str]:
+def warnings(scenario: Tables) -> list[str]:
     """Every piece of advice, as sentences."""
     return [sentence for rule in RULES for sentence in rule(scenario)]
 
@@ -47,7 +45,7 @@ def moves(factor: Factor) -> bool:
 # ---- triggers -------------------------------------------------------------------------------------------------------
 
 
-def no_exit(scenario: Scenario) -> Iterator[str]:
+def no_exit(scenario: Tables) -> Iterator[str]:
     """No trigger at all."""
     if not scenario.exit.triggers:
         yield "There are no exit triggers: the venture always lives to the horizon."
@@ -55,7 +53,7 @@ def no_exit(scenario: Scenario) -> Iterator[str]:
         yield "exit.enabled is false: no trigger is ever pulled."
 
 
-def triggers_out_of_time(scenario: Scenario) -> Iterator[str]:
+def triggers_out_of_time(scenario: Tables) -> Iterator[str]:
     """The horizon comes before a trigger can be pulled, or before it is settled."""
     horizon, lockup = scenario.horizon_quarters, scenario.exit.lockup_quarters
     for trigger in scenario.exit.triggers:
@@ -71,13 +69,13 @@ def triggers_out_of_time(scenario: Scenario) -> Iterator[str]:
             yield f'Trigger "{trigger.name}" never ends the venture: its notice always runs beyond the horizon.'
 
 
-def shortest_notice(scenario: Scenario, trigger: Trigger) -> int:
+def shortest_notice(scenario: Tables, trigger: Trigger) -> int:
     """Quarters of notice at the best exit agreement that can be drawn."""
     agreed = span(scenario.elements.exit_agreement)[1]
     return trigger.notice_quarters + math.floor((1.0 - agreed) * scenario.exit.unagreed_delay_quarters + 0.5)
 
 
-def triggers_out_of_reach(scenario: Scenario) -> Iterator[str]:
+def triggers_out_of_reach(scenario: Tables) -> Iterator[str]:
     """The metric of a trigger never comes to its threshold; or is always beyond it."""
     for trigger in scenario.exit.triggers:
         low, high, why = metric_span(scenario, trigger)
@@ -103,7 +101,7 @@ def shown(value: Value) -> str:
     return f"what is drawn ({value.dist})" if isinstance(value, Distribution) else f"{value:g}"
 
 
-def metric_span(scenario: Scenario, trigger: Trigger) -> tuple[float, float, str]:
+def metric_span(scenario: Tables, trigger: Trigger) -> tuple[float, float, str]:
     """What a metric can be: smallest, largest, and why; `<` before it where the ends are never reached."""
     metric = trigger.metric
     if metric in HOLDER_METRICS:
@@ -138,7 +136,7 @@ def metric_span(scenario: Scenario, trigger: Trigger) -> tuple[float, float, str
     return -math.inf, math.inf, ""
 
 
-def _holder_span(scenario: Scenario, trigger: Trigger) -> tuple[float, float, str]:
+def _holder_span(scenario: Tables, trigger: Trigger) -> tuple[float, float, str]:
     holder = next(partner for partner in scenario.partners if partner.name == trigger.holder)
     if trigger.metric == "capability":
         if still(holder.capability_rate):
@@ -150,7 +148,7 @@ def _holder_span(scenario: Scenario, trigger: Trigger) -> tuple[float, float, st
     return 0.0, 1.0, f"{trigger.metric} is 0 or 1"
 
 
-def triggers_always_late(scenario: Scenario) -> Iterator[str]:
+def triggers_always_late(scenario: Tables) -> Iterator[str]:
     """An earlier trigger on the same metric holds whenever a later one does, and wins."""
     triggers = scenario.exit.triggers
     for place, later in enumerate(triggers):
@@ -174,7 +172,7 @@ def _covers(earlier: Trigger, later: Trigger) -> bool:
     return False
 
 
-def terms_without_effect(scenario: Scenario) -> Iterator[str]:
+def terms_without_effect(scenario: Tables) -> Iterator[str]:
     """Terms of a trigger that its settlement does not know."""
     for trigger in scenario.exit.triggers:
         if trigger.price_basis == "book_value" and trigger.settlement not in BUYOUTS:
@@ -186,7 +184,7 @@ def terms_without_effect(scenario: Scenario) -> Iterator[str]:
 # ---- gates and times ------------------------------------------------------------------------------------------------
 
 
-def gates_closed_to_the_plan(scenario: Scenario) -> Iterator[str]:
+def gates_closed_to_the_plan(scenario: Tables) -> Iterator[str]:
     """A gate above the alignment, or below the shortfall, that the plan has: the plan never builds the stage."""
     start = 0.15 + 0.80 * span(scenario.elements.shared_goals)[1]
     for stage in scenario.venture.stages:
@@ -200,7 +198,7 @@ def gates_closed_to_the_plan(scenario: Scenario) -> Iterator[str]:
             yield f'Stage "{stage.name}" is not in the plan: its gate asks for more than the plan (max_shortfall).'
 
 
-def beyond_the_horizon(scenario: Scenario) -> Iterator[str]:
+def beyond_the_horizon(scenario: Tables) -> Iterator[str]:
     """What is planned for after the end."""
     horizon = scenario.horizon_quarters
     for stage in scenario.venture.stages:
@@ -222,7 +220,7 @@ def beyond_the_horizon(scenario: Scenario) -> Iterator[str]:
 # ---- numbers without effect -----------------------------------------------------------------------------------------
 
 
-def market_without_effect(scenario: Scenario) -> Iterator[str]:
+def market_without_effect(scenario: Tables) -> Iterator[str]:
     """Parameters of shocks that cannot happen."""
     for name in FACTORS:
         factor: Factor = getattr(scenario.market, name)
@@ -245,7 +243,7 @@ def market_without_effect(scenario: Scenario) -> Iterator[str]:
         yield "market.regulation.event_rate is 0: its cost and volume_loss have no effect."
 
 
-def _why_undiffused(scenario: Scenario, idle: list[str]) -> str:
+def _why_undiffused(scenario: Tables, idle: list[str]) -> str:
     resampled = [name for name in idle if getattr(scenario.market, name).history is not None]
     still_ones = [name for name in idle if name not in resampled]
     reasons = []
@@ -264,13 +262,13 @@ def _diffuses(factor: Factor) -> bool:
     return factor.history is None and not still(factor.volatility)
 
 
-def tariff_moves(scenario: Scenario) -> bool:
+def tariff_moves(scenario: Tables) -> bool:
     """Whether the tariff can change after the start."""
     rates = {rate for regime in scenario.market.tariff.regimes for rate in span(regime.rate)}
     return len(rates) > 1
 
 
-def exposure_to_nothing(scenario: Scenario) -> Iterator[str]:
+def exposure_to_nothing(scenario: Tables) -> Iterator[str]:
     """Exposure to a shock that does not happen."""
     market = scenario.market
     moving = {
@@ -285,7 +283,7 @@ def exposure_to_nothing(scenario: Scenario) -> Iterator[str]:
             yield f"Exposure to {shock} ({' and '.join(exposed)}) has no effect: it does not move in this scenario."
 
 
-def partners_without_effect(scenario: Scenario) -> Iterator[str]:
+def partners_without_effect(scenario: Tables) -> Iterator[str]:
     """Values without the rate that earns them."""
     for partner in scenario.partners:
         if not still(partner.capability_value) and still(partner.capability_rate):
@@ -296,9 +294,10 @@ def partners_without_effect(scenario: Scenario) -> Iterator[str]:
         yield "exit.supply_years has no effect: supply_margin is 0."
 
 
-def dependence_on_numbers(scenario: Scenario) -> Iterator[str]:
+def dependence_on_numbers(scenario: Tables) -> Iterator[str]:
     """Inputs of a dependence that are not drawn."""
-    drawn = {uncertain.key for uncertain in scenario.uncertain}
+    root = plain(scenario)
+    drawn = {dotted(path, root) for path, _ in scenario.laws}
     for dependence in scenario.dependence:
         for key in dependence.inputs:
             if key not in drawn:
@@ -308,7 +307,7 @@ def dependence_on_numbers(scenario: Scenario) -> Iterator[str]:
 # ---- scales ---------------------------------------------------------------------------------------------------------
 
 
-def wrong_scales(scenario: Scenario) -> Iterator[str]:
+def wrong_scales(scenario: Tables) -> Iterator[str]:
     """Rates that were probably written in percent, or are beyond what any plan has."""
     for regime in scenario.market.tariff.regimes:
         least = span(regime.rate)[0]
@@ -338,7 +337,7 @@ def _scale(key: str, value: Value | None, end: float, per: str = "") -> str:
     return f"{key} = {end:g} means {percent}: did you mean {end / 100.0:g}?"
 
 
-RULES: tuple[Callable[[Scenario], Iterator[str]], ...] = (
+RULES: tuple[Callable[[Tables], Iterator[str]], ...] = (
     no_exit,
     triggers_out_of_time,
     triggers_out_of_reach,

@@ -7,12 +7,10 @@ that one side lacks is one difference, not one for each of its keys.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from simulate.scenario.tables import Tables
 from simulate.scenario.tree import plain, quoted
-
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
 
 Change = tuple[Any, Any]
 """What stands in the first scenario and in the second; None where it is missing."""
@@ -22,7 +20,7 @@ _FUTURES = "simulation."
 """Keys of how it is simulated, not of what."""
 
 
-def changes(first: Scenario, second: Scenario) -> dict[str, Change]:
+def changes(first: Tables, second: Tables) -> dict[str, Change]:
     """The inputs in which two scenarios differ, by dotted key; names, and how they are simulated, are none."""
     found = dict(_differences(plain(first), plain(second), ""))
     return {key: change for key, change in found.items() if key not in _NO_INPUTS and not key.startswith(_FUTURES)}

@@ -21,6 +21,7 @@ from simulate.scenario.distributions import AnyDistribution, Distribution
 from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS
 from simulate.scenario.market import FACTORS, PAIRS
 from simulate.scenario.quantities import shown
+from simulate.scenario.shape import known_numbers
 from simulate.scenario.tree import Path, nearest
 
 Raw = Mapping[str, Any]
@@ -221,8 +222,6 @@ def _ends(value: Any) -> tuple[float, float]:
 
 def dependences(raw: Raw) -> Broken:
     """Coupled inputs are known and coupled once, by a positive definite matrix of the right shape."""
-    from simulate.scenario.shape import known_numbers
-
     tables = raw.get("dependence", [])
     known = known_numbers(raw) if tables else []
     seen: set[str] = set()

@@ -19,17 +19,13 @@ Owen (1998), Latin supercube sampling for very high-dimensional simulations, ACM
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from simulate.scenario.copula import couple
 from simulate.scenario.permutation import permuted
+from simulate.scenario.tables import Tables
 from simulate.scenario.tree import dotted, tree
-
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
 
 ALWAYS = 0xFFFFFFFF
 """The quarter of draws that are made once per trajectory."""
@@ -37,7 +33,7 @@ Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.uint64]
 
 
-def draw(scenario: Scenario, first: int, n: int) -> dict[str, Array]:
+def draw(scenario: Tables, first: int, n: int) -> dict[str, Array]:
     """The uncertain inputs of n trajectories from `first` on, by dotted key, each of shape (n,)."""
     root = tree(scenario)
     laws = {dotted(path, root): law for path, law in scenario.laws}
@@ -54,7 +50,7 @@ def draw(scenario: Scenario, first: int, n: int) -> dict[str, Array]:
     return {key: law.inverse(points[key]) for key, law in laws.items()}
 
 
-def uniforms(scenario: Scenario, keys: list[str], trajectories: Numbers) -> dict[str, Array]:
+def uniforms(scenario: Tables, keys: list[str], trajectories: Numbers) -> dict[str, Array]:
     """Independent uniforms in (0, 1) of each input, shape (n,)."""
     simulation = scenario.simulation
     index, mirrored = trajectories, np.zeros(trajectories.shape, dtype=bool)

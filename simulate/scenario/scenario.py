@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
@@ -12,39 +11,16 @@ import numpy.typing as npt
 from pydantic import PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulate.scenario import advice, loading, overrides, sampling, toml_text, values, words
-from simulate.scenario.distributions import Distribution
+from simulate.scenario import advice, overrides, sampling, toml_text, values, words
 from simulate.scenario.problems import ScenarioError
 from simulate.scenario.rules import broken_rules
-from simulate.scenario.shape import shape_at
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted, leaves, plain, tree
+from simulate.scenario.uncertain import UncertainInput, uncertain_inputs
+from simulate.scenario.validation import build
 from simulate.scenario.variants import Variant
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class UncertainInput:
-    """A number that is drawn once per trajectory.
-
-    Attributes
-    ----------
-    key : str
-        Its dotted key, which also keys its draws.
-    distribution : Distribution
-        What it is drawn from.
-    text : str
-        The distribution as TOML.
-    unit, meaning : str
-        As in the nomenclature.
-    """
-
-    key: str
-    distribution: Distribution
-    text: str
-    unit: str
-    meaning: str
 
 
 class Scenario(Tables):
@@ -71,29 +47,10 @@ class Scenario(Tables):
             raise PydanticCustomError("rules", "{told}", {"told": told, "broken": broken})
         return self
 
-    @property
-    def horizon_quarters(self) -> int:
-        """Number of quarters simulated."""
-        return round(4.0 * self.scenario.horizon_years)
-
-    @cached_property
-    def laws(self) -> tuple[tuple[Path, Distribution], ...]:
-        """Every distribution that is drawn once per trajectory, with its path."""
-        found = ((path, leaf) for path, leaf in leaves(tree(self)) if isinstance(leaf, Distribution))
-        return tuple((path, law) for path, law in found if path[:3] != ("market", "tariff", "regimes"))
-
     @cached_property
     def uncertain(self) -> list[UncertainInput]:
         """The inputs that are drawn once per trajectory."""
-        root = plain(self)
-        inputs = []
-        for path, law in self.laws:
-            shape = shape_at(path, root)
-            assert shape is not None
-            unit = shape.quantity.unit if shape.quantity is not None else ""
-            meaning = (shape.field.description if shape.field is not None else None) or ""
-            inputs.append(UncertainInput(dotted(path, root), law, toml_text.inline(plain(law)), unit, meaning))
-        return inputs
+        return uncertain_inputs(self)
 
     def values(self, drawn: Mapping[str, Array] | None = None) -> dict[str, Any]:
         """All numbers as a nested mapping; what is not in `drawn` has its median."""
@@ -120,7 +77,7 @@ class Scenario(Tables):
         def where(path: Path) -> str:
             return overrides.WHERE if any(path[: len(known)] == known for known in paths) else ""
 
-        return loading.build(raw, where, problems)
+        return build(Scenario, raw, where, problems)
 
     def without(self, *keys: str) -> Scenario:
         """The scenario without some keys, tables or items of lists: `without("exit.triggers.deadlock")`.
@@ -131,7 +88,7 @@ class Scenario(Tables):
             If there is no such key, or it cannot be left out.
         """
         raw, problems = overrides.removed(plain(self), keys)
-        return loading.build(raw, lambda _: "", problems)
+        return build(Scenario, raw, lambda _: "", problems)
 
     @property
     def variants(self) -> tuple[Variant, ...]:

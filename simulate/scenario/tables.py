@@ -1,18 +1,24 @@
-"""The whole scenario file: its top level."""
+"""The whole scenario file: its top level.
+
+Helpers of the layer take these tables; the `Scenario` that stands on all of them adds what can be done with them.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from simulate.scenario.dependence import Dependence
+from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Exit
 from simulate.scenario.governance import Governance
 from simulate.scenario.market import Market
 from simulate.scenario.partners import Partner, Payment
 from simulate.scenario.quantities import Table
 from simulate.scenario.settings import Elements, Info, Simulation
+from simulate.scenario.tree import Path, leaves, tree
 from simulate.scenario.venture import Venture
 
 
@@ -39,3 +45,14 @@ class Tables(Table):
     dependence: Annotated[tuple[Dependence, ...], Field(strict=False)] = Field(
         default=(), description="uncertain inputs that go together"
     )
+
+    @property
+    def horizon_quarters(self) -> int:
+        """Number of quarters simulated."""
+        return round(4.0 * self.scenario.horizon_years)
+
+    @cached_property
+    def laws(self) -> tuple[tuple[Path, Distribution], ...]:
+        """Every distribution that is drawn once per trajectory, with its path."""
+        found = ((path, leaf) for path, leaf in leaves(tree(self)) if isinstance(leaf, Distribution))
+        return tuple((path, law) for path, law in found if path[:3] != ("market", "tariff", "regimes"))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulate.scenario.shape import Shape, below
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Tree, plain
 
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
-
 _COMMENT_COLUMN = 44
 _LONGEST_LINE = 110
 
 
-def document(scenario: Scenario) -> str:
+def document(scenario: Tables) -> str:
     """The whole scenario as a TOML file."""
     lines: list[str] = []
     _table(plain(scenario), Shape(Tables), "", lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,8 @@ import numpy.typing as npt
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.market import FACTORS
+from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted, tree
-
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
 
 Array = npt.NDArray[np.float64]
 Values = dict[str, Any]
@@ -28,14 +26,14 @@ NO_LEARNING = 1.0
 """A reference volume for a venture that does not learn: it has no effect."""
 
 
-def values(scenario: Scenario, drawn: Mapping[str, Array] | None = None) -> Values:
+def values(scenario: Tables, drawn: Mapping[str, Array] | None = None) -> Values:
     """The scenario's numbers; what was not drawn has its median.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Tables
     drawn : mapping of str to ndarray, shape (n,), optional
-        Drawn inputs by dotted key, as `Scenario.draw` gives them.
+        Drawn inputs by dotted key, as `Tables.draw` gives them.
     """
     draws = dict(drawn or {})
     nested: Values = tree(scenario)

@@ -11,17 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, Self, TypeVar
 
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.quantities import shown
 from simulate.scenario.tree import Path, Tree, quoted
 
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
-
 TABLE = "variants"
 _KEYS = {"name", "set"}
+
+
+class Changeable(Protocol):
+    """What a variant can be made of: a scenario, as far as its terms can be changed."""
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Self:
+        """The same with other terms."""
+
+
+Terms = TypeVar("Terms", bound=Changeable)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Variant:
     name: str
     changes: Mapping[str, Any] = field(default_factory=dict)
 
-    def of(self, scenario: Scenario) -> Scenario:
+    def of(self, scenario: Terms) -> Terms:
         """The scenario with this variant's terms.
 
         Raises
@@ -124,7 +131,7 @@ def _flat(table: Tree, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
             yield ".".join(here), value
 
 
-def checked(scenario: Scenario, variants: Mapping[int, Variant], where: Callable[[Path], str]) -> list[Problem]:
+def checked(scenario: Changeable, variants: Mapping[int, Variant], where: Callable[[Path], str]) -> list[Problem]:
     """What is wrong with the scenarios that the variants of a file make."""
     problems = []
     for i, variant in variants.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +10,8 @@ from simulate.scenario.calendar import calendar_quarter
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Trigger
 from simulate.scenario.partners import Payment
-
-if TYPE_CHECKING:
-    from simulate.scenario.scenario import Scenario
+from simulate.scenario.tables import Tables
+from simulate.scenario.uncertain import uncertain_inputs
 
 Value = float | Distribution
 BAND = (0.05, 0.95)
@@ -36,14 +34,14 @@ METRICS = {
 }
 
 
-def words(scenario: Scenario) -> dict[str, list[str]]:
+def words(scenario: Tables) -> dict[str, list[str]]:
     """Sentences under `triggers`, `payments`, `uncertain` and `dependence`."""
     return {
         "triggers": [trigger_sentence(scenario, trigger) for trigger in scenario.exit.triggers],
         "payments": [payment_sentence(scenario, payment) for payment in scenario.payments],
         "uncertain": [
             f"{uncertain.key}: {law_phrase(uncertain.distribution)}{_unit(uncertain.unit)}."
-            for uncertain in scenario.uncertain
+            for uncertain in uncertain_inputs(scenario)
         ],
         "dependence": [
             f"{_listed(dependence.inputs)} go together, by rank correlation "
@@ -72,7 +70,7 @@ def law_phrase(law: Distribution) -> str:
     return f"{law.dist.replace('_', ' ')}, median {number(law.median)}, {band}"
 
 
-def trigger_sentence(scenario: Scenario, trigger: Trigger) -> str:
+def trigger_sentence(scenario: Tables, trigger: Trigger) -> str:
     """A trigger: when it is looked at, what pulls it, what then happens, after what notice."""
     lockup = scenario.exit.lockup_quarters
     since = f"from {calendar_quarter(lockup, scenario.scenario.start)} on" if lockup else "from the start on"
@@ -92,7 +90,7 @@ def _condition(trigger: Trigger) -> str:
     return f"{metric} is {number(trigger.below)} or less{times}"
 
 
-def _settlement(scenario: Scenario, trigger: Trigger) -> str:
+def _settlement(scenario: Tables, trigger: Trigger) -> str:
     basis = "fair value" if trigger.price_basis == "fair_value" else "book value"
     other = next((partner.name for partner in scenario.partners if partner.name != trigger.holder), "")
     if trigger.settlement == "sell_to_partner":
@@ -113,7 +111,7 @@ def _discount(trigger: Trigger) -> str:
     return f" less {percent(discount)}" if discount > 0.0 else f" plus {percent(-discount)}"
 
 
-def _notice(scenario: Scenario, trigger: Trigger) -> str:
+def _notice(scenario: Tables, trigger: Trigger) -> str:
     agreed = scenario.elements.exit_agreement
     share = agreed.median if isinstance(agreed, Distribution) else agreed
     delay = math.floor((1.0 - share) * scenario.exit.unagreed_delay_quarters + 0.5)
@@ -131,7 +129,7 @@ def _quarters(count: int) -> str:
     return "1 quarter" if count == 1 else f"{count} quarters"
 
 
-def payment_sentence(scenario: Scenario, payment: Payment) -> str:
+def payment_sentence(scenario: Tables, payment: Payment) -> str:
     """A payment: who pays whom how much, when, and what must hold."""
     gates = []
     if payment.min_alignment != 0.0:
