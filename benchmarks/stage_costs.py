@@ -14,10 +14,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from simulate import engine
 from simulate.core import exits, governance, lanes, ledger, market, maths, operations, quarter, relationship
 from simulate.core.randomness import DIFFUSION
-from simulate.packing import pack
+from simulate.engine.packing import pack
+from simulate.engine.run import _plan
 from simulate.scenario import load
 
 T = 28
@@ -88,7 +88,7 @@ def repeated(block: Callable[..., None]) -> Any:
 def main() -> None:
     """Print the table."""
     scenario = load(BATTERY)
-    planned = engine._plan(scenario)[1]
+    planned = _plan(scenario)[1]
     packed = pack(scenario.values(scenario.draw(0, lanes.LANES)))
     lanes.as_rows(packed.inputs)[packed.drawn_rows] = packed.drawn
     state = lanes.new_record(lanes.STATE)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from simulate import engine
-from simulate.packing import pack
+from simulate.engine.packing import pack
+from simulate.engine.run import _NONE, _outcome_rows, _plan, _run_kernel, simulate, simulate_many
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -28,23 +28,23 @@ def test_twin(battery: Scenario, cost: Any) -> None:
 
 def test_kernel(battery: Scenario, cost: Any) -> None:
     """The same trajectories from the same values, the plan included, on one core."""
-    values, numbers, rows = battery.values(battery.draw(0, PATHS)), np.arange(PATHS), engine._outcome_rows(battery)
+    values, numbers, rows = battery.values(battery.draw(0, PATHS)), np.arange(PATHS), _outcome_rows(battery)
 
     def run() -> None:
-        planned = engine._plan(battery)[1]
-        engine._run_kernel(pack(values), planned, battery, numbers, rows, engine._NONE)
+        planned = _plan(battery)[1]
+        _run_kernel(pack(values), planned, battery, numbers, rows, _NONE)
 
     cost("kernel", PATHS * battery.horizon_quarters, run)
 
 
 def test_one_thread(battery: Scenario, cost: Any) -> None:
-    cost("one thread", MANY * battery.horizon_quarters, lambda: engine.simulate(battery, MANY, threads=1))
+    cost("one thread", MANY * battery.horizon_quarters, lambda: simulate(battery, MANY, threads=1))
 
 
 def test_two_threads(battery: Scenario, cost: Any) -> None:
-    cost("two threads", MANY * battery.horizon_quarters, lambda: engine.simulate(battery, MANY, threads=2))
+    cost("two threads", MANY * battery.horizon_quarters, lambda: simulate(battery, MANY, threads=2))
 
 
 def test_twenty_scenarios_in_one_call(battery: Scenario, cost: Any) -> None:
     points = [battery.with_("exit.lockup_quarters", k) for k in range(20)]
-    cost("20 scenarios of 4,096 paths", 20 * 4_096 * 60, lambda: engine.simulate_many(points, 4_096), rounds=3)
+    cost("20 scenarios of 4,096 paths", 20 * 4_096 * 60, lambda: simulate_many(points, 4_096), rounds=3)

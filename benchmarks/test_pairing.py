@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulate import engine
-from simulate.analysis.paired import batches_of, mean_with_error, paired
+from simulate.engine.run import simulate_many
 from simulate.scenario import Scenario
+from simulate.statistics.paired import batches_of, mean_with_error, paired
 
 PATHS = 20_000
 WANTED = 5.0
@@ -28,7 +28,7 @@ def _errors(base: Scenario, other: Scenario) -> tuple[float, float]:
     """Standard errors of the difference in mean venture NPV: paired, and with a seed for each side [million]."""
     batches = batches_of(base, PATHS)
     seeds = (base, other, other.with_("simulation.seed", base.simulation.seed + 1))
-    values = [run["venture_npv"] for run in engine.simulate_many(seeds, PATHS)]
+    values = [run["venture_npv"] for run in simulate_many(seeds, PATHS)]
     same = paired(values[0], values[1], batches).mean.std_error
     own = [mean_with_error(values[i], batches).std_error for i in (0, 2)]
     assert same is not None

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from pages import figure_text, table
 
-from simulate import engine
-from simulate.analysis.endings import labels_of
-from simulate.analysis.estimates import Mask, quantiles
-from simulate.analysis.paired import batches_of, mean_with_error, proportion, share_difference
-from simulate.analysis.population import CLOSURES, PURCHASES
-from simulate.analysis.wording import NOTHING, number, percent_with_margin, with_margin
-from simulate.outcomes import ACTIONS, Outcomes
+from simulate.engine.outcomes import ACTIONS, Outcomes
+from simulate.engine.run import simulate
+from simulate.presentation.wording import NOTHING, number, percent_with_margin, with_margin
+from simulate.statistics.endings import labels_of
+from simulate.statistics.estimates import Mask, quantiles
+from simulate.statistics.paired import batches_of, mean_with_error, proportion, share_difference
+from simulate.studies.facts.population import CLOSURES, PURCHASES
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def backcast_table(runs: Mapping[str, Outcomes]) -> str:
 
 def _unlocked(outcomes: Outcomes) -> Outcomes:
     """The same futures without a lock-up: how much of a miss in time is the contract's."""
-    return engine.simulate(outcomes.scenario.with_("exit.lockup_quarters", 0), outcomes.n_paths)
+    return simulate(outcomes.scenario.with_("exit.lockup_quarters", 0), outcomes.n_paths)
 
 
 def _ended_so(case: Case, outcomes: Outcomes) -> Mask:
@@ -168,7 +168,7 @@ def resets_table(runs: Mapping[str, Outcomes]) -> str:
     agreed = np.sum([alliance[f"reset_{action}"] for action in ACTIONS], axis=0)
     calm, changes = runs[PRICE_WAR[0]], PRICE_WAR[1]
     batches = batches_of(calm.scenario, calm.n_paths)
-    war = engine.simulate(calm.scenario.with_changes(changes), calm.n_paths)
+    war = simulate(calm.scenario.with_changes(changes), calm.n_paths)
     rows = [
         [
             "reaches its horizon of 15 years",

@@ -19,8 +19,8 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulate.cli import main
-from simulate.outcomes import QUANTITIES
+from simulate.engine.outcomes import QUANTITIES
+from simulate.main import main
 from simulate.scenario import Scenario, json_schema
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
 from simulate.scenario.quantities import Quantity

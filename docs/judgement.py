@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from pages import table
 
-from simulate import engine
-from simulate.analysis.estimates import Estimate
-from simulate.analysis.paired import batches_of, mean_with_error, share_difference
-from simulate.outcomes import Array, Outcomes
+from simulate.engine.outcomes import Array, Outcomes
+from simulate.engine.run import simulate_each
 from simulate.scenario import Scenario
+from simulate.statistics.estimates import Estimate
+from simulate.statistics.paired import batches_of, mean_with_error, share_difference
 
 PATHS = 10_000
 SURVIVAL_YEARS = 8
@@ -165,7 +165,7 @@ def effects(scenario: Scenario) -> Iterator[Effect | None]:
     """The effect of every parameter, the high end against the low end, on the same futures; None where it has none."""
     values = scenario.values()
     changes = [p.changes(values, end) for p in PARAMETERS for end in (p.low, p.high)]
-    outcomes = engine.simulate_each([scenario, *(scenario.with_changes(change) for change in changes if change)], PATHS)
+    outcomes = simulate_each([scenario, *(scenario.with_changes(change) for change in changes if change)], PATHS)
     base = next(outcomes)
     spread, batches = float(np.std(_both(base))), batches_of(scenario, PATHS)
     for change in changes[::2]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulate.analysis.estimates import Estimate
-from simulate.analysis.wording import percent_with_margin, with_margin
+from simulate.presentation.wording import percent_with_margin, with_margin
+from simulate.statistics.estimates import Estimate
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -17,17 +17,17 @@ from judgement import judgement_table
 from pages import figure_text, table
 
 import simulate
-from simulate import engine, templates
-from simulate.analysis.endings import labels_of
-from simulate.analysis.estimates import mean
-from simulate.analysis.facts import Finding
-from simulate.analysis.paired import batches_of, proportion
-from simulate.analysis.population import PURCHASES, findings, intended
-from simulate.analysis.wording import NOTHING, number, percent_with_margin, with_margin
-from simulate.outcomes import SETTLEMENTS, Outcomes
-from simulate.report.facts import band, range_of, tally, verdict
-from simulate.scenario import Scenario, load
-from simulate.studies.facts import population
+from simulate.engine.outcomes import SETTLEMENTS, Outcomes
+from simulate.engine.run import simulate_many
+from simulate.presentation.wording import NOTHING, number, percent_with_margin, with_margin
+from simulate.scenario import Scenario, load, templates
+from simulate.statistics.endings import labels_of
+from simulate.statistics.estimates import mean
+from simulate.statistics.paired import batches_of, proportion
+from simulate.studies.facts.design import population
+from simulate.studies.facts.population import PURCHASES, findings, intended
+from simulate.studies.facts.result import Finding
+from simulate.studies.facts.tables import band, range_of, tally, verdict
 
 DOCS = Path(__file__).resolve().parent
 PAGE = DOCS / "validation.md"
@@ -146,7 +146,7 @@ def lives_table(runs: Mapping[str, Outcomes], medians: Mapping[str, float | None
 
 def draw_lives(runs: Mapping[str, Outcomes]) -> None:
     """The comparison picture: how lives end, how long they last, who gains."""
-    from simulate.report.style import (
+    from simulate.presentation.style import (
         BLACK,
         BLUE,
         GREEN,
@@ -202,7 +202,7 @@ def main() -> None:
     """Replace the generated parts of the page, and draw the picture."""
     named = shipped()
     scenarios = [scenario for _, scenario in named]
-    runs = dict(zip((name for name, _ in named), engine.simulate_many(scenarios, PATHS), strict=True))
+    runs = dict(zip((name for name, _ in named), simulate_many(scenarios, PATHS), strict=True))
     draw_lives(runs)
     found = findings(list(population(scenarios, PATHS)))
     blocks = {

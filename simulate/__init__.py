@@ -22,18 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Result", "__version__", "compare", "drivers", "elements", "load", "run", "sweep", "worth"]
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("jvsim")
-    except PackageNotFoundError:
-        return "0+source"
-
-
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return _version()
+        from simulate.version import installed_version
+
+        return installed_version()
     if name in __all__:
         from importlib import import_module
 

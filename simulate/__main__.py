@@ -1,5 +1,5 @@
 """`python -m simulate` is `jvsim`."""
 
-from simulate.cli import main
+from simulate.main import main
 
 main(prog_name="jvsim")

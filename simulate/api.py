@@ -11,20 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulate import engine
 from simulate import scenario as scenarios
-from simulate.outcomes import Array, Outcomes, Plan
-from simulate.studies.defaults import BASELINE, SHARE, VENTURE
+from simulate.engine.outcomes import Array, Outcomes, Plan
+from simulate.engine.run import Progress, simulate
+from simulate.scenario.defaults import BASELINE, SHARE, VENTURE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulate.analysis.appraisal import Appraisal
-    from simulate.analysis.comparison import Comparison
-    from simulate.analysis.drivers import Drivers
-    from simulate.analysis.shapley import Elements
-    from simulate.analysis.sweep import Sweep
     from simulate.scenario import Scenario
+    from simulate.studies.compare.result import Comparison
+    from simulate.studies.drivers.result import Drivers
+    from simulate.studies.elements.shapley import Elements
+    from simulate.studies.sweep.result import Sweep
+    from simulate.studies.worth.result import Appraisal
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -57,7 +57,7 @@ def run(scenario: Scenario, paths: int | None = None, *, threads: int | None = N
     threads : int, optional
         By default one a processor. The results do not depend on it.
     """
-    return Result(engine.simulate(scenario, paths, threads=threads))
+    return Result(simulate(scenario, paths, threads=threads))
 
 
 def worth(
@@ -66,7 +66,7 @@ def worth(
     *,
     view: str = VENTURE,
     threads: int | None = None,
-    progress: engine.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Appraisal:
     """Say what each clause of a deal is worth: the value with it less the value without it, on the same futures.
 
@@ -93,7 +93,7 @@ def worth(
     ScenarioError
         If there is no such view.
     """
-    from simulate.studies.worth import worth as appraise
+    from simulate.studies.worth.design import worth as appraise
 
     return appraise(scenario, paths, view=view, threads=threads, progress=progress)
 
@@ -104,7 +104,7 @@ def sweep(
     paths: int | None = None,
     *,
     threads: int | None = None,
-    progress: engine.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Sweep:
     """Simulate a grid of scenarios on the same futures.
 
@@ -133,8 +133,8 @@ def sweep(
     ScenarioError
         With every key, range and point that is wrong, before anything is simulated.
     """
-    from simulate.studies.sweep import design
-    from simulate.studies.sweep import sweep as run_sweep
+    from simulate.studies.sweep.design import design
+    from simulate.studies.sweep.design import sweep as run_sweep
 
     return run_sweep(design(scenario, vary, paths), threads=threads, progress=progress)
 
@@ -176,8 +176,8 @@ def compare(
         If the sides have no futures or no currency in common.
     """
     from simulate.scenario import Variant
-    from simulate.studies.compare import Source, distinct
-    from simulate.studies.compare import compare as compared
+    from simulate.studies.compare.design import Source, distinct
+    from simulate.studies.compare.design import compare as compared
 
     given = [side.scenario if isinstance(side, Result) else side for side in (base, *others)]
     runs = [side.outcomes if isinstance(side, Result) else None for side in (base, *others)]
@@ -196,7 +196,7 @@ def drivers(
     share: float = SHARE,
     keys: Sequence[str] = (),
     threads: int | None = None,
-    progress: engine.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Drivers:
     """Say what drives the value: every input moved on its own, every family of shocks frozen, on the same futures.
 
@@ -227,7 +227,7 @@ def drivers(
     ScenarioError
         If there is no such view, the share is none, or a pattern matches no input.
     """
-    from simulate.studies.drivers import drivers as study
+    from simulate.studies.drivers.design import drivers as study
 
     return study(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
 
@@ -238,7 +238,7 @@ def elements(
     paths: int | None = None,
     *,
     threads: int | None = None,
-    progress: engine.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Elements:
     """Say what each of the five elements contributes between a baseline and the scenario's scores: Shapley values.
 
@@ -265,7 +265,7 @@ def elements(
     ScenarioError
         If the baseline is no score.
     """
-    from simulate.studies.elements import elements as study
+    from simulate.studies.elements.design import elements as study
 
     return study(scenario, baseline, paths, threads=threads, progress=progress)
 
@@ -292,7 +292,7 @@ class Result:
 
     @cached_property
     def _summary(self) -> dict[str, Any]:
-        from simulate.analysis.summary import summarise
+        from simulate.studies.run.summary import summarise
 
         return summarise(self.outcomes)
 
@@ -302,7 +302,7 @@ class Result:
 
     def to_frame(self) -> pd.DataFrame:
         """A data frame with a row a trajectory; `frame.attrs["columns"]` has meaning and unit of each column."""
-        from simulate.analysis.columns import to_frame
+        from simulate.statistics.columns import to_frame
 
         return to_frame(self.outcomes)
 

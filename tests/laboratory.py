@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulate import engine
+from simulate.engine.run import record
 from simulate.scenario import Scenario
 from tests.tables import as_scenario
 
@@ -96,7 +96,7 @@ def recorded(scenario: Scenario, n: int, *names: str) -> list[Array]:
     """Series of the first n trajectories, each of shape (n_quarters, n)."""
     kept: list[list[Array]] = [[] for _ in names]
     for start in range(0, n, BATCH):
-        series = engine.record(scenario, range(start, min(start + BATCH, n)))
+        series = record(scenario, range(start, min(start + BATCH, n)))
         for one, name in zip(kept, names, strict=True):
             one.append(series[name])
     return [np.concatenate(one, axis=1) for one in kept]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from simulate import engine, templates
-from simulate.outcomes import Outcomes
-from simulate.scenario import load
+from simulate.engine.outcomes import Outcomes
+from simulate.engine.run import record, simulate
+from simulate.scenario import load, templates
 
 RECORDED = 200
 
@@ -21,10 +21,10 @@ def scenario() -> Any:
 @cache
 def run() -> Outcomes:
     """Four thousand of its futures."""
-    return engine.simulate(scenario(), 4000)
+    return simulate(scenario(), 4000)
 
 
 @cache
 def series() -> dict[str, Any]:
     """Recorded series of the first ones."""
-    return engine.record(scenario(), range(RECORDED))
+    return record(scenario(), range(RECORDED))

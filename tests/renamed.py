@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from simulate.scenario import Scenario, parse
-from simulate.templates import path
+from simulate.scenario.templates import path
 
 
 def renamed(scenario: str, old: str, new: str) -> Scenario:

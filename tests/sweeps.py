@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from simulate.analysis.axes import Axis
-from simulate.analysis.estimates import Estimate
-from simulate.analysis.measures import Reading, Readings, advantage_of, measures
-from simulate.analysis.paired import batch_means, n_batches
-from simulate.analysis.sweep import Sweep
+from simulate.statistics.estimates import Estimate
+from simulate.statistics.measures import Reading, Readings, advantage_of, measures
+from simulate.statistics.paired import batch_means, n_batches
+from simulate.studies.sweep.axes import Axis
+from simulate.studies.sweep.result import Sweep
 
 PARTNERS = ("A", "B")
 Truth = Callable[..., Mapping[str, float]]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulate.outcomes import ACTIONS, CashFlows, Outcomes, Plan, row_names
+from simulate.engine.outcomes import ACTIONS, CashFlows, Outcomes, Plan, row_names
 
 QUARTERS = 60
 VENTURE = (570.0, 1300.0)

@@ -10,7 +10,7 @@ import click
 from simulate.cli.program import Exit, Failure
 
 if TYPE_CHECKING:
-    from simulate.analysis.conditions import Condition
+    from simulate.statistics.conditions import Condition
 
 FEW = 2
 """Trajectories that show what a result of many will be made of."""
@@ -32,7 +32,7 @@ def parsed(texts: Sequence[str]) -> list[Condition]:
     """The conditions of the command line."""
     if not texts:
         return []
-    from simulate.analysis.conditions import ConditionError, parse
+    from simulate.statistics.conditions import ConditionError, parse
 
     found, problems = [], []
     for text in texts:
@@ -48,7 +48,7 @@ def assert_known(conditions: Sequence[Condition], few: Callable[[], Results]) ->
     """Before long work: refuse paths that lead nowhere, as the results of a few trajectories show."""
     if not conditions:
         return
-    from simulate.analysis.conditions import ConditionError
+    from simulate.statistics.conditions import ConditionError
 
     problems: dict[str, None] = {}
     for _, result in few():
@@ -64,7 +64,7 @@ def refuse(conditions: Sequence[Condition], results: Results) -> None:
     """End with exit code 5 if a condition holds for a result, and say which for which."""
     if not conditions:
         return
-    from simulate.analysis.conditions import ConditionError
+    from simulate.statistics.conditions import ConditionError
 
     held, problems = [], []
     for name, result in results:

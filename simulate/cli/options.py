@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from simulate.studies.defaults import VENTURE
+from simulate.scenario.defaults import VENTURE
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -43,7 +43,7 @@ def _found(_context: click.Context, _parameter: click.Parameter, file: Path) -> 
 
 def shipped_or_file(file: Path) -> Path:
     """A file as given, or the shipped scenario of that name where no such file exists."""
-    from simulate import templates
+    from simulate.scenario import templates
 
     name = str(file)
     if name in templates.names() and (file.is_dir() or not os.path.lexists(file)):
@@ -120,7 +120,7 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 
 def assert_view(scenario: Scenario, name: str) -> None:
     """A usage error where `--view` names neither the venture nor a partner."""
-    from simulate.studies.views import unknown_view
+    from simulate.scenario.views import unknown_view
 
     if wrong := unknown_view(scenario, name):
         raise click.BadParameter(wrong, param_hint="'--view'")

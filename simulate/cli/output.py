@@ -18,8 +18,8 @@ from simulate.cli.progress import Progress, notice
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from simulate.directories import Provenance
     from simulate.scenario import Scenario
+    from simulate.storage.directories import Provenance
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Output:
 
     def assert_free(self) -> None:
         """Before long work: the name asked for is not taken."""
-        from simulate.directories import assert_free
+        from simulate.storage.directories import assert_free
 
         if self.name:
             assert_free(self.out, self.name)
@@ -59,7 +59,7 @@ class Output:
         provenance: Provenance,
     ) -> Path:
         """Write the directory of a study, as `directories.write_study` does."""
-        from simulate.directories import write_study
+        from simulate.storage.directories import write_study
 
         return write_study(
             self.out,

@@ -86,10 +86,10 @@ def _code_of(problem: Exception) -> Exit:
     if _is(problem, "simulate.scenario", "ScenarioError"):
         _say(str(problem))
         return Exit.SCENARIO
-    if _is(problem, "simulate.engine", "NonFiniteResult"):
+    if _is(problem, "simulate.engine.kernel", "NonFiniteResult"):
         _say(f"jvsim: {problem}")
         return Exit.SCENARIO
-    if _is(problem, "simulate.directories", "RunDirectoryError"):
+    if _is(problem, "simulate.storage.directories", "RunDirectoryError"):
         _say(f"jvsim: {problem}")
         return Exit.USAGE
     if isinstance(problem, OSError):
@@ -123,10 +123,10 @@ def _is(problem: Exception, module: str, name: str) -> bool:
 
 
 def _report_bug(problem: Exception) -> None:
-    import simulate
+    from simulate.version import installed_version
 
     _say(
-        f"jvsim {simulate.__version__}: internal error: {type(problem).__name__}: {problem}\n"
+        f"jvsim {installed_version()}: internal error: {type(problem).__name__}: {problem}\n"
         "This is a bug. Please report it with the command line and the scenario file; "
         "JVSIM_DEBUG=1 shows where it happened."
     )

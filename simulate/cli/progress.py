@@ -27,7 +27,7 @@ def notice(message: str, quiet: bool = False) -> None:
 
 def compile_notice(quiet: bool = False) -> None:
     """Say that the simulation core is about to be compiled, where it is."""
-    from simulate.diagnosis import core_is_compiled
+    from simulate.engine.kernel import core_is_compiled
 
     if not quiet and not core_is_compiled():
         notice("compiling the simulation core, once per version: about 10 s")

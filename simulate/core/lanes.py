@@ -6,7 +6,7 @@ becomes vector code. What a scenario *is* rather than *how much* (which metric a
 are) is data too, in `STRUCTURE`: no scenario compiles anything.
 
 Units inside the core: money in millions, unit prices in millions a unit, volumes and flows by the quarter, time in
-quarters, rates already turned into chances or factors by the quarter. `simulate.packing` does that turning.
+quarters, rates already turned into chances or factors by the quarter. `simulate.engine.packing` does that turning.
 """
 
 from __future__ import annotations

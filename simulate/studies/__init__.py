@@ -1,1 +1,11 @@
-"""Studies: which scenarios to run to answer a question; what their outcomes say is computed in `simulate.analysis`."""
+"""Studies: one folder a question, with the same six names in each; what a study does not need is not there.
+
+| file | what is in it |
+| --- | --- |
+| `design.py` | which scenarios to run to answer the question |
+| `result.py` | what came out, with errors: a pure function of outcomes |
+| `words.py` | the result in sentences that claim nothing which its errors do not support |
+| `tables.py` | the result on a terminal |
+| `figures.py` | the result in pictures |
+| `command.py` | the command: parse, call, print |
+"""

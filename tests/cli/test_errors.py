@@ -10,9 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from simulate.cli import main
 from simulate.cli.program import Exit
-from tests.cli.conftest import Run, environment_with
+from simulate.main import main
+from tests.conftest import Run, environment_with
 
 
 @pytest.mark.parametrize(

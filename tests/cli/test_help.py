@@ -9,8 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from simulate.cli import COMMANDS, main
 from simulate.cli.program import Exit
+from simulate.main import COMMANDS, main
 
 CONTRACT = {
     "run": {

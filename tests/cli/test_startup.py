@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from simulate.cli import COMMANDS
-from tests.cli.conftest import Run, environment_with
+from simulate.main import COMMANDS
+from tests.conftest import Run, environment_with
 
 HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "pydantic", "rich")
 SLOWEST = 0.150
@@ -19,7 +19,7 @@ SLOWEST = 0.150
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys\n"
-        "from simulate.cli import main\n"
+        "from simulate.main import main\n"
         "try:\n"
         f"    main({arguments!r}, prog_name='jvsim')\n"
         "except SystemExit as leaving:\n"

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from simulate.cli import COMMANDS
+from simulate.main import COMMANDS
 from simulate.scenario import json_schema
 from tests.docs.paths import DOCS, PAGES, ROOT
 

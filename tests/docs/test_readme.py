@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from simulate.cli import main
+from simulate.main import main
 from tests.docs.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from simulate import templates
-from simulate.analysis.valuation import implied_multiple, internal_rate_of_return
-from simulate.engine import plan, planned_end, simulate
-from simulate.report.check import end_of_plan, multiple_warnings, stated_multiple
-from simulate.scenario import load
+from simulate.engine.planner import plan, planned_end
+from simulate.engine.run import simulate
+from simulate.scenario import load, templates
+from simulate.statistics.valuation import implied_multiple, internal_rate_of_return
+from simulate.studies.check.tables import end_of_plan, multiple_warnings, stated_multiple
 
 
 def test_there_are_some() -> None:

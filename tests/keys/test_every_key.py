@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate.packing import pack
+from simulate.engine.packing import pack
 from simulate.scenario import Scenario, ScenarioError
 from simulate.scenario.distributions import Distribution
 from tests.tables import as_scenario

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from simulate import engine
+from simulate.engine.planner import plan
+from simulate.engine.run import simulate
 from tests.laboratory import build, partners
 
 CALL = 100.0
@@ -25,8 +26,8 @@ def stakes(gross: float, multiple: float, penalty: float, a: dict[str, Any]) -> 
     venture = {"price": gross - CALL, "ebitda_multiple": multiple, "stages": [first, bought], "depreciation_years": 1e6}
     terms = {"dilution_penalty": penalty}
     scenario = build(2.0, venture=venture, partners=partners({"distress_years": 1e12, **a}), exit=terms)
-    assert engine.plan(scenario).series["free_cash_flow"][1] == pytest.approx(-CALL, rel=1e-12)
-    return engine.simulate(scenario, 3)
+    assert plan(scenario).series["free_cash_flow"][1] == pytest.approx(-CALL, rel=1e-12)
+    return simulate(scenario, 3)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from simulate import engine
+from simulate.engine.run import simulate
 from tests.laboratory import LIMIT, build, z_share
 
 START, DRIFT, SD = 1.0, -0.1, 0.3
@@ -44,7 +44,7 @@ def quarters_lived(side: str, start: float, drift: float, sd: float) -> npt.NDAr
     barrier = stretch * start * (1.0 if side == "above" else -1.0)
     trigger = {"name": "barrier", "metric": "demand", side: barrier, "settlement": "liquidation"}
     market = {"demand": {"volatility": stretch * sd}}
-    outcomes = engine.simulate(build(YEARS, market=market, exit={"triggers": [trigger]}), PATHS)
+    outcomes = simulate(build(YEARS, market=market, exit={"triggers": [trigger]}), PATHS)
     return np.where(outcomes["cause"] >= 0, outcomes["exit_quarter"], np.inf)
 
 

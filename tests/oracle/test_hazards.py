@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate import engine
-from simulate.outcomes import Outcomes
+from simulate.engine.outcomes import Outcomes
+from simulate.engine.run import simulate
 from tests.laboratory import LIMIT, build, partners, z_mean, z_share
 
 CASH, RATE, HAZARD = 10.0, 0.08, 0.07
@@ -35,7 +35,7 @@ def distressed(hazards: tuple[float, float], notice: int, years: float, paths: i
     ]  # fmt: skip
     terms = {"triggers": triggers, "separation_drag": 0.0}
     venture = {"price": CASH / 4.0, "discount_rate": rate}
-    return engine.simulate(build(years, venture=venture, partners=both, exit=terms), paths)
+    return simulate(build(years, venture=venture, partners=both, exit=terms), paths)
 
 
 def worth(years: float, quarter: float, notice: int, hazard: float = HAZARD) -> float:

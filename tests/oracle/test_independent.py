@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from simulate import engine
-from simulate.analysis.summary import summarise
+from simulate.engine.run import simulate
 from simulate.scenario import load
+from simulate.studies.run.summary import summarise
 
 ROOT = Path(__file__).parents[2]
 INDEPENDENT = json.loads(Path(__file__).with_name("independent.json").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ LIMIT = 4.0
 
 @cache
 def summary() -> dict[str, Any]:
-    return summarise(engine.simulate(load(ROOT / "scenarios" / "battery_cells.toml"), PATHS))
+    return summarise(simulate(load(ROOT / "scenarios" / "battery_cells.toml"), PATHS))
 
 
 def ours(place: list[str]) -> tuple[float, float]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulate import engine
+from simulate.engine import planner
+from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -75,17 +76,17 @@ def test_a_frozen_scenario_is_its_plan_to_the_bit(file: str) -> None:
     """Triggers that look at the world see the plan, and are not pulled; nothing differs in one bit, in any lane."""
     assert 0.15 + 0.80 * GOALS == 0.15 + 0.45 * GOALS + 0.30 * CLARITY
     scenario = frozen(load(SCENARIOS / file)).with_("exit.enabled", False)
-    plan, outcomes = engine.plan(scenario), engine.simulate(scenario, 130)
-    assert (outcomes["venture_npv"] == plan.venture_npv).all()
+    planned, outcomes = planner.plan(scenario), simulate(scenario, 130)
+    assert (outcomes["venture_npv"] == planned.venture_npv).all()
     for i in range(2):
-        assert (outcomes["partner_npv"][i] == plan.partner_npv[i]).all()
-        assert (outcomes["alone_npv"][i] == plan.alone_npv[i]).all()
-    series = engine.record(scenario, range(70))
-    assert set(series) == set(plan.series)
+        assert (outcomes["partner_npv"][i] == planned.partner_npv[i]).all()
+        assert (outcomes["alone_npv"][i] == planned.alone_npv[i]).all()
+    series = record(scenario, range(70))
+    assert set(series) == set(planned.series)
     for name in set(series) - NOT_IN_THE_PLAN:
-        assert (series[name] == plan.series[name][:, None]).all(), name
+        assert (series[name] == planned.series[name][:, None]).all(), name
     assert (series["shortfall"] == 0.0).all()
-    assert plan.series["alignment"].min() == plan.series["alignment"].max()
+    assert planned.series["alignment"].min() == planned.series["alignment"].max()
 
 
 @pytest.mark.parametrize(
@@ -98,12 +99,12 @@ def test_what_is_no_longer_frozen_is_not_the_plan(key: str) -> None:
     if key.endswith("strain_shift"):
         changes["partners.Carmaker.strategy_shift_rate"] = 0.2
     scenario = frozen(battery()).with_changes(changes)
-    assert (engine.simulate(scenario, 130)["venture_npv"] != engine.plan(scenario).venture_npv).any()
+    assert (simulate(scenario, 130)["venture_npv"] != planner.plan(scenario).venture_npv).any()
 
 
 def test_plan_of_the_battery_scenario() -> None:
     """Sums in another order: 1e-9 relative is far above rounding and far below any rule."""
-    plan = engine.plan(battery())
+    plan = planner.plan(battery())
     assert plan.venture_npv == pytest.approx(PLAN_NPV, rel=1e-9)
     assert plan.partner_npv == pytest.approx(PARTNERS, rel=1e-9)
     assert plan.alone_npv == pytest.approx(ALONE, rel=1e-9)
@@ -113,7 +114,7 @@ def test_plan_of_the_battery_scenario() -> None:
 
 def test_the_plan_is_what_its_cash_flows_are_worth() -> None:
     """The ledgers of the kernel against a sum of discounted flows in numpy."""
-    plan = engine.plan(battery())
+    plan = planner.plan(battery())
     assert plan.venture.npv() == pytest.approx(plan.venture_npv, rel=1e-12)
     for i in range(2):
         assert plan.partners[i].npv() == pytest.approx(plan.partner_npv[i], rel=1e-12)
@@ -124,7 +125,7 @@ def test_the_plan_is_what_its_cash_flows_are_worth() -> None:
 
 def test_the_plan_does_not_depend_on_what_it_leaves_out() -> None:
     """Neither shocks, strain, exits nor the spread of an uncertain input move it."""
-    plan = engine.plan(battery())
+    plan = planner.plan(battery())
     other = battery().with_changes(
         {
             "simulation.seed": 99,
@@ -140,6 +141,6 @@ def test_the_plan_does_not_depend_on_what_it_leaves_out() -> None:
             "exit.lockup_quarters": 0,
         }
     )
-    assert engine.plan(other).venture_npv == plan.venture_npv
-    assert np.array_equal(engine.plan(other).ebitda, plan.ebitda)
-    assert engine.plan(other).alone_npv == plan.alone_npv
+    assert planner.plan(other).venture_npv == plan.venture_npv
+    assert np.array_equal(planner.plan(other).ebitda, plan.ebitda)
+    assert planner.plan(other).alone_npv == plan.alone_npv

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulate import engine
-from simulate.outcomes import SETTLEMENTS, Outcomes
+from simulate.engine.outcomes import SETTLEMENTS, Outcomes
+from simulate.engine.run import record, simulate
 from tests.laboratory import build, partners
 
 Array = npt.NDArray[np.float64]
@@ -42,8 +42,8 @@ def run(settlement: str, basis: str, a: dict[str, Any]) -> tuple[Outcomes, dict[
         "supply_years": 1.5, "supply_margin": SUPPLY,
     }  # fmt: skip
     scenario = build(QUARTERS / 4.0, venture=venture, partners=both, exit=terms, elements={"exit_agreement": 0.5})
-    outcomes = engine.simulate(scenario, 2)
-    return outcomes, {name: series[:, 0] for name, series in engine.record(scenario, [0]).items()}
+    outcomes = simulate(scenario, 2)
+    return outcomes, {name: series[:, 0] for name, series in record(scenario, [0]).items()}
 
 
 def worth(flows: Array, rate: float) -> float:

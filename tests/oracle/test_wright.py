@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulate import engine
+from simulate.engine.planner import plan
+from simulate.engine.run import record
 from tests.laboratory import build
 
 PUBLISHED = [(0.18, 4, 0.6724), (0.20, 2, 0.8), (0.20, 10, 0.4766), (0.24, 8, 0.438976)]
@@ -18,7 +19,7 @@ QUARTERLY = 1_000_000.0
 @pytest.mark.parametrize(("rate", "ratio", "published"), PUBLISHED)
 def test_published_ratios(rate: float, ratio: int, published: float) -> None:
     venture = {"unit_cost": 3.0, "learning_rate": rate, "reference_volume": QUARTERLY}
-    series = engine.plan(build(venture=venture)).series
+    series = plan(build(venture=venture)).series
     made_before = np.concatenate([[0.0], np.cumsum(series["volume"])[:-1]])
     (quarter,) = np.flatnonzero(made_before == ratio * QUARTERLY)
     found = series["unit_cost"][quarter] / series["unit_cost"][0]
@@ -30,7 +31,7 @@ def test_only_conversion_is_learned_from_what_was_sold_before() -> None:
     """With shocks: the curve of the cumulative volume before the quarter, flat up to the reference volume."""
     market = {"demand": {"volatility": 0.3}}
     venture = {"unit_cost": 3.0, "learning_rate": 0.2, "material_share": 0.4, "reference_volume": 2.5e6}
-    series = engine.record(build(market=market, venture=venture), range(50))
+    series = record(build(market=market, venture=venture), range(50))
     made_before = np.cumsum(series["volume"], axis=0) - series["volume"]
     learnt = (np.maximum(made_before, 2.5e6) / 2.5e6) ** np.log2(0.8)
     assert series["volume"].std() > 1e5

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulate import engine
+from simulate.engine.run import simulate
 from tests.property.test_ledgers import battery, quick, scores, seeds
 
 PATHS = 1500
@@ -24,7 +24,7 @@ def test_endings(seed: int, goals: float, agreed: float, lockup: int, delay: int
         simulation__seed=seed, scenario__horizon_years=years, elements__shared_goals=goals,
         elements__exit_agreement=agreed, exit__lockup_quarters=lockup, exit__unagreed_delay_quarters=delay,
     )  # fmt: skip
-    outcomes = engine.simulate(scenario, PATHS)
+    outcomes = simulate(scenario, PATHS)
     triggers, horizon = scenario.exit.triggers, scenario.horizon_quarters
     lived, cause, settlement, leaver = (outcomes[name] for name in ("exit_quarter", "cause", "settlement", "leaver"))
     assert sum(np.sum(cause == k) for k in range(-1, len(triggers))) == PATHS
@@ -44,13 +44,13 @@ def test_the_first_exit_is_in_the_first_quarter_that_it_can_be() -> None:
     """The bound of the test above is sharp: a trigger that always holds ends every venture right there."""
     scenario = battery(exit__lockup_quarters=5, exit__unagreed_delay_quarters=6, elements__exit_agreement=0.5)
     always = {"exit.triggers.0.below": 2.0, "exit.triggers.0.for_quarters": 3, "exit.triggers.0.notice_quarters": 2}
-    outcomes = engine.simulate(scenario.with_changes(always), 200)
+    outcomes = simulate(scenario.with_changes(always), 200)
     first = outcomes["cause"] == 0
     assert first.mean() > 0.5
     assert (outcomes["exit_quarter"][first] == 5 + 3 + 2 + 3).all()
 
 
 def test_no_trigger_is_pulled_where_exits_are_off() -> None:
-    outcomes = engine.simulate(battery(exit__enabled=False), 500)
+    outcomes = simulate(battery(exit__enabled=False), 500)
     assert (outcomes["cause"] == -1).all()
     assert (outcomes["exit_quarter"] == 60).all()

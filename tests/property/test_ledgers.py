@@ -10,8 +10,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from simulate import engine
-from simulate.outcomes import Outcomes
+from simulate.engine.outcomes import Outcomes
+from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario, load
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.shape import shape_at
@@ -78,7 +78,7 @@ def test_the_partners_have_what_the_venture_has_and_what_they_add(
     for partner in scenario.partners:
         key = f"partners.{partner.name}"
         scenario = scenario.with_changes({f"{key}.discount_rate": rate, f"{key}.distress_rate": distress})
-    outcomes, series = engine.simulate(scenario, PATHS), engine.record(scenario, range(PATHS))
+    outcomes, series = simulate(scenario, PATHS), record(scenario, range(PATHS))
     joint, sales = joint_quarters(outcomes), series["volume"]
     added = np.zeros(PATHS)
     scale = np.abs(outcomes["partner_npv"]).sum(axis=0) + np.abs(outcomes["venture_npv"]) + 1.0
@@ -98,7 +98,7 @@ def test_stakes_sum_to_one(seed: int, equity: float, distress: float, penalty: f
         simulation__seed=seed, partners__Carmaker__equity=equity, partners__Carmaker__distress_rate=distress,
         exit__dilution_penalty=penalty,
     )  # fmt: skip
-    outcomes = engine.simulate(scenario, PATHS)
+    outcomes = simulate(scenario, PATHS)
     stakes = outcomes["final_stake"]
     assert np.abs(stakes.sum(axis=0) - 1.0).max() < 1e-12
     assert (stakes >= -1e-12).all()
@@ -113,7 +113,7 @@ def test_money_is_a_unit(seed: int, k: float) -> None:
     """In another currency every value is k times what it was, and nothing else changes: for powers of 2, to the bit."""
     scenario = battery(simulation__seed=seed)
     scaled = scenario.with_changes({key: value * k for key, value in money(scenario).items()})
-    before, after = engine.simulate(scenario, PATHS), engine.simulate(scaled, PATHS)
+    before, after = simulate(scenario, PATHS), simulate(scaled, PATHS)
     for name in ("venture_npv", "partner_npv", "alone_npv", "peak_funding"):
         assert np.array_equal(before[name] * k, after[name]), name
     for name in ("exit_quarter", "cause", "settlement", "moic", "payback_quarter", "final_alignment", "final_stake",
@@ -125,7 +125,7 @@ def test_money_is_a_unit(seed: int, k: float) -> None:
 def test_money_by_a_factor_that_rounds() -> None:
     scenario = battery()
     scaled = scenario.with_changes({key: value * 7.3 for key, value in money(scenario).items()})
-    before, after = engine.simulate(scenario, 2000)["venture_npv"], engine.simulate(scaled, 2000)["venture_npv"]
+    before, after = simulate(scenario, 2000)["venture_npv"], simulate(scaled, 2000)["venture_npv"]
     np.testing.assert_allclose(after, 7.3 * before, rtol=RELATIVE, atol=1e-7)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate import engine
+from simulate.engine.run import simulate
 from simulate.scenario import load
 from tests.laboratory import LIMIT, as_tree, from_tree, z_mean
 from tests.property.test_ledgers import SCENARIOS
@@ -33,7 +33,7 @@ def venture(fixed_cost: float | dict[str, Any], sampler: str) -> Any:
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law["dist"])
 def test_mean_preserving_spread(law: dict[str, Any]) -> None:
-    certain, spread = (engine.simulate(venture(cost, "random"), PATHS)["venture_npv"] for cost in (30.0, law))
+    certain, spread = (simulate(venture(cost, "random"), PATHS)["venture_npv"] for cost in (30.0, law))
     change = spread - certain
     assert change.std() > 10.0
     assert abs(z_mean(change, 0.0)) < LIMIT
@@ -44,13 +44,13 @@ def test_mean_preserving_spread(law: dict[str, Any]) -> None:
 
 def test_a_shift_of_the_mean_is_seen() -> None:
     law = {"dist": "uniform", "low": 2.0, "high": 60.0}
-    certain, spread = (engine.simulate(venture(cost, "random"), PATHS)["venture_npv"] for cost in (30.0, law))
+    certain, spread = (simulate(venture(cost, "random"), PATHS)["venture_npv"] for cost in (30.0, law))
     assert abs(z_mean(spread - certain, 0.0)) > LIMIT
 
 
 @pytest.mark.parametrize("sampler", ["sobol", "latin_hypercube"])
 def test_stratified_draws_keep_the_mean_better(sampler: str) -> None:
     """Their error is far below that of plain draws; a tenth of it is asked for."""
-    certain, spread = (engine.simulate(venture(cost, sampler), PATHS)["venture_npv"] for cost in (30.0, LAWS[0]))
+    certain, spread = (simulate(venture(cost, sampler), PATHS)["venture_npv"] for cost in (30.0, LAWS[0]))
     change = spread - certain
     assert abs(change.mean()) < 0.1 * change.std() / np.sqrt(PATHS)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from simulate import engine
-from simulate.outcomes import Outcomes
+from simulate.engine.outcomes import Outcomes
+from simulate.engine.run import simulate
 from simulate.scenario import Scenario, load
 from tests.laboratory import LIMIT, as_tree, from_tree, z_mean
 from tests.property.test_ledgers import SCENARIOS, battery, quick, seeds
@@ -41,8 +41,8 @@ def assert_mirrored(one: Outcomes, other: Outcomes) -> None:
 def test_the_order_of_partners_does_not_matter(file: Path) -> None:
     """Shocks of a partner are keyed by its name, and so are the holders of rights."""
     tree = as_tree(load(file))
-    one = engine.simulate(from_tree(tree), PATHS)
-    other = engine.simulate(from_tree({**tree, "partners": tree["partners"][::-1]}), PATHS)
+    one = simulate(from_tree(tree), PATHS)
+    other = simulate(from_tree({**tree, "partners": tree["partners"][::-1]}), PATHS)
     assert (one["leaver"] >= 0).any()
     assert_mirrored(one, other)
 
@@ -65,7 +65,7 @@ def test_exchanging_the_partners_mirrors_every_trajectory(seed: int) -> None:
     still = {f"partners.{name}.{rate}": 0.0 for name in ("Carmaker", "Cell maker")
              for rate in ("distress_rate", "strategy_shift_rate")}  # fmt: skip
     scenario = battery(simulation__seed=seed).with_changes({**still, "partners.Carmaker.equity": 0.35})
-    assert_mirrored(engine.simulate(scenario, PATHS), engine.simulate(exchanged(scenario), PATHS))
+    assert_mirrored(simulate(scenario, PATHS), simulate(exchanged(scenario), PATHS))
 
 
 def twins() -> Scenario:
@@ -84,7 +84,7 @@ def twins() -> Scenario:
 
 def test_equal_partners_have_equal_distributions() -> None:
     """Values differ path by path, where one is in distress and the other is not; their laws do not."""
-    one, other = engine.simulate(twins(), 40_000)["partner_npv"]
+    one, other = simulate(twins(), 40_000)["partner_npv"]
     apart = one != other
     assert 0.05 < apart.mean() < 1.0
     assert abs(z_mean(one - other, 0.0)) < LIMIT
@@ -98,5 +98,5 @@ def test_unequal_partners_have_unequal_distributions() -> None:
     """The test above can fail: one has 0.1 of a unit more on each unit sold."""
     tree = as_tree(twins())
     tree["partners"][1]["side_margin"] = tree["partners"][0]["side_margin"] + 0.1
-    one, other = engine.simulate(from_tree(tree), 40_000)["partner_npv"]
+    one, other = simulate(from_tree(tree), 40_000)["partner_npv"]
     assert abs(z_mean(one - other, 0.0)) > 2 * LIMIT

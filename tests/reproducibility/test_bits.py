@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulate import engine
+from simulate.engine.kernel import NonFiniteResult
+from simulate.engine.planner import plan
+from simulate.engine.run import record, simulate, simulate_many
 from simulate.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -33,8 +35,8 @@ def same(first: np.ndarray, second: np.ndarray) -> bool:
 
 
 def test_threads(battery: Scenario) -> None:
-    one = engine.simulate(battery, 20_000, threads=1)
-    two = engine.simulate(battery, 20_000, threads=2)
+    one = simulate(battery, 20_000, threads=1)
+    two = simulate(battery, 20_000, threads=2)
     assert same(one.matrix, two.matrix)
     assert (one.threads, two.threads) == (1, 2)
 
@@ -43,28 +45,28 @@ def test_threads(battery: Scenario) -> None:
 @pytest.mark.parametrize("antithetic", [False, True])
 def test_fewer_paths_are_a_prefix(battery: Scenario, sampler: str, antithetic: bool) -> None:
     scenario = battery.with_changes({"simulation.sampler": sampler, "simulation.antithetic": antithetic})
-    few, many = engine.simulate(scenario, 1_500), engine.simulate(scenario, 3_000)
+    few, many = simulate(scenario, 1_500), simulate(scenario, 3_000)
     assert same(few.matrix, np.ascontiguousarray(many.matrix[:, :1_500]))
 
 
 def test_a_trajectory_does_not_depend_on_where_a_run_begins(battery: Scenario) -> None:
-    whole = engine.simulate(battery, 9_000)
-    part = engine.simulate(battery, 808, first=8_191)
+    whole = simulate(battery, 9_000)
+    part = simulate(battery, 808, first=8_191)
     assert same(part.matrix, np.ascontiguousarray(whole.matrix[:, 8_191:8_999]))
 
 
 def test_scenarios_in_one_call_are_those_in_two(battery: Scenario) -> None:
     other = battery.with_("elements.shared_goals", 0.2)
-    together = engine.simulate_many([battery, other], 1_000)
-    apart = [engine.simulate(battery, 1_000), engine.simulate(other, 1_000)]
+    together = simulate_many([battery, other], 1_000)
+    apart = [simulate(battery, 1_000), simulate(other, 1_000)]
     assert all(same(a.matrix, b.matrix) for a, b in zip(together, apart, strict=True))
 
 
 @pytest.mark.parametrize("key", RULES)
 def test_the_market_does_not_know_the_rules(battery: Scenario, key: str) -> None:
     numbers = list(range(64))
-    with_rule = engine.record(battery, numbers)
-    without = engine.record(battery.with_(key, RULES[key]), numbers)
+    with_rule = record(battery, numbers)
+    without = record(battery.with_(key, RULES[key]), numbers)
     for name in MARKET:
         assert same(with_rule[name], without[name]), name
     assert (
@@ -75,28 +77,28 @@ def test_the_market_does_not_know_the_rules(battery: Scenario, key: str) -> None
 
 
 def test_a_replay_is_the_run(battery: Scenario) -> None:
-    outcomes = engine.simulate(battery, 500)
+    outcomes = simulate(battery, 500)
     chosen = [3, 499, 64, 63]
-    series = engine.record(battery, chosen)
+    series = record(battery, chosen)
     cash = series["free_cash_flow"]
     cumulative = np.cumsum(cash, axis=0)
     assert np.allclose(np.minimum(cumulative.min(axis=0), 0.0), outcomes["peak_funding"][chosen], rtol=1e-12)
-    alone = engine.record(battery, [499])
+    alone = record(battery, [499])
     for name, values in series.items():
         assert same(np.ascontiguousarray(values[:, 1]), np.ascontiguousarray(alone[name][:, 0])), name
 
 
 def test_another_seed_is_another_world(battery: Scenario) -> None:
-    one, other = engine.record(battery, [0]), engine.record(battery.with_("simulation.seed", 1), [0])
+    one, other = record(battery, [0]), record(battery.with_("simulation.seed", 1), [0])
     assert not np.allclose(one["demand"], other["demand"])
 
 
 def test_antithetic_pairs_mirror_the_market(battery: Scenario) -> None:
     frozen = {f"market.{name}.jump_rate": 0.0 for name in ("demand", "price", "input_cost", "technology")}
     scenario = battery.with_changes({**frozen, "simulation.antithetic": True})
-    series = engine.record(scenario, [6, 7])
+    series = record(scenario, [6, 7])
     pair = np.log(series["demand"])
-    centre = np.log(engine.plan(scenario).series["demand"])
+    centre = np.log(plan(scenario).series["demand"])
     variance = 0.07**2 * -np.expm1(-2 * 0.35 * np.arange(60) / 4) / (2 * 0.35)
     assert np.allclose(pair.mean(axis=1), centre - variance / 2, atol=1e-13)
     draws = scenario.draw(6, 2)["venture.base_volume"]
@@ -105,13 +107,13 @@ def test_antithetic_pairs_mirror_the_market(battery: Scenario) -> None:
 
 def test_a_result_that_is_not_finite_has_an_address(battery: Scenario) -> None:
     broken = battery.with_changes({"market.price.jump_mean": 900.0, "market.price.jump_rate": 0.01})
-    with pytest.raises(engine.NonFiniteResult, match=r"trajectory \d+ .*seed 20260526"):
-        engine.simulate(broken, 640)
+    with pytest.raises(NonFiniteResult, match=r"trajectory \d+ .*seed 20260526"):
+        simulate(broken, 640)
 
 
 def test_a_plan_that_is_not_finite_is_told(battery: Scenario) -> None:
-    with pytest.raises(engine.NonFiniteResult, match="the plan itself"):
-        engine.simulate(battery.with_("market.price.trend", 60.0), 64)
+    with pytest.raises(NonFiniteResult, match="the plan itself"):
+        simulate(battery.with_("market.price.trend", 60.0), 64)
 
 
 def test_a_failure_stops_the_other_chunks(battery: Scenario) -> None:
@@ -122,6 +124,6 @@ def test_a_failure_stops_the_other_chunks(battery: Scenario) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        engine.simulate(battery, 200_000, progress=stop)
+        simulate(battery, 200_000, progress=stop)
     assert calls
     assert calls[0] < 200_000

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulate import engine
+from simulate.engine.run import simulate
 from tests.laboratory import LIMIT, build, partners, recorded, z_mean, z_share, z_variance
 
 PATHS = 20_000
@@ -119,9 +119,7 @@ def test_agreement_to_a_reset(intensity: float) -> None:
         "lag_quarters": 1,
     }
     governance = {"enabled": True, "review_interval_quarters": 4, "intensity": intensity, "reset": reset}
-    before, once, twice = (
-        engine.simulate(build(y, governance=governance), PATHS)["refusals"] for y in (1.0, 1.25, 2.25)
-    )
+    before, once, twice = (simulate(build(y, governance=governance), PATHS)["refusals"] for y in (1.0, 1.25, 2.25))
 
     def agreed(failures: int) -> float:
         odds = -1.0 + 1.5 * 0.63 + 0.8 * 0.5 + 0.6 * 0.7 - 0.7 * failures - 2.0 * (intensity - 0.6)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulate import engine
-from simulate.outcomes import QUANTITIES
+from simulate.engine.outcomes import QUANTITIES, Plan
+from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -19,7 +19,7 @@ MARKET = ("demand", "price", "input_cost", "technology", "tariff")
 
 def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     """Outcomes in which kernel and twin differ by more than the tolerance, with the worst trajectory of each."""
-    outcomes = engine.simulate(scenario, paths, first=first)
+    outcomes = simulate(scenario, paths, first=first)
     numbers = first + np.arange(paths)
     simulation = scenario.simulation
     twin = reference.simulate(
@@ -38,7 +38,7 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     return found
 
 
-def plan_disagreements(plan: engine.Plan, twin: dict[str, np.ndarray]) -> list[str]:
+def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
     """Plan figures in which kernel and twin differ."""
     pairs = {
         "plan_npv": (plan.venture_npv, twin["plan_npv"]),
@@ -57,7 +57,7 @@ def plan_disagreements(plan: engine.Plan, twin: dict[str, np.ndarray]) -> list[s
 def series_disagreements(scenario: Scenario, trajectories: list[int]) -> list[str]:
     """Recorded series in which kernel and twin differ while the venture lives (market series: always)."""
     numbers = np.array(trajectories)
-    mine = engine.record(scenario, trajectories)
+    mine = record(scenario, trajectories)
     drawn = [scenario.draw(k, 1) for k in trajectories]
     draws = {key: np.concatenate([draw[key] for draw in drawn]) for key in drawn[0]}
     simulation = scenario.simulation

@@ -1,1 +1,0 @@
-"""What outcomes say: estimates with their errors, survival, the summary and its sentences."""

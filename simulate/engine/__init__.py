@@ -1,0 +1,1 @@
+"""The engine: scenarios in, outcomes out. Rows of lanes, the kernel on threads, the plan, recorded series."""

@@ -1,0 +1,96 @@
+"""The kernel on fresh buffers: which rows of the state it hands out, and what results it may not hand out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from simulate.core import lanes
+from simulate.core.quarter import live
+from simulate.engine.outcomes import row_names
+from simulate.engine.packing import Packed
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+
+Array = npt.NDArray[np.float64]
+
+
+LARGEST = 1e150
+"""Beyond this the square of a result, and so its error, is not finite."""
+
+
+_STATE_ROWS: dict[str, tuple[str, int]] = {
+    "venture_npv": ("value", lanes.VENTURE),
+    "partner_npv": ("value", 1),
+    "alone_npv": ("alone_value", 0),
+    "reset_realign": ("resets", lanes.REALIGN),
+    "reset_localise": ("resets", lanes.LOCALISE),
+    "reset_refresh": ("resets", lanes.REFRESH),
+    "reset_narrow": ("resets", lanes.NARROW),
+    "reset_expand": ("resets", lanes.EXPAND),
+    "final_alignment": ("alignment", 0),
+    "final_scope": ("scope", 0),
+    "final_stake": ("stake", 0),
+}
+"""Field of the state, and the first of its rows, behind an outcome that does not bear the field's name."""
+
+
+NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
+class NonFiniteResult(ArithmeticError):
+    """A trajectory's result is infinite or not a number; the message holds its address."""
+
+
+def outcome_rows(scenario: Scenario) -> npt.NDArray[np.int64]:
+    """Rows of the state that make the rows of the outcomes, in their order."""
+    rows = []
+    for name, index in row_names(len(scenario.partners), len(scenario.venture.stages)):
+        field, first = _STATE_ROWS.get(name, (name, 0))
+        rows.append(lanes.row_of(lanes.STATE, field) + first + index)
+    return np.array(rows, dtype=np.int64)
+
+
+def run_kernel(
+    packed: Packed,
+    planned: Array,
+    scenario: Scenario,
+    trajectories: npt.NDArray[np.int64],
+    outcome_rows: npt.NDArray[np.int64],
+    series_rows: npt.NDArray[np.int64],
+) -> tuple[Array, Array]:
+    """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n)."""
+    n, n_quarters = trajectories.size, int(packed.structure[0]["quarters"])
+    state = lanes.new_record(lanes.STATE)
+    outcomes, series = np.empty((outcome_rows.size, n)), np.empty((series_rows.size, n_quarters, n))
+    live(
+        packed.structure,
+        packed.inputs,
+        lanes.as_rows(packed.inputs),
+        state,
+        lanes.as_rows(state),
+        planned,
+        packed.history,
+        packed.announced,
+        np.uint64(scenario.simulation.seed),
+        scenario.simulation.antithetic,
+        trajectories,
+        packed.drawn_rows,
+        packed.drawn if packed.drawn_rows.size else np.empty((0, n)),
+        outcome_rows,
+        outcomes,
+        series_rows,
+        series,
+    )
+    return outcomes, series
+
+
+def core_is_compiled() -> bool:
+    """Whether the simulation core lies compiled in the cache, so that a run starts at once."""
+    from simulate.core.jit import CACHE_FOLDER
+
+    return CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("quarter.*.nbi"))

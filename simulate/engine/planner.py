@@ -1,0 +1,109 @@
+"""The plan: the same kernel without shocks, exits and governance, at the medians of what is uncertain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulate.core import lanes
+from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, run_kernel
+from simulate.engine.outcomes import Array, CashFlows, Plan
+from simulate.engine.packing import Packed, pack
+from simulate.engine.plan import without_shocks
+from simulate.engine.series import replayed
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+
+NO_PEAK = 1e300
+"""Stands for the plan's best quarter while the plan itself is still being run: no shortfall is seen."""
+
+
+SMALLEST_PEAK = 1e-9
+"""The plan's best quarter is never taken smaller [million]."""
+
+
+_LEDGER_ROWS = np.array(
+    [lanes.row_of(lanes.STATE, name, i) for name, n in (("value", lanes.N_HOLDERS), ("final", lanes.N_HOLDERS),
+     ("alone_value", lanes.PARTNERS), ("alone_final", lanes.PARTNERS)) for i in range(n)],
+    dtype=np.int64,
+)  # fmt: skip
+"""Rows of the plan's ledgers: values and horizon values of venture and partners, then of the partners alone."""
+
+
+def plan(scenario: Scenario) -> Plan:
+    """What the partners plan for: the same kernel without shocks, at the medians of what is uncertain."""
+    return plan_with_rows(scenario)[0]
+
+
+def planned_end(scenario: Scenario) -> tuple[int, int] | None:
+    """What ends the venture if all goes as planned: the trigger's number and the quarters lived; None if nothing does.
+
+    The plan itself knows no exits: a trigger that it would pull is a term, an option, or a mistake.
+    """
+    values = scenario.values()
+    packed = pack({**without_shocks(values), "exit": values["exit"]})
+    packed.inputs["long_run_log_odds"] = packed.inputs["start_log_odds"]
+    _, planned = plan_with_rows(scenario)
+    rows = np.array([lanes.row_of(lanes.STATE, name) for name in ("cause", "exit_quarter")], dtype=np.int64)
+    (cause, lived), _ = run_kernel(packed, planned, scenario, np.zeros(1, dtype=np.int64), rows, NO_ROWS)
+    return (int(cause[0]), int(lived[0])) if cause[0] >= 0.0 else None
+
+
+def plan_with_rows(scenario: Scenario) -> tuple[Plan, Array]:
+    """The plan, and the plan's EBITDA as the kernel takes it, shape (2, n_quarters + 1)."""
+    packed = pack(without_shocks(scenario.values()))
+    packed.inputs["long_run_log_odds"] = packed.inputs["start_log_odds"]
+    n_quarters = scenario.horizon_quarters
+    blind = np.zeros((2, n_quarters + 1))
+    blind[0, n_quarters] = NO_PEAK
+    alone = np.zeros(1, dtype=np.int64)
+    planned = _planned(replayed(packed, blind, scenario, alone)["ebitda"][:, 0])
+    series = {name: values[:, 0] for name, values in replayed(packed, planned, scenario, alone).items()}
+    ledgers, _ = run_kernel(packed, planned, scenario, alone, _LEDGER_ROWS, NO_ROWS)
+    if not ((np.abs(planned) < LARGEST).all() and (np.abs(ledgers) < LARGEST).all()):
+        quarter = int(np.argmin(np.abs(planned[0]) < LARGEST))
+        raise NonFiniteResult(
+            f"the plan itself is not finite: its EBITDA in quarter {quarter} is {planned[0, quarter]};"
+            " an input of the plan drives it beyond what a number can hold: look at trends, prices and volumes"
+        )
+    return _outline(packed, ledgers[:, 0], series), planned
+
+
+def _planned(ebitda: Array) -> Array:
+    """Planned EBITDA by quarter and of the four quarters after it, and the best quarter [million]."""
+    n = ebitda.size
+    planned = np.zeros((2, n + 1))
+    planned[0, :n] = ebitda
+    planned[0, n] = max(float(ebitda.max()), SMALLEST_PEAK)
+    for t in range(n):
+        planned[1, t] = sum(float(ebitda[min(t + h, n - 1)]) for h in range(1, 5))
+    return planned
+
+
+def _outline(packed: Packed, ledgers: Array, series: dict[str, Array]) -> Plan:
+    """The plan's ledgers out of the rows of `_LEDGER_ROWS`."""
+    p, x, n = packed.inputs[0], packed.structure[0], lanes.PARTNERS
+    value, final = ledgers[: 1 + n], ledgers[1 + n : 2 + 2 * n]
+    alone_value, alone_final = ledgers[2 + 2 * n : 2 + 3 * n], ledgers[2 + 3 * n :]
+
+    def stream(initial: float, flows: Array, last: float, holder: int) -> CashFlows:
+        return CashFlows(initial, flows, float(last), float(p["discount"][holder, 0] ** -4.0 - 1.0))
+
+    partners, alone = [], []
+    for i in range(n):
+        contribution = float(p["initial_contribution"][i, 0])
+        partners.append(stream(-contribution, series[f"partner_cash_flow_{i}"], final[1 + i], 1 + i))
+        own = stream(0.0, series[f"alone_cash_flow_{i}"], alone_final[i], 1 + i)
+        alone.append(own if x["alone"][i] else None)
+    return Plan(
+        venture=stream(0.0, series["free_cash_flow"], final[lanes.VENTURE], lanes.VENTURE),
+        partners=tuple(partners),
+        alone=tuple(alone),
+        venture_npv=float(value[lanes.VENTURE]),
+        partner_npv=tuple(float(v) for v in value[1:]),
+        alone_npv=tuple(float(v) for v in alone_value),
+        series=series,
+    )

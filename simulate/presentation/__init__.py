@@ -1,0 +1,1 @@
+"""How numbers are written and drawn: words, tables, one look for every picture."""

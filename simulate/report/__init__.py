@@ -1,1 +1,0 @@
-"""How results are shown: tables and prose on a terminal, pictures for a board."""

@@ -1,0 +1,14 @@
+"""What studies do unless asked otherwise. Light: the command line shows it in its help before anything is loaded."""
+
+from __future__ import annotations
+
+PATHS = 20_000
+"""Futures of each variant of a deal, or of each combination of elements."""
+DRIVER_PATHS = 10_000
+"""Futures of each setting of an input: differences on the same futures need few."""
+SHARE = 0.1
+"""By which share of itself a plain number is moved."""
+BASELINE = 0.2
+"""Score of an element that is out: hardly there."""
+VENTURE = "venture"
+"""The view of the venture as a whole, which ranks and sorts; the other views are the partners' names."""

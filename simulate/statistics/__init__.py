@@ -1,0 +1,1 @@
+"""What outcomes say: estimates with their errors, paired differences, survival, valuation; pure functions."""

@@ -1,0 +1,94 @@
+"""Outcomes as named columns: what a column is called, its unit and what it means, and a data frame of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulate.engine.outcomes import QUANTITIES, SETTLEMENTS, Array
+from simulate.statistics.endings import HORIZON_NAME, labels_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulate.engine.outcomes import Outcomes
+
+INDEX = "trajectory"
+"""The name of the column of trajectory numbers."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the outcomes: `name` is `quantity`, or `quantity.partner` or `quantity.stage` on an axis."""
+
+    name: str
+    unit: str
+    meaning: str
+    values: Array
+
+
+def columns(outcomes: Outcomes) -> Iterator[Column]:
+    """Every simulated quantity of the outcomes, one after the other; the values are views."""
+    axes = {
+        "partner": [partner.name for partner in outcomes.scenario.partners],
+        "stage": [stage.name for stage in outcomes.scenario.venture.stages],
+    }
+    for quantity in QUANTITIES:
+        values = outcomes[quantity.name]
+        if not quantity.axis:
+            yield Column(quantity.name, quantity.unit, quantity.meaning, values)
+            continue
+        for name, row in zip(axes[quantity.axis], values, strict=True):
+            yield Column(f"{quantity.name}.{name}", quantity.unit, f"{quantity.meaning}: {name}", row)
+
+
+def derived_columns(outcomes: Outcomes) -> Iterator[Column]:
+    """What follows from the simulated quantities and the plan: alternatives and advantages."""
+    # + 0.0 turns the -0.0 of a worthless alternative into 0.
+    for name, values in zip((p.name for p in outcomes.scenario.partners), outcomes.alternative, strict=True):
+        meaning = "what the partner would have without the venture: its value alone, or 0 where its plan alone has none"
+        yield Column(f"alternative.{name}", "million", f"{meaning}: {name}", values + 0.0)
+    for name, values in zip((p.name for p in outcomes.scenario.partners), outcomes.advantage, strict=True):
+        meaning = "net present value of the partner less its alternative"
+        yield Column(f"advantage.{name}", "million", f"{meaning}: {name}", values)
+
+
+def column_dictionary(outcomes: Outcomes) -> dict[str, dict[str, str]]:
+    """Unit and meaning of every column by its name, the codes written out."""
+    found = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in (*columns(outcomes), *derived_columns(outcomes))}
+    triggers = ", ".join(f"{code} {label}" for code, label in enumerate(labels_of(outcomes)))
+    found["cause"]["codes"] = f"-1 {HORIZON_NAME}" + (f", {triggers}" if triggers else "")
+    found["settlement"]["codes"] = ", ".join(f"{code} {name}" for code, name in enumerate(SETTLEMENTS))
+    names = ", ".join(f"{code} {partner.name}" for code, partner in enumerate(outcomes.scenario.partners))
+    found["leaver"]["codes"] = f"-1 nobody, {names}"
+    return found
+
+
+def to_frame(outcomes: Outcomes) -> pd.DataFrame:
+    """The outcomes as a pandas data frame: a row a trajectory, codes as categories with their names.
+
+    The units and meanings of the columns stand in `frame.attrs["columns"]`.
+    """
+    import pandas as pd
+
+    names = [partner.name for partner in outcomes.scenario.partners]
+    coded = {
+        "cause": [HORIZON_NAME, *labels_of(outcomes)],
+        "settlement": list(SETTLEMENTS),
+        "leaver": ["nobody", *names],
+    }
+    first_code = {"cause": -1, "settlement": 0, "leaver": -1}
+    data: dict[str, Any] = {}
+    for column in (*columns(outcomes), *derived_columns(outcomes)):
+        if column.name in coded:
+            codes = column.values.astype(np.int64) - first_code[column.name]
+            data[column.name] = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(coded[column.name]))
+        else:
+            data[column.name] = column.values
+    index = pd.RangeIndex(outcomes.first, outcomes.first + outcomes.n_paths, name=INDEX)
+    frame = pd.DataFrame(data, index=index)
+    frame.attrs["columns"] = column_dictionary(outcomes)
+    return frame

@@ -1,0 +1,1 @@
+"""What is kept: directories of results, written beside their place and renamed."""

@@ -1,0 +1,1 @@
+"""Check: what a scenario says before anything is simulated."""

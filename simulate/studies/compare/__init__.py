@@ -1,0 +1,1 @@
+"""Compare: scenarios, runs and variants on the same futures, each held against the first."""

@@ -1,0 +1,163 @@
+"""`jvsim compare`: variants, scenarios or runs against the first of them, on the same futures."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulate.cli import conditions, options
+from simulate.cli.output import Output, results
+from simulate.cli.program import Exit, Failure
+from simulate.cli.progress import compile_notice
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario, Variant
+    from simulate.storage.directories import Provenance
+    from simulate.studies.compare.design import Source
+    from simulate.studies.compare.result import Comparison
+
+HINT = '--variant "tight reviews: governance.review_interval_quarters=2"'
+
+
+@click.command("compare", short_help="Compare variants, scenarios or runs on the same futures.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar='"NAME: KEY=VALUE, …"',
+    help="A variant of the first FILE: its name and the keys that it changes. Repeatable.",
+)
+@options.together(options.paths, options.seed, options.threads, options.settings, conditions.fail_if)
+@results
+def command(
+    files: Sequence[Path],
+    variants: Sequence[str],
+    paths: int | None,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    fail_if: Sequence[str],
+    output: Output,
+) -> None:
+    """Compare with the first of them: variants of a scenario, other scenarios, or run directories.
+
+    All meet the same futures, so that differences are taken future by future, with errors far smaller than those of two
+    runs of their own. Says what differs in the inputs and in every result, and what can be told apart.
+
+    \b
+        jvsim compare battery_cells --variant "no reviews: governance.enabled=false"
+        jvsim compare mine.toml theirs.toml --paths 20000
+        jvsim compare outputs/before outputs/after
+        jvsim compare mine.toml --fail-if "difference.venture.npv.mean < 0"
+
+    A single FILE brings the [[variants]] of its own. FILEs are simulated with the seed and the sampler of the first, or
+    of the run directories among them; these must have been run with the same.
+
+    --fail-if takes a path into a variant's summary (venture.npv.mean) or into its difference from the base
+    (difference.venture.npv.mean), one of < <= > >=, and a number. The exit code is 5 if it holds for any variant.
+    """  # noqa: D301
+    wanted = conditions.parsed(fail_if)
+    sources = _sources(files, variants, settings, seed)
+    compile_notice(output.quiet)
+    from simulate.storage import directories
+    from simulate.studies.compare.design import CannotCompare, adjustments, compare, shared_futures
+    from simulate.studies.compare.tables import print_comparison
+
+    output.assert_free()
+    provenance = directories.Provenance.of(files[0], sys.argv, settings)
+    try:
+        for said in adjustments(sources, shared_futures(sources, paths)):
+            output.notice(said)
+        conditions.assert_known(wanted, lambda: _results(compare(sources, conditions.FEW)))
+        with output.progress() as progress:
+            comparison = compare(sources, paths, threads=threads, progress=progress)
+    except CannotCompare as problem:
+        raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
+    directory = _write(comparison, output, provenance)
+    output.show(comparison.as_dict, lambda to: print_comparison(to, comparison), directory)
+    conditions.refuse(wanted, _results(comparison))
+
+
+# ---- what is compared -----------------------------------------------------------------------------------------------
+
+
+def _sources(files: Sequence[Path], variants: Sequence[str], settings: Sequence[str], seed: int | None) -> list[Source]:
+    """The sides: files and run directories in their order, the first one's variants behind it."""
+    from simulate.studies.compare.design import distinct
+
+    given = [_source(file, settings, seed) for file in map(options.shipped_or_file, files)]
+    base = given[0]
+    changed = _made(base.scenario, base.scenario.variants if len(given) == 1 else (), variants)
+    if len(given) + len(changed) < 2:
+        raise click.UsageError(f"nothing to compare with: give a second FILE, or a variant: {HINT}")
+    return [*distinct(given, list(map(str, files))), *changed]
+
+
+def _source(file: Path, settings: Sequence[str], seed: int | None) -> Source:
+    """A file, or a directory that a run was written to."""
+    from simulate.studies.compare.design import Source
+
+    if not file.is_dir():
+        scenario = options.load_scenario(file, settings, seed=seed)
+        return Source(scenario.scenario.name, scenario)
+    from simulate.studies.run.directory import load_run
+
+    outcomes = load_run(file)
+    if settings:
+        raise click.UsageError(f"{file}: --set cannot change what has been run: give its scenario.toml")
+    if seed not in (None, outcomes.scenario.simulation.seed):
+        raise click.UsageError(f"{file}: has been run with seed {outcomes.scenario.simulation.seed}, not {seed}")
+    return Source(outcomes.scenario.scenario.name, outcomes.scenario, outcomes)
+
+
+def _made(base: Scenario, own: Sequence[Variant], texts: Sequence[str]) -> list[Source]:
+    """The variants of the file, then those of the command line; every problem of all of them at once."""
+    from simulate.scenario import ScenarioError, parse_variant
+    from simulate.studies.compare.design import Source
+
+    made, problems = [], []
+    chosen: list[Variant | str] = [*own, *texts]
+    for given in chosen:
+        try:
+            variant = parse_variant(given) if isinstance(given, str) else given
+            made.append(Source(variant.name, variant.of(base)))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return made
+
+
+# ---- what comes of it -----------------------------------------------------------------------------------------------
+
+
+def _results(comparison: Comparison) -> list[tuple[str, dict[str, Any]]]:
+    """What --fail-if looks into, for each variant: its summary, and its difference from the base."""
+    entries = [one.as_dict(comparison.base) for one in comparison.variants]
+    return [(one["name"], {**one["summary"], "difference": one["difference"]}) for one in entries]
+
+
+def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Path:
+    from simulate.storage.directories import slug
+    from simulate.studies.compare.figures import draw_comparison
+
+    texts = {
+        "summary.json": json.dumps(comparison.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "comparison.csv": comparison.to_csv(),
+    }
+    for i, one in enumerate(comparison.variants, 1):
+        texts[f"variants/{i:02d}-{slug(one.side.name)}.toml"] = one.side.scenario.to_toml()
+    return output.write_study(
+        "compare",
+        comparison.base.scenario,
+        texts,
+        lambda folder: draw_comparison(folder, comparison),
+        made_with={"paths": comparison.paths, "variants": [one.side.name for one in comparison.variants]},
+        provenance=provenance,
+    )

@@ -1,0 +1,172 @@
+"""Scenarios on the same futures, each against the first: what differs in the inputs, and in every metric.
+
+Differences are paired: trajectory k of both sides meets the same draws, and all errors are those of
+`statistics.paired`. The outcomes of one side at a time are held beside the base's, so that memory does not grow with
+the number of variants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulate.presentation.csv_text import table_text
+from simulate.scenario.changes import changes
+from simulate.statistics import paired
+from simulate.statistics.endings import HORIZON_NAME
+from simulate.statistics.estimates import Estimate
+from simulate.statistics.survival import QUARTERS_PER_YEAR
+from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
+from simulate.studies.compare.metrics import SHARE, Level, Metric, Path, level_of, metrics
+from simulate.studies.compare.words import comparisons, verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulate.engine.outcomes import Outcomes
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Sides):
+    """A base and its variants, in words, as JSON and as tables."""
+
+    def __repr__(self) -> str:
+        told = [f"  {one.side.name}: {' '.join(verdict(self, one))}" for one in self.variants]
+        return "\n".join([f"<Comparison with {self.base.name!r}, {self.paths:,} paths>", *told])
+
+    def as_dict(self) -> Json:
+        """The comparison as `jvsim compare --json` prints it."""
+        return {
+            "schema": SCHEMA,
+            "paths": self.paths,
+            "seed": self.base.summary["seed"],
+            "currency": self.base.summary["currency"],
+            "notes": list(self.notes),
+            "comparisons": comparisons(self),
+            "base": {"name": self.base.name, "summary": self.base.summary},
+            "variants": [{**one.as_dict(self.base), "verdict": verdict(self, one)} for one in self.variants],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each variant, metric and statistic (mean, p05, p50, p95): base, value, difference, its error."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
+
+    def to_csv(self) -> str:
+        """The same as a CSV file."""
+        return table_text(COLUMNS, self.rows())
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of `frame`, with None where there is no number; the shares of futures stand beside the mean."""
+        for one in self.variants:
+            for path, difference in one.differences.items():
+                for statistic, found, before, after in _statistics(difference):
+                    both = difference.paired
+                    shares = (both.p_better.value, both.share_changed.value) if statistic == "mean" else (None, None)
+                    numbers = (before, after, found.value, found.std_error, *shares)
+                    yield (one.side.name, ".".join(path), difference.unit, statistic, *numbers)
+
+
+COLUMNS = (
+    *("variant", "metric", "unit", "statistic", "base", "value"),
+    *("difference", "std_error", "p_better", "share_changed"),
+)
+"""Columns of the tidy table of a comparison."""
+
+
+def _statistics(one: Difference) -> Iterator[tuple[str, Estimate, float | None, float | None]]:
+    """Mean and quantiles of a difference, each with the values that it is the difference of."""
+    levels = [_numbers(level) for level in (one.base, one.variant)]
+    found = (one.paired.mean, one.paired.p05, one.paired.p50, one.paired.p95)
+    for name, estimate, before, after in zip(("mean", "p05", "p50", "p95"), found, *levels, strict=True):
+        if estimate is not None:
+            yield name, estimate, before, after
+
+
+def _numbers(level: Level | None) -> list[float | None]:
+    """Mean and the three quantiles, None where there are none."""
+    known = [] if level is None else [level.mean.value, *(point.value for point in level.quantiles)]
+    return [*known, *[None] * (4 - len(known))]
+
+
+# ---- comparing ------------------------------------------------------------------------------------------------------
+
+
+def compared(sides: Iterable[tuple[str, Outcomes]], notes: Iterable[str] = ()) -> Comparison:
+    """Compares every side with the first.
+
+    Parameters
+    ----------
+    sides : iterable of (str, Outcomes)
+        Names and outcomes of the same trajectories; each is let go before the next is taken.
+    notes : iterable of str
+        What is to be said of the futures.
+    """
+    names = iter(sides)
+    name, outcomes = next(names)
+    base, before = Side.of(name, outcomes), metrics(outcomes)
+    variants = tuple(_against(base, outcomes, before, *side) for side in names)
+    return Comparison(base, variants, tuple(notes))
+
+
+def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: str, other: Outcomes) -> Compared:
+    side, after = Side.of(name, other), metrics(other)
+    # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
+    batches = [paired.batches_of(one, base.venture_npv.size) for one in (base.scenario, side.scenario)]
+    found = {
+        path: _difference(path, (base, before.get(path)), (side, after.get(path)), batches[0] or batches[1])
+        for path in {**before, **after}
+        if (path in before and path in after) or path[0] == "ended_by"
+    }
+    changed = changes(base.scenario, side.scenario)
+    return Compared(side, changed, tuple(_notes(base, side, changed)), _in_order(found))
+
+
+def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:
+    """The horizon behind the endings that the variant alone has."""
+    return dict(sorted(found.items(), key=lambda item: item[0] == ("ended_by", HORIZON_NAME)))
+
+
+def _difference(
+    path: Path, before: tuple[Side, Metric | None], after: tuple[Side, Metric | None], batches: int | None
+) -> Difference:
+    """A metric on both sides; it is 0 in every future of the side that has no such thing."""
+    known = before[1] or after[1]
+    assert known is not None
+    n = before[0].venture_npv.size
+    one, other = (np.zeros(n) if metric is None else metric.values() for _, metric in (before, after))
+    if known.unit == SHARE:
+        found = paired.paired_shares(one > 0.0, other > 0.0, batches)
+    else:
+        found = paired.paired(one, other, batches)
+    base, variant = (
+        None if metric is None else level_of(side.summary, path, metric) for side, metric in (before, after)
+    )
+    return Difference(path, known.label, known.unit, base, variant, found)
+
+
+# ---- what is not alike ----------------------------------------------------------------------------------------------
+
+
+def _notes(base: Side, side: Side, changed: Mapping[str, Any]) -> Iterator[str]:
+    """What a reader has to know where the two sides do not have all things in common."""
+    for one, other, where in ((base, side, "the base"), (side, base, "the variant")):
+        if alone := [name for name in one.partners if name not in other.partners]:
+            are = "is a partner" if len(alone) == 1 else "are partners"
+            yield (
+                f"{' and '.join(alone)} {are} in {where} alone and left out; what is drawn by a partner's name "
+                "(strategy shifts, distress) is not common to both sides"
+            )
+    if base.scenario.horizon_quarters != side.scenario.horizon_quarters:
+        years = [one.scenario.horizon_quarters / QUARTERS_PER_YEAR for one in (base, side)]
+        yield f"the horizons differ ({years[0]:g} and {years[1]:g} years): each side lives to its own"
+    if base.scenario.scenario.start != side.scenario.scenario.start:
+        yield "the starts differ: each value is of its own start, and the quarters of a future are counted from there"
+    if any(key.startswith("market.") for key in changed):
+        yield "the market differs: both sides meet the same draws, but other prices, volumes or tariffs come of them"

@@ -1,0 +1,1 @@
+"""Doctor: whether this installation is sound."""

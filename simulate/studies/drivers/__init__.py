@@ -1,0 +1,1 @@
+"""Drivers: which inputs move the value most, and where its risk comes from."""

@@ -1,0 +1,80 @@
+"""`jvsim drivers`: what drives the value, and where its risk comes from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from simulate.cli import options
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
+from simulate.scenario.defaults import DRIVER_PATHS, SHARE
+
+TOP = 15
+"""Inputs that are shown unless asked otherwise; the files have all."""
+
+
+@click.command("drivers", short_help="Which inputs move the value, and which shocks make its risk.")
+@options.scenario_file
+@options.view
+@click.option(
+    "--share",
+    type=options.FiniteRange(min=0.0, max=1.0, min_open=True, max_open=True),
+    default=SHARE,
+    show_default=True,
+    metavar="X",
+    help="Plain numbers are moved down and up by this share of themselves.",
+)
+@click.option("--keys", multiple=True, metavar="PATTERN", help="Only inputs of this pattern: 'market.*'. Repeatable.")
+@click.option("--top", type=click.IntRange(min=1), default=TOP, show_default=True, metavar="N", help="Inputs shown.")
+@options.paths_of(DRIVER_PATHS, "setting")
+@options.together(options.seed, options.threads, options.settings)
+@results
+def command(
+    file: Path,
+    view: str,
+    share: float,
+    keys: Sequence[str],
+    top: int,
+    paths: int,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    output: Output,
+) -> None:
+    """Move every input on its own, freeze every family of shocks, and say what drives the value.
+
+    \b
+    jvsim drivers battery_cells
+    jvsim drivers battery_cells --view Carmaker --keys 'market.*' --keys 'exit.*'
+
+    An uncertain input goes to its own P10 and P90, a plain number down and up by --share of itself, quarters by one at
+    least. All settings meet the same futures, so that differences are taken future by future. The families of shocks
+    (demand, price, input cost, technology, tariff, regulation, subsidy, relationship, uncertain inputs) are frozen one
+    at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
+    """  # noqa: D301
+    scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_view(scenario, view)
+    compile_notice(output.quiet)
+    from simulate.storage import directories
+    from simulate.studies.drivers.design import drivers
+    from simulate.studies.drivers.figures import draw_drivers
+    from simulate.studies.drivers.result import files
+    from simulate.studies.drivers.tables import print_drivers
+
+    output.assert_free()
+    provenance = directories.Provenance.of(file, sys.argv, settings)
+    with output.progress() as progress:
+        found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
+    directory = output.write_study(
+        "drivers",
+        scenario,
+        files(found),
+        lambda folder: draw_drivers(folder, found, top),
+        made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
+        provenance=provenance,
+    )
+    output.show(found.as_dict, lambda to: print_drivers(to, found, top), directory)

@@ -1,0 +1,149 @@
+"""What drives the value: every input moved on its own, and the shock families frozen, on the same futures."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from simulate.engine.run import Progress, simulate_each
+from simulate.scenario.defaults import DRIVER_PATHS, SHARE, VENTURE
+from simulate.scenario.problems import Problem, ScenarioError
+from simulate.scenario.views import assert_view, views
+from simulate.statistics.paired import batches_of
+from simulate.studies.drivers import sensitivity
+from simulate.studies.drivers.inputs import inputs
+from simulate.studies.drivers.result import Drivers, correlations, level
+from simulate.studies.drivers.sensitivity import Input, Shift, Swing
+from simulate.studies.drivers.shocks import Freezing
+
+if TYPE_CHECKING:
+    from simulate.engine.outcomes import Outcomes
+    from simulate.scenario import Scenario
+
+
+def one_at_a_time(
+    scenario: Scenario,
+    settings: Sequence[Input],
+    paths: int | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> list[Swing]:
+    """Each input moved to its two settings, all others as they are, in one engine call on the same futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the settings are held against.
+    settings : sequence of Input
+        What is moved: `Input(label, low_changes, high_changes, low, high)`, the changes as `Scenario.with_changes`
+        takes them, None for a side that is left out.
+    paths : int, optional
+        Trajectories of each, by default the scenario's.
+    threads, progress : optional
+        As of `engine.run.simulate`.
+
+    Returns
+    -------
+    list of Swing
+        One for each input, in their order: `swing.low` and `swing.high` are shifts, with `shift.venture.npv` and
+        `shift.partners[name].npv` (`Paired`), their `p_loss`, and `shift.survival_10_years` (None if the horizon is not
+        beyond ten years).
+
+    Raises
+    ------
+    ScenarioError
+        If a change is no valid scenario.
+
+    Examples
+    --------
+    >>> price = Input("price", {"venture.price": 90.0}, {"venture.price": 100.0}, 90.0, 100.0)
+    >>> [swing] = one_at_a_time(scenario, [price])
+    >>> swing.high.venture.npv.mean
+    """
+    n = paths or scenario.simulation.paths
+    runs = simulate_each(
+        itertools.chain([scenario], _moved(scenario, settings)), n,
+        threads=threads, progress=progress, total=n * (1 + sensitivity.n_settings(settings)),
+    )  # fmt: skip
+    return _swings(next(runs), runs, settings)
+
+
+def drivers(
+    scenario: Scenario,
+    paths: int | None = None,
+    *,
+    view: str = VENTURE,
+    share: float = SHARE,
+    keys: Sequence[str] = (),
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Drivers:
+    """What drives the value: every input moved on its own, the shock families frozen, rank correlations.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    paths : int, optional
+        Trajectories of each setting, by default 10,000.
+    view : str
+        Whose value the inputs are ranked by: `venture`, or a partner's name. All are computed.
+    share : float
+        By which share of itself a plain number is moved, in (0, 1).
+    keys : sequence of str
+        Patterns of the inputs that are moved (`venture.*`); none: all.
+    threads, progress : optional
+        As of `engine.run.simulate`.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such view, the share is none, or a pattern matches no input.
+    """
+    assert_view(scenario, view)
+    if not 0.0 < share < 1.0:
+        raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
+    moved, skipped = inputs(scenario, share, keys)
+    plan = Freezing.of(scenario)
+    n = paths or DRIVER_PATHS
+    total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
+    runs = simulate_each(
+        itertools.chain([scenario], plan.scenarios(), _moved(scenario, moved)), n,
+        threads=threads, progress=progress, total=total,
+    )  # fmt: skip
+    base, known = next(runs), views(scenario)
+    risk = plan.risk(base, runs)
+    return Drivers(
+        scenario.scenario.name,
+        scenario.scenario.currency,
+        int(scenario.simulation.seed),
+        n,
+        share,
+        known,
+        view,
+        {one: level(base, one) for one in known},
+        tuple(_swings(base, runs, moved)),
+        tuple(skipped),
+        correlations(base, known),
+        risk,
+    )
+
+
+def _moved(scenario: Scenario, settings: Sequence[Input]) -> Iterator[Scenario]:
+    """Each setting of each input; made while the threads are at work on those before."""
+    for one in settings:
+        for _, _, changes in one.sides():
+            yield scenario.with_changes(changes)
+
+
+def _swings(base: Outcomes, runs: Iterator[Outcomes], settings: Sequence[Input]) -> list[Swing]:
+    """The shifts of all inputs from outcomes in the order of their settings."""
+    batches = batches_of(base.scenario, base.n_paths)
+    swings = []
+    for one in settings:
+        shifts: dict[str, Shift] = {}
+        for side, _, _ in one.sides():
+            shifts[side] = sensitivity.shift(base, next(runs), batches)
+        swings.append(Swing(one, shifts.get(sensitivity.LOW), shifts.get(sensitivity.HIGH)))
+    return swings

@@ -1,0 +1,205 @@
+"""What drives the value of a venture: every input moved on its own, rank correlations, and the families of shocks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulate.engine.outcomes import is_paired
+from simulate.presentation.csv_text import table_text
+from simulate.statistics.estimates import Estimate, quantiles
+from simulate.statistics.paired import batches_of, mean_with_error, proportion, told_apart
+from simulate.studies.drivers.risk import Risk
+from simulate.studies.drivers.sensitivity import Effect, Skipped, Swing, by_size, rank_correlation, values_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulate.engine.outcomes import Outcomes
+
+SCHEMA = 1
+COLUMNS = (
+    *("input", "side", "setting", "base", "unit", "by"),
+    *("view", "quantity", "difference", "std_error", "told_apart"),
+)
+"""Columns of the tidy table: a row an input, side, view and quantity."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A view's net present value as it is: mean and 5 % quantile [million], share of futures below 0."""
+
+    mean: Estimate
+    p05: Estimate
+    p_loss: Estimate
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return {name: getattr(self, name).as_dict() for name in ("mean", "p05", "p_loss")}
+
+
+@dataclass(frozen=True)
+class RankCorrelation:
+    """How an input that is drawn once per trajectory goes with the values: Spearman's correlation by view.
+
+    None where the input or the value does not vary.
+    """
+
+    label: str
+    law: str
+    of: Mapping[str, Estimate | None]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        found = {view: one and one.as_dict() for view, one in self.of.items()}
+        return {"label": self.label, "distribution": self.law, "rank_correlation": found}
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """What drives the value.
+
+    Attributes
+    ----------
+    scenario, currency, seed, paths
+        What was simulated; every setting with so many trajectories.
+    share : float
+        By which share plain numbers were moved.
+    views : tuple of str
+        The venture and the partners.
+    view : str
+        Whose value the reports are about.
+    levels : dict of str to Level
+        The values as they are, by view.
+    swings : tuple of Swing
+        The inputs in the scenario's order.
+    skipped : tuple of Skipped
+        Numbers that were not moved, and why.
+    correlations : tuple of RankCorrelation
+    risk : Risk
+    """
+
+    scenario: str
+    currency: str
+    seed: int
+    paths: int
+    share: float
+    views: tuple[str, ...]
+    view: str
+    levels: Mapping[str, Level]
+    swings: tuple[Swing, ...]
+    skipped: tuple[Skipped, ...]
+    correlations: tuple[RankCorrelation, ...]
+    risk: Risk
+
+    @property
+    def comparisons(self) -> int:
+        """How many shifts of one view's mean are compared at once."""
+        return sum(1 for swing in self.swings for _ in swing.shifts())
+
+    @property
+    def ranked(self) -> list[Swing]:
+        """The inputs, the largest shift of the view's mean value first."""
+        return by_size(self.swings, self.view)
+
+    @property
+    def idle(self) -> list[Swing]:
+        """The inputs that change the view's value in no future."""
+        return [swing for swing in self.swings if not swing.matters(self.view)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON: every view, and every input by the size of its shift of the view asked for."""
+        return {
+            "schema": SCHEMA,
+            "scenario": self.scenario,
+            "currency": self.currency,
+            "paths": self.paths,
+            "seed": self.seed,
+            "view": self.view,
+            "share": self.share,
+            "comparisons": self.comparisons,
+            "base": {view: level.as_dict() for view, level in self.levels.items()},
+            "inputs": [self._input(swing) for swing in self.ranked],
+            "skipped": [one.as_dict() for one in self.skipped],
+            "rank_correlations": [one.as_dict() for one in self.correlations],
+            "families": self.risk.as_dict(),
+        }
+
+    def _input(self, swing: Swing) -> dict[str, Any]:
+        return {**swing.as_dict(), "told_apart": swing.told_apart(self.view, self.comparisons)}
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of `frame`, the largest shift of the view's mean first; None where there is no number."""
+        for swing in self.ranked:
+            known = swing.input
+            for side, setting, shift in swing.shifts():
+                for view in self.views:
+                    for quantity, found in _quantities(shift.of(view)):
+                        apart = told_apart(found, self.comparisons)
+                        what = (known.label, side, setting, known.base, known.unit, known.by, view, quantity)
+                        yield (*what, found.value, found.std_error, apart)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row an input, side, view and quantity: the difference to the scenario as it is, and its standard error."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
+
+    def family_rows(self) -> Iterator[tuple[Any, ...]]:
+        """The families' table: family, view, quantity, value and standard error."""
+        for family in self.risk.families:
+            for view in self.views:
+                found = family.shares[view]
+                effects = [(f"difference {name}", one) for name, one in _quantities(family.shift.of(view))]
+                shares = [("sd_without", found.sd_without), ("gone", found.gone), ("alone", found.alone)]
+                for quantity, one in (*shares, *effects):
+                    yield (family.name, view, quantity, one.value, one.std_error)
+        for pair in self.risk.interactions:
+            for view, one in pair.shares.items():
+                yield (" x ".join(pair.names), view, "interaction", one.value, one.std_error)
+
+
+FAMILY_COLUMNS = ("family", "view", "quantity", "value", "std_error")
+
+
+def _quantities(effect: Effect) -> Iterator[tuple[str, Estimate]]:
+    yield "mean", effect.npv.mean
+    if effect.npv.p05 is not None:
+        yield "p05", effect.npv.p05
+    yield "p_loss", effect.p_loss
+
+
+def level(outcomes: Outcomes, view: str) -> Level:
+    """A view's value as it is."""
+    values = values_of(outcomes, view)
+    batches = batches_of(outcomes.scenario, values.size)
+    p05 = quantiles(values, (0.05,), is_paired(outcomes))[0]
+    return Level(mean_with_error(values, batches), p05, proportion(values < 0.0, batches))
+
+
+def correlations(outcomes: Outcomes, views: Sequence[str]) -> tuple[RankCorrelation, ...]:
+    """Rank correlations of the uncertain inputs with the value of every view."""
+    drawn = outcomes.scenario.draw(outcomes.first, outcomes.n_paths)
+    values = {view: values_of(outcomes, view) for view in views}
+    return tuple(
+        RankCorrelation(one.key, one.text, {view: rank_correlation(drawn[one.key], values[view]) for view in views})
+        for one in outcomes.scenario.uncertain
+    )
+
+
+def files(drivers: Drivers) -> dict[str, str]:
+    """The files of a study of drivers by name: everything as JSON, and tidy tables as CSV."""
+    report = json.dumps(drivers.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+    ranks = (
+        (one.label, one.law, view, found and found.value, found and found.std_error)
+        for one in drivers.correlations
+        for view, found in one.of.items()
+    )
+    return {
+        "drivers.json": report + "\n",
+        "inputs.csv": table_text(COLUMNS, drivers.rows()),
+        "families.csv": table_text(FAMILY_COLUMNS, drivers.family_rows()),
+        "rank_correlations.csv": table_text(("input", "distribution", "view", "rank_correlation", "std_error"), ranks),
+    }

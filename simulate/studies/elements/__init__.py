@@ -1,0 +1,1 @@
+"""Elements: what each of the five elements of a partnership contributes."""

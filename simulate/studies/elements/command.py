@@ -1,0 +1,69 @@
+"""`jvsim elements`: what each of the five elements is worth."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from simulate.cli import options
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
+from simulate.scenario.defaults import BASELINE, PATHS
+
+
+@click.command("elements", short_help="What each of the five elements is worth.")
+@options.scenario_file
+@click.option(
+    "--baseline",
+    type=options.FiniteRange(min=0.0, max=1.0),
+    default=BASELINE,
+    show_default=True,
+    metavar="SCORE",
+    help="Score that the scenario's scores are held against.",
+)
+@options.paths_of(PATHS, "combination")
+@options.together(options.seed, options.threads, options.settings)
+@results
+def command(
+    file: Path,
+    baseline: float,
+    paths: int,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    output: Output,
+) -> None:
+    """Say what each of the five elements contributes between a baseline and the scenario's scores.
+
+    \b
+    jvsim elements battery_cells
+    jvsim elements battery_cells --baseline 0.5
+
+    All 32 combinations of elements at their scores and at the baseline meet the same futures. An element's contribution
+    is its Shapley value: the mean of what it adds over all orders in which the five may come. The contributions add up
+    to the whole. This is attribution inside the model, not cause in the world.
+    """  # noqa: D301
+    scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    compile_notice(output.quiet)
+    from simulate.storage import directories
+    from simulate.studies.elements.design import elements
+    from simulate.studies.elements.figures import draw_elements
+    from simulate.studies.elements.shapley import files
+    from simulate.studies.elements.tables import print_elements
+
+    output.assert_free()
+    provenance = directories.Provenance.of(file, sys.argv, settings)
+    with output.progress() as progress:
+        found = elements(scenario, baseline, paths, threads=threads, progress=progress)
+    directory = output.write_study(
+        "elements",
+        scenario,
+        files(found),
+        lambda folder: draw_elements(folder, found),
+        made_with={"paths": paths, "baseline": baseline},
+        provenance=provenance,
+    )
+    output.show(found.as_dict, lambda to: print_elements(to, found), directory)

@@ -1,0 +1,264 @@
+"""What each of several things contributes to a total when all are in play: Shapley values, and interaction indices.
+
+With v(S) the value when the members of S are in and the others out, the contribution of i among n is the mean of
+v(S + i) - v(S) over all orders in which the members may come in:
+
+    phi_i = sum over S without i of |S|! (n - |S| - 1)! / n! · ( v(S + i) - v(S) )
+
+The contributions add up to v(all) - v(none), a member that changes nothing has exactly 0, and two that change the same
+have the same. The interaction index of a pair is the like mean of what both do together beyond what each does,
+
+    I_ij = sum over S without i, j of |S|! (n - |S| - 2)! / (n - 1)! · ( v(S + ij) - v(S + i) - v(S + j) + v(S) )
+
+positive where each makes the other worth more. Both are linear in v, so that they hold for every batch of trajectories,
+and the spread over batches is their error.
+
+References
+----------
+Shapley (1953), A value for n-person games, Contributions to the Theory of Games II, 307-317.
+Grabisch & Roubens (1999), An axiomatic approach to the concept of interaction among players in cooperative games,
+International Journal of Game Theory 28, 547-565.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulate.presentation.csv_text import table_text
+from simulate.statistics.estimates import Array, Estimate
+from simulate.statistics.measures import Measure, Reading, Readings, difference, error_of
+from simulate.statistics.paired import freedom_of, told_apart
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA = 1
+
+
+def shapley_values(values: Array) -> Array:
+    """Contribution of each of n members.
+
+    Parameters
+    ----------
+    values : ndarray, shape (2**n, …)
+        The value of each combination; bit i of its number says whether member i is in.
+
+    Returns
+    -------
+    ndarray, shape (n, …)
+    """
+    n = _members(values)
+    found = np.zeros((n, *values.shape[1:]))
+    for i in range(n):
+        for without in _without(n, i):
+            size = without.bit_count()
+            weight = math.factorial(size) * math.factorial(n - size - 1) / math.factorial(n)
+            found[i] += weight * (values[without | 1 << i] - values[without])
+    return found
+
+
+def interaction_indices(values: Array) -> Array:
+    """Interaction index of each pair of n members, in the order of `combinations(range(n), 2)`.
+
+    Parameters
+    ----------
+    values : ndarray, shape (2**n, …)
+        As of `shapley_values`.
+
+    Returns
+    -------
+    ndarray, shape (n (n - 1) / 2, …)
+    """
+    n = _members(values)
+    pairs = list(combinations(range(n), 2))
+    found = np.zeros((len(pairs), *values.shape[1:]))
+    for place, (i, j) in enumerate(pairs):
+        first, second = 1 << i, 1 << j
+        for without in _without(n, i, j):
+            size = without.bit_count()
+            weight = math.factorial(size) * math.factorial(n - size - 2) / math.factorial(n - 1)
+            with_both = values[without | first | second] - values[without | second]
+            found[place] += weight * (with_both - (values[without | first] - values[without]))
+    return found
+
+
+def _members(values: Array) -> int:
+    return len(values).bit_length() - 1
+
+
+def _without(n: int, *members: int) -> Iterator[int]:
+    """Every combination that these members are not in."""
+    taken = sum(1 << member for member in members)
+    return (combination for combination in range(1 << n) if not combination & taken)
+
+
+# ---- of a scenario's elements ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What each member contributes to one measure.
+
+    Attributes
+    ----------
+    measure : Measure
+    none, all : Estimate
+        The measure with no member in, and with all.
+    total : Estimate
+        What all of them make together.
+    parts : tuple of Estimate
+        Their Shapley values, which add up to the total.
+    pairs : dict of (int, int) to Estimate
+        Interaction index of each pair.
+    """
+
+    measure: Measure
+    none: Estimate
+    all: Estimate
+    total: Estimate
+    parts: tuple[Estimate, ...]
+    pairs: Mapping[tuple[int, int], Estimate]
+
+    def strongest(self) -> tuple[tuple[int, int], Estimate] | None:
+        """The largest interaction without its sign, if it is told apart from 0 among all pairs."""
+        pair, found = max(self.pairs.items(), key=lambda item: abs(item[1].value))
+        return (pair, found) if told_apart(found, len(self.pairs)) else None
+
+
+def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
+    """What each member contributes to a measure.
+
+    Parameters
+    ----------
+    measure : Measure
+    readings : sequence of Reading
+        The measure of every combination, bit i of its number saying whether member i is in.
+    """
+    values = np.array([reading.estimate.value for reading in readings])
+    batches = np.array([reading.batches for reading in readings])
+    parts = [
+        Estimate(float(value), error_of(of_batches), freedom=freedom_of(len(of_batches)))
+        for value, of_batches in zip(shapley_values(values), shapley_values(batches), strict=True)
+    ]
+    indices = zip(interaction_indices(values), interaction_indices(batches), strict=True)
+    pairs = combinations(range(len(parts)), 2)
+    return Attribution(
+        measure,
+        readings[0].estimate,
+        readings[-1].estimate,
+        difference(readings[0], readings[-1]),
+        tuple(parts),
+        {
+            pair: Estimate(float(one), error_of(many), freedom=freedom_of(len(many)))
+            for pair, (one, many) in zip(pairs, indices, strict=True)
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Element:
+    """One of the five elements: its key, its name in words, and its score as text (a number or a distribution)."""
+
+    key: str
+    name: str
+    score: str
+
+
+@dataclass(frozen=True)
+class Elements:
+    """What the elements are worth between a baseline and a scenario's scores.
+
+    Attributes
+    ----------
+    scenario, currency, seed, paths
+        What was simulated, each combination with so many trajectories.
+    baseline : float
+        The score of an element that is out.
+    elements : tuple of Element
+    attributions : tuple of Attribution
+        One for each measure.
+    """
+
+    scenario: str
+    currency: str
+    seed: int
+    paths: int
+    baseline: float
+    elements: tuple[Element, ...]
+    attributions: tuple[Attribution, ...]
+
+    @property
+    def comparisons(self) -> int:
+        """How many contributions are held against 0 at once."""
+        return len(self.elements) * len(self.attributions)
+
+    def pair_name(self, pair: tuple[int, int]) -> str:
+        """Two elements in words."""
+        return f"{self.elements[pair[0]].name} with {self.elements[pair[1]].name}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return {
+            "schema": SCHEMA,
+            "scenario": self.scenario,
+            "currency": self.currency,
+            "paths": self.paths,
+            "seed": self.seed,
+            "baseline": self.baseline,
+            "elements": [{"key": one.key, "score": one.score} for one in self.elements],
+            "measures": {one.measure.name: self._attribution(one) for one in self.attributions},
+        }
+
+    def _attribution(self, one: Attribution) -> dict[str, Any]:
+        strongest = one.strongest()
+        return {
+            "unit": one.measure.unit,
+            "at_baseline": one.none.as_dict(),
+            "as_it_is": one.all.as_dict(),
+            "total": one.total.as_dict(),
+            "shapley": {element.key: part.as_dict() for element, part in zip(self.elements, one.parts, strict=True)},
+            "interactions": [
+                {"elements": [self.elements[i].key, self.elements[j].key], **found.as_dict()}
+                for (i, j), found in one.pairs.items()
+            ],
+            "strongest_interaction": None if strongest is None else [self.elements[i].key for i in strongest[0]],
+        }
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of `frame`."""
+        for one in self.attributions:
+            shapley = [("shapley", element.key, part) for element, part in zip(self.elements, one.parts, strict=True)]
+            pairs = [
+                ("interaction", f"{self.elements[i].key} x {self.elements[j].key}", found)
+                for (i, j), found in one.pairs.items()
+            ]
+            whole = [("level", "at baseline", one.none), ("level", "as it is", one.all), ("total", "all", one.total)]
+            for kind, what, found in (*whole, *shapley, *pairs):
+                yield (one.measure.name, one.measure.unit, kind, what, found.value, found.std_error)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a measure and contribution: levels, the total, Shapley values, interaction indices."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
+
+
+COLUMNS = ("measure", "unit", "kind", "what", "value", "std_error")
+
+
+def attributions(measures: Sequence[Measure], readings: Sequence[Readings]) -> tuple[Attribution, ...]:
+    """What the members contribute to each measure, from the readings of every combination in order."""
+    return tuple(attribution(measure, [one[measure.name] for one in readings]) for measure in measures)
+
+
+def files(elements: Elements) -> dict[str, str]:
+    """The files of a study of elements by name: everything as JSON, and a tidy table as CSV."""
+    report = json.dumps(elements.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+    return {"elements.json": report + "\n", "elements.csv": table_text(COLUMNS, elements.rows())}

@@ -1,0 +1,1 @@
+"""Explain: one trajectory, replayed as a dated story and a table."""

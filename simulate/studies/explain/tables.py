@@ -1,0 +1,151 @@
+"""One trajectory on a terminal: its story with dates, its figures, and a table of its quarters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+
+from simulate.engine.outcomes import Array
+from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.wording import NOTHING, number, percent, quarter_date
+from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.studies.explain.words import Event, Trajectory, events
+
+Write = Callable[[float], str]
+
+
+def _index(value: float) -> str:
+    return number(value, 2)
+
+
+def _money(value: float) -> str:
+    return number(value, 0)
+
+
+def _per_cent(value: float) -> str:
+    return percent(value)
+
+
+COLUMNS: tuple[tuple[str, str, Write, bool], ...] = (
+    ("demand", "demand", _index, False),
+    ("price", "price", _index, True),
+    ("tariff", "tariff", _per_cent, False),
+    ("technology_gap", "gap", _index, True),
+    ("utilisation", "use", _index, True),
+    ("ebitda", "EBITDA", _money, False),
+    ("free_cash_flow", "cash", _money, False),
+    ("cumulative_cash", "cumulative", _money, False),
+    ("fair_value", "value", _money, True),
+    ("alignment", "alignment", _index, False),
+    ("dispute_level", "dispute", lambda level: number(level, 0) if level else "", False),
+)
+"""Series of the table: name, heading, how it is written, and whether only a wide terminal shows it."""
+WIDE = 110
+"""Columns of a terminal from which the wide table is shown."""
+
+
+def print_trajectory(console: Console, trajectory: Trajectory, quarters: bool = True) -> None:
+    """Prints one trajectory.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to.
+    trajectory : Trajectory
+        With its recorded series.
+    quarters : bool
+        Whether the table of quarters follows the story.
+    """
+    parts: list[RenderableType] = [_heading(trajectory), _values(trajectory), _story(events(trajectory))]
+    if quarters:
+        parts.append(quarters_table(trajectory, console.width >= WIDE))
+    show(console, Group(*parts))
+
+
+def _heading(trajectory: Trajectory) -> Group:
+    scenario = trajectory.outcomes.scenario
+    title = f"{plain(scenario.scenario.name)}: trajectory {trajectory.number:,}"
+    return Group(cell(title, "bold underline"), cell(f"seed {scenario.simulation.seed}", MUTED), "")
+
+
+def ending_name(trajectory: Trajectory) -> str:
+    """What ended it, as the summary names it."""
+    cause = int(trajectory.value("cause"))
+    return HORIZON_NAME if cause < 0 else labels_of(trajectory.outcomes)[cause]
+
+
+def _values(trajectory: Trajectory) -> Group:
+    plan, value = trajectory.outcomes.plan, trajectory.value
+    made = table("", ("here", "plan"))
+    row(made, "Venture", number(value("venture_npv"), 0), number(plan.venture_npv, 0))
+    for i, name in enumerate(trajectory.names):
+        row(made, name, number(value("partner_npv", i), 0), number(plan.partner_npv[i], 0))
+        row(made, "  alone", number(value("alone_npv", i), 0), number(plan.alone_npv[i], 0))
+    lived = f"Lived {number(value('exit_quarter') / 4.0, 2)} years; ended by {ending_name(trajectory)}."
+    currency = plain(trajectory.outcomes.scenario.scenario.currency)
+    return titled(f"Net present value [{currency} million]", made, note=lived)
+
+
+def _story(found: list[Event]) -> Group:
+    return titled("What happened", *[bullets([event.text], mark=event.date) for event in found])
+
+
+def quarters_table(trajectory: Trajectory, wide: bool) -> Group:
+    """The quarters of a trajectory: one row each, as long as anybody runs the venture."""
+    chosen = [(name, heading, write) for name, heading, write, only_wide in COLUMNS if wide or not only_wide]
+    made = table("quarter", [heading for _, heading, _ in chosen])
+    start = trajectory.outcomes.scenario.scenario.start
+    for t in range(trajectory.quarters_run()):
+        row(made, quarter_date(start, t), *_cells(trajectory, chosen, t))
+    currency = plain(trajectory.outcomes.scenario.scenario.currency)
+    note = (
+        f"EBITDA, free cash flow, its sum and the fair value in {currency} million. Demand and price are indices, 1 at "
+        "the start. Dispute: 1 project office … 4 deadlock."
+    )
+    return titled("Quarter by quarter", made, note=note)
+
+
+def _cells(trajectory: Trajectory, chosen: list[tuple[str, str, Write]], t: int) -> list[str]:
+    together = t < trajectory.quarters()
+    cells = []
+    for name, _, write in chosen:
+        relationship = name in ("alignment", "dispute_level")
+        if name == "utilisation" and not trajectory.series["capacity"][t] > 0.0:
+            cells.append(NOTHING)
+        else:
+            cells.append("" if relationship and not together else write(float(trajectory.series[name][t])))
+    return cells
+
+
+def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
+    """The same as plain data, for `--json`; what is no finite number is None."""
+    start = trajectory.outcomes.scenario.scenario.start
+    plan, value = trajectory.outcomes.plan, trajectory.value
+    return {
+        "scenario": trajectory.outcomes.scenario.scenario.name,
+        "trajectory": trajectory.number,
+        "seed": int(trajectory.outcomes.scenario.simulation.seed),
+        "ended_by": ending_name(trajectory),
+        "exit_quarter": int(value("exit_quarter")),
+        "venture_npv": _finite(value("venture_npv")),
+        "plan_npv": _finite(plan.venture_npv),
+        "partners": {
+            name: {"npv": _finite(value("partner_npv", i)), "alone": _finite(value("alone_npv", i))}
+            for i, name in enumerate(trajectory.names)
+        },
+        "events": [{"quarter": e.quarter, "date": e.date, "kind": e.kind, "text": e.text} for e in events(trajectory)],
+        "dates": [quarter_date(start, t) for t in range(trajectory.outcomes.scenario.horizon_quarters)],
+        "series": {name: [_finite(x) for x in values] for name, values in trajectory.series.items()},
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def column_of(series: dict[str, Array], column: int) -> dict[str, Array]:
+    """The series of one trajectory out of recorded ones of shape (n_quarters, n_recorded)."""
+    return {name: values[:, column] for name, values in series.items()}

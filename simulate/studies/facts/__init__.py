@@ -1,0 +1,1 @@
+"""Facts: the scenarios against published facts about joint ventures."""

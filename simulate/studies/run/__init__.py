@@ -1,0 +1,1 @@
+"""Run: one scenario simulated, summarised, and kept in a directory."""

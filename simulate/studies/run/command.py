@@ -1,0 +1,77 @@
+"""`jvsim run`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulate.cli import conditions, options
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@click.command("run", short_help="Simulate a scenario: summary, run directory, pictures.")
+@options.scenario_file
+@options.together(options.paths, options.seed, options.threads, options.settings)
+@conditions.fail_if
+@results
+def command(
+    file: Path,
+    paths: int | None,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    fail_if: Sequence[str],
+    output: Output,
+) -> None:
+    """Simulate a scenario, print its summary, and write a run directory.
+
+    With --json the summary alone goes to standard output; the directory is written all the same, and named on standard
+    error. The directory appears when it is whole, or not at all.
+
+    --fail-if takes a path into summary.json (venture.npv.mean), one of < <= > >=, and a number. The exit code is 5 if
+    it holds.
+    """
+    wanted = conditions.parsed(fail_if)
+    scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    compile_notice(output.quiet)
+    from simulate.engine.run import record, simulate
+    from simulate.storage import directories
+    from simulate.studies.run import directory as runs
+    from simulate.studies.run.summary import summarise
+    from simulate.studies.run.tables import print_summary
+    from simulate.studies.worth.design import small_sample
+    from simulate.studies.worth.tables import print_sample
+
+    output.assert_free()
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = directories.Provenance.of(file, sys.argv, settings)
+    conditions.assert_known(wanted, lambda: [("", summarise(simulate(scenario, conditions.FEW)))])
+    with output.progress() as progress:
+        outcomes = simulate(scenario, threads=threads, progress=progress)
+    series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
+    summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
+    directory = runs.write_run(
+        outcomes,
+        output.out,
+        series=series,
+        plots=not output.no_plots,
+        name=output.name,
+        provenance=provenance,
+        summary=summary,
+    )
+
+    def view(to: Console) -> None:
+        print_summary(to, outcomes, summary)
+        if sample is not None:
+            print_sample(to, sample)
+
+    output.show(lambda: summary, view, directory)
+    conditions.refuse(wanted, [(scenario.scenario.name, summary)])

@@ -1,0 +1,185 @@
+"""Results as files: the text of the CSV files, and the arrays of outcomes.npz and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulate.engine.outcomes import HORIZON, QUANTITIES, Array, CashFlows, Outcomes, Plan, is_paired
+from simulate.presentation.csv_text import number_text, table_text
+from simulate.presentation.wording import quarter_date
+from simulate.statistics.bands import PROBABILITIES, bands_by_name
+from simulate.statistics.columns import columns
+from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.survival import incidence_errors
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+PLAN = "plan/"
+"""Prefix of the plan's arrays."""
+PLAN_COLUMNS = {
+    f"{PLAN}npv": {"unit": "million", "meaning": "the plan's values: venture, partners, partners alone"},
+    f"{PLAN}streams": {
+        "unit": "million, million, per year, flag",
+        "meaning": "a row each for venture, partners, partners alone: flow at time 0, flow at the horizon, discount "
+        "rate, 1 where there is such a stream",
+    },
+    f"{PLAN}flows": {"unit": "million", "meaning": "the same streams by quarter"},
+    f"{PLAN}series/*": {"unit": "as recorded", "meaning": "the plan's series by quarter"},
+}
+"""What the plan's arrays in outcomes.npz mean."""
+
+
+# ---- tables ---------------------------------------------------------------------------------------------------------
+
+
+def summary_csv(summary: Mapping[str, Any]) -> str:
+    """The summary, a number a line: its place, its value, its standard error, its 95 % limits."""
+    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines("", summary))
+
+
+def _lines(place: str, entry: Any) -> Iterator[Sequence[str]]:
+    if isinstance(entry, Mapping):
+        if "mean" in entry:
+            yield place, number_text(entry["mean"]), number_text(entry["std_error"]), "", ""
+        if "quantiles" in entry:
+            for key, (value, low, high) in entry["quantiles"].items():
+                yield _below(place, f"quantile {key}"), number_text(value), "", number_text(low), number_text(high)
+        for key, item in entry.items():
+            if key not in ("mean", "std_error", "quantiles"):
+                yield from _lines(_below(place, key), item)
+    elif isinstance(entry, list):
+        for i, item in enumerate(entry, 1):
+            yield from _lines(_below(place, str(i)), item)
+    elif isinstance(entry, str):
+        yield place, entry, "", "", ""
+    else:
+        yield place, str(entry) if isinstance(entry, int) else number_text(entry), "", "", ""
+
+
+def _below(place: str, key: str) -> str:
+    return f"{place}/{key}" if place else key
+
+
+def bands_csv(outcomes: Outcomes, series: dict[str, Array], units: Mapping[str, str]) -> str:
+    """Quantiles of every recorded series by quarter, a line a series and quarter; `units` by the series' names."""
+    header = ["series", "unit", "quarter", "date", *(f"p{100 * p:02.0f}" for p in PROBABILITIES)]
+    start = outcomes.scenario.scenario.start
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for name, bands in bands_by_name(outcomes, series).items():
+            for t, values in enumerate(bands.T):
+                yield [name, units.get(name, ""), t, quarter_date(start, t), *(number_text(float(x)) for x in values)]
+
+    return table_text(header, rows())
+
+
+def exits_csv(outcomes: Outcomes) -> str:
+    """What ended the ventures, a line an ending and quarter (quarters lived); all endings together are `any`."""
+    header = ("ending", "quarter", "date", "endings", "incidence", "std_error", "survival", "mean_venture_npv")
+    return table_text(header, _exits(outcomes))
+
+
+def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
+    quarters, n = outcomes.scenario.horizon_quarters, outcomes.n_paths
+    lived, cause, npv = outcomes["exit_quarter"].astype(np.int64), outcomes["cause"], outcomes["venture_npv"]
+    start = outcomes.scenario.scenario.start
+    paired = is_paired(outcomes)
+    ended = np.bincount(lived[cause >= 0.0], minlength=quarters + 1)
+    survival = 1.0 - np.cumsum(ended) / n
+    labels = labels_of(outcomes)
+    for label, code in zip([*labels, HORIZON_NAME], [*range(len(labels)), HORIZON], strict=True):
+        so = cause == code
+        counts = np.bincount(lived[so], minlength=quarters + 1)
+        worth = np.bincount(lived[so], weights=npv[so], minlength=quarters + 1)
+        errors = incidence_errors(np.where(so, lived, quarters + 1), quarters, paired)
+        so_far = 0
+        for q in range(1, quarters + 1):
+            so_far += int(counts[q])
+            p = so_far / n
+            error = errors[q - 1]
+            mean = worth[q] / counts[q] if counts[q] else None
+            date = quarter_date(start, q - 1)
+            yield (
+                label,
+                q,
+                date,
+                int(counts[q]),
+                number_text(p),
+                number_text(error),
+                number_text(float(survival[q])),
+                number_text(mean),
+            )
+
+
+# ---- arrays ---------------------------------------------------------------------------------------------------------
+
+
+def column_names(scenario: Scenario) -> list[str]:
+    """The names of the columns of outcomes.npz, in the order of the rows of the outcomes."""
+    axes = {
+        "": [""],
+        "partner": [f".{partner.name}" for partner in scenario.partners],
+        "stage": [f".{stage.name}" for stage in scenario.venture.stages],
+    }
+    return [f"{quantity.name}{suffix}" for quantity in QUANTITIES for suffix in axes[quantity.axis]]
+
+
+def outcome_arrays(outcomes: Outcomes) -> Arrays:
+    """Every column of the outcomes in the smallest type that holds it exactly."""
+    return {column.name: _compact(column.values) for column in columns(outcomes)}
+
+
+def _compact(values: Array) -> npt.NDArray[Any]:
+    """Counts and codes as small integers: an eighth to a quarter of the space, the same numbers."""
+    low, high = float(values.min()), float(values.max())
+    for kind in (np.int8, np.int16, np.int32):
+        limits = np.iinfo(kind)
+        if limits.min <= low and high <= limits.max:
+            whole = values.astype(kind)
+            # -0.0 equals 0 but is another number bit for bit: it stays a float.
+            same = np.array_equal(whole, values) and not np.any(np.signbit(values) & (values == 0.0))
+            return whole if same else values
+    return values
+
+
+def plan_arrays(plan: Plan) -> Arrays:
+    """The plan as arrays, as `PLAN_COLUMNS` describes them."""
+    streams = [plan.venture, *plan.partners, *plan.alone]
+    none = np.zeros(plan.ebitda.size)
+    rows = [(0.0, 0.0, 0.0, 0.0) if s is None else (s.initial, s.final, s.discount_rate, 1.0) for s in streams]
+    return {
+        f"{PLAN}npv": np.array([plan.venture_npv, *plan.partner_npv, *plan.alone_npv]),
+        f"{PLAN}streams": np.array(rows),
+        f"{PLAN}flows": np.array([none if s is None else s.quarterly for s in streams]),
+        **{f"{PLAN}series/{name}": values for name, values in plan.series.items()},
+    }
+
+
+def plan_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Plan:
+    """The plan from its arrays."""
+    npv = [float(x) for x in arrays[f"{PLAN}npv"]]
+    rows, flows = arrays[f"{PLAN}streams"], arrays[f"{PLAN}flows"]
+    streams = [
+        CashFlows(float(initial), quarterly, float(final), float(rate)) if there else None
+        for (initial, final, rate, there), quarterly in zip(rows, flows, strict=True)
+    ]
+    partners = (len(streams) - 1) // 2
+    venture, joint, alone = streams[0], streams[1 : 1 + partners], streams[1 + partners :]
+    assert venture is not None
+    prefix = f"{PLAN}series/"
+    return Plan(
+        venture=venture,
+        partners=tuple(stream for stream in joint if stream is not None),
+        alone=tuple(alone),
+        venture_npv=npv[0],
+        partner_npv=tuple(npv[1 : 1 + partners]),
+        alone_npv=tuple(npv[1 + partners :]),
+        series={name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)},
+    )

@@ -1,0 +1,198 @@
+"""The summary of a run as a reader sees it: what it is worth and to whom, how it ends, how it was governed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+
+from simulate.engine.outcomes import is_paired
+from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.wording import (
+    counted,
+    number,
+    percent,
+    percent_with_margin,
+    quarter_date,
+    rarely,
+    share_with_margin,
+    with_margin,
+    years,
+)
+from simulate.statistics.endings import Ending, endings
+from simulate.statistics.estimates import estimate_of
+from simulate.studies.run.summary import independent
+from simulate.studies.run.words import sentences
+
+if TYPE_CHECKING:
+    from simulate.engine.outcomes import Outcomes
+
+Json = dict[str, Any]
+
+VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "P(< 0)", "CVaR 5 %")
+"""Headings of a distribution's numbers: P5 is the 5 % quantile, CVaR the mean of the worst 5 %."""
+
+
+def print_summary(console: Console, outcomes: Outcomes, summary: Json) -> None:
+    """Prints the summary of a run.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to; its width decides how names wrap.
+    outcomes : Outcomes
+        The run.
+    summary : dict
+        As of `summarise(outcomes)`.
+    """
+    show(console, summary_view(outcomes, summary))
+
+
+def summary_view(outcomes: Outcomes, summary: Json) -> Group:
+    """The summary of a run as something that rich can print."""
+    return Group(
+        heading(outcomes, summary),
+        value_block(summary),
+        deal_block(summary),
+        endings_block(endings(outcomes, is_paired(outcomes)), summary),
+        governance_block(summary),
+        titled("In words", bullets(sentences(summary))),
+    )
+
+
+def heading(outcomes: Outcomes, summary: Json) -> RenderableType:
+    """What was simulated, in two lines."""
+    scenario = outcomes.scenario
+    quarters = scenario.horizon_quarters
+    first, last = quarter_date(scenario.scenario.start, 0), quarter_date(scenario.scenario.start, quarters - 1)
+    run = summary["run"]
+    facts = (
+        f"{counted(summary['paths'], 'path')} · {years(quarters)}, {first} to {last} · seed {summary['seed']} · "
+        f"{run['sampler']} · jvsim {run['version']}"
+    )
+    return Group(cell(summary["scenario"], "bold underline"), cell(facts, MUTED), "")
+
+
+# ---- value ----------------------------------------------------------------------------------------------------------
+
+
+def value_block(summary: Json) -> Group:
+    """Net present values: the venture, then each partner in it, alone, and against its alternative."""
+    made = table("", VALUE_COLUMNS)
+    row(made, cell("Venture", "bold"), *_distribution(summary["venture"]["npv"]))
+    for name, entry in summary["partners"].items():
+        row(made, cell(name, "bold"), *[""] * len(VALUE_COLUMNS))
+        for label, key in (("in the venture", "npv"), ("alone", "alone"), ("alternative", "alternative")):
+            row(made, f"  {label}", *_distribution(entry[key]))
+        row(made, "  advantage", *_distribution(entry["advantage"]))
+    return titled(
+        f"Net present value [{plain(summary['currency'])} million]",
+        made,
+        note="± is the 95 % margin of the mean. The alternative is the value alone, or 0 where the plan alone is worth "
+        "no more than nothing; the advantage is taken future by future.",
+    )
+
+
+def _distribution(entry: Json) -> list[str]:
+    quantiles = entry["quantiles"]
+    return [
+        with_margin(estimate_of(entry)),
+        *(number(quantiles[key][0], _money_places(entry)) for key in ("0.05", "0.5", "0.95")),
+        percent(entry["p_below_zero"]["mean"]),
+        number(entry["cvar_05"]["mean"], _money_places(entry)),
+    ]
+
+
+def _money_places(entry: Json) -> int | None:
+    """No decimals in a row of large numbers, so that its columns line up."""
+    largest = max(abs(entry["quantiles"]["0.05"][0]), abs(entry["quantiles"]["0.95"][0]))
+    return 0 if largest >= 100.0 else None
+
+
+def deal_block(summary: Json) -> Group:
+    """Plan, funding and payback of the venture, and how the partners fare together."""
+    venture, together, currency = summary["venture"], summary["together"], plain(summary["currency"])
+    funding, moic = venture["peak_funding"], venture["moic"]
+    n = independent(summary)
+
+    def share(entry: Json) -> str:
+        return share_with_margin(estimate_of(entry), n)
+
+    made = _facts()
+    irr = summary["plan"]["irr"]
+    planned = f"NPV {number(summary['plan']['npv'])}, IRR {percent(irr) if irr is not None else 'none'}"
+    row(made, "plan", planned)
+    row(made, "below plan", share(venture["npv"]["p_below_plan"]))
+    funded = f"{with_margin(_negated(funding))}, above {number(-funding['quantiles']['0.05'][0])} in 5 % of futures"
+    row(made, f"peak funding [{currency} million]", funded)
+    median = venture["payback_years"]
+    back = share(venture["pays_back"])
+    row(made, "pays back", back + ("" if median is None else f", median {number(median, 1)} years"))
+    row(made, "money out over money in", with_margin(estimate_of(moic)))
+    row(made, "both better off than apart", share(together["p_both_better"]))
+    row(made, "both NPVs above 0, both below 0", f"{share(together['p_both_gain'])}, {share(together['p_both_lose'])}")
+    for name, entry in summary["partners"].items():
+        row(made, f"{name} better off", share(entry["p_better"]))
+    means = [with_margin(estimate_of(entry)) for entry in summary["convergence"]["venture_npv"]]
+    if len(means) > 1:
+        row(made, "mean NPV at half the paths", f"{means[-2]}, at all {means[-1]}")
+    return titled("The deal", made)
+
+
+def _facts() -> Table:
+    made = Table.grid(padding=(0, 2))
+    made.add_column(overflow="fold", max_width=40)
+    made.add_column(overflow="fold")
+    return made
+
+
+def _negated(entry: Json) -> Any:
+    return estimate_of({"mean": -entry["mean"], "std_error": entry["std_error"]})
+
+
+# ---- endings --------------------------------------------------------------------------------------------------------
+
+
+def endings_block(found: list[Ending], summary: Json) -> Group:
+    """How it ended: the share of each ending, how long those ventures lived and what they were worth."""
+    made = table("ending", ("share", "life", "venture NPV", "settlement"), words=("settlement",))
+    n = independent(summary)
+    for ending in sorted(found[:-1], key=lambda e: -e.share.value):
+        row(made, ending.name, *_ending_cells(ending, n), ending.settlement.replace("_", " "))
+    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1], n), "")
+    carried_out = [
+        f"{name.replace('_', ' ')} {percent(entry['mean'])}" for name, entry in summary["settled_by"].items()
+    ]
+    alive = ", ".join(
+        f"{year} years {percent(summary['survival_by_year'][year - 1]['mean'])}"
+        for year in (5, 10, 15, 20)
+        if year <= len(summary["survival_by_year"])
+    )
+    note = f"Life in years, from the start to the settlement. Settled by: {', '.join(carried_out)} of all futures." + (
+        f" Still joint after {alive}." if alive else ""
+    )
+    return titled("How it ended", made, note=note)
+
+
+def _ending_cells(ending: Ending, n: int) -> list[str]:
+    life = None if ending.life_years is None else ending.life_years.value
+    return [share_with_margin(ending.share, n), number(life, 1), with_margin(ending.venture_npv)]
+
+
+# ---- governance -----------------------------------------------------------------------------------------------------
+
+
+def governance_block(summary: Json) -> Group:
+    """Resets, disputes and deadlock: means per venture."""
+    resets = summary["resets"]
+    made = _facts()
+    actions = ", ".join(f"{name} {rarely(entry['mean'])}" for name, entry in resets["by_action"].items())
+    row(made, "resets agreed", f"{with_margin(estimate_of(resets['agreed']))} ({actions})")
+    row(made, "of them reactive", with_margin(estimate_of(resets["reactive"])))
+    row(made, "resets refused", with_margin(estimate_of(resets["refused"])))
+    row(made, "disputes", with_margin(estimate_of(summary["disputes"])))
+    row(made, "quarters in deadlock", with_margin(estimate_of(summary["deadlock_quarters"])))
+    row(made, "stake diluted", percent_with_margin(estimate_of(summary["diluted"])))
+    row(made, "alignment at the end", with_margin(estimate_of(summary["final_alignment"])))
+    return titled("Governance, mean per venture", made)

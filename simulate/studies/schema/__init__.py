@@ -1,0 +1,1 @@
+"""Schema: the JSON schema of scenario files."""

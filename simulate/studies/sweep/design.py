@@ -1,0 +1,120 @@
+"""The sweep: the scenarios of a grid through the engine in one call, each reduced to its readings as it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from simulate.engine.run import Progress, simulate_each
+from simulate.statistics.measures import Measure, Readings, measures, read
+from simulate.studies.sweep.axes import Axis
+from simulate.studies.sweep.grid import Vary, grid_of
+from simulate.studies.sweep.result import Sweep
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+PATHS = 20_000
+"""Trajectories of each point, unless asked otherwise."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a sweep is to simulate.
+
+    Attributes
+    ----------
+    scenarios : list of Scenario
+        The base, then the points of the grid, the last key running fastest.
+    axes : tuple of Axis
+    paths : int
+        Trajectories of each.
+    """
+
+    scenarios: list[Scenario]
+    axes: tuple[Axis, ...]
+    paths: int
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario as it is."""
+        return self.scenarios[0]
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Names of the partners."""
+        return tuple(partner.name for partner in self.base.partners)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is kept of each point; survival before the shortest horizon."""
+        return measures(self.partners, min(scenario.horizon_quarters for scenario in self.scenarios))
+
+
+class Kept(Protocol):
+    """Where the finished points of a sweep under way are kept."""
+
+    def read(self) -> dict[int, Readings]:
+        """The points that are finished, by their numbers."""
+
+    def add(self, point: int, readings: Readings) -> None:
+        """Keep a finished point."""
+
+
+def design(scenario: Scenario, vary: Vary, paths: int | None = None) -> Design:
+    """The scenarios of a sweep, all of them checked; see `sweep`."""
+    axes, points = grid_of(scenario, vary)
+    return Design([scenario, *points], axes, paths or PATHS)
+
+
+def sweep(
+    planned: Design,
+    *,
+    kept: Kept | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Simulate the points of a sweep, all on the same futures.
+
+    Parameters
+    ----------
+    planned : Design
+        As of `design`.
+    kept : Kept, optional
+        What an earlier run of the same sweep has finished, and where each point is kept when it is done.
+    threads : int, optional
+    progress : callable, optional
+        As of `engine.run.simulate_each`.
+
+    Returns
+    -------
+    Sweep
+        The same bits in one go and in several, on any number of threads.
+    """
+    done: dict[int, Readings] = kept.read() if kept else {}
+    missing = [point for point in range(len(planned.scenarios)) if point not in done]
+    for point, readings in _simulated(planned, missing, threads, progress):
+        done[point] = readings
+        if kept:
+            kept.add(point, readings)
+    base = planned.base
+    return Sweep(
+        scenario=base.scenario.name,
+        currency=base.scenario.currency,
+        partners=planned.partners,
+        axes=planned.axes,
+        paths=planned.paths,
+        seed=int(base.simulation.seed),
+        measures=planned.measures,
+        readings=tuple(done[point] for point in range(len(planned.scenarios))),
+    )
+
+
+def _simulated(
+    planned: Design, points: Sequence[int], threads: int | None, progress: Progress | None
+) -> Iterator[tuple[int, Readings]]:
+    scenarios = [planned.scenarios[point] for point in points]
+    runs = simulate_each(scenarios, planned.paths, threads=threads, progress=progress)
+    for point, outcomes in zip(points, runs, strict=True):
+        yield point, read(outcomes, planned.measures)

@@ -1,0 +1,193 @@
+"""A sweep: the measures of every point of a grid, each against the base point on the same futures, and the optimum.
+
+Many points are compared, so that some would look different by chance: differences are held to Bonferroni's bound. That
+the best point is told apart from all others is said of none that is not: the points that remain hold the true best one
+with 95 % confidence (the set of Gupta 1965, with paired differences).
+
+References
+----------
+Gupta (1965), On some multiple decision (selection and ranking) rules, Technometrics 7, 225-245.
+Hsu (1996), Multiple Comparisons: Theory and Methods, chapter 4 (comparisons with the best).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from simulate.statistics.estimates import Estimate
+from simulate.statistics.measures import VENTURE, Measure
+from simulate.studies.sweep.agreement import Agreement, agreement
+from simulate.studies.sweep.axes import shown
+from simulate.studies.sweep.points import BASE, Points
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+SCHEMA = 1
+FIXED_COLUMNS = (
+    "measure", "unit", "value", "std_error", "low95", "high95", "difference", "difference_std_error", "told_apart"
+)  # fmt: skip
+"""Columns of the long table after the point's number and the keys."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Where a measure is best, and what that is worth.
+
+    Attributes
+    ----------
+    objective : Measure
+        The measure.
+    point : int
+        The number of the best point.
+    rivals : tuple of int
+        The points that are not told apart from it, best first: with it they hold the true best one, with 95 %
+        confidence.
+    neighbours : tuple of int
+        The points one step away along one key; words have no neighbours.
+    margin_over : dict of int to Estimate
+        By how much it is better than each other point; positive.
+    ties : tuple of int
+        The points at which it is the same in every future.
+    edges : tuple of str
+        Keys of numbers at whose first or last value it lies: what is best may lie beyond.
+    against_base : Estimate
+        Its difference to the base point, as it is measured.
+    """
+
+    objective: Measure
+    point: int
+    rivals: tuple[int, ...]
+    neighbours: tuple[int, ...]
+    margin_over: dict[int, Estimate]
+    ties: tuple[int, ...]
+    edges: tuple[str, ...]
+    against_base: Estimate
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return {
+            "measure": self.objective.name,
+            "point": self.point,
+            "not_told_apart": list(self.rivals),
+            "same_in_every_future": list(self.ties),
+            "neighbours": [
+                {"point": k, "better_by": self.margin_over[k].as_dict(), "told_apart": k not in self.rivals}
+                for k in self.neighbours
+            ],
+            "at_the_edge_of": list(self.edges),
+            "difference": self.against_base.as_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Sweep(Points):
+    """A sweep and what can be asked of it: where a measure is best, what can be agreed on, its tables."""
+
+    def optimum(self, name: str = VENTURE) -> Optimum:
+        """Where a measure is best, and from which points that is told apart."""
+        measure, order = self.measure(name), self.ranked(name)
+        best, sign = order[0], -1.0 if self.measure(name).lower_is_better else 1.0
+        lead = {}
+        for point in order[1:]:
+            less = self.difference(name, best, point)
+            lead[point] = replace(less, value=sign * less.value + 0.0)
+        rivals = tuple(p for p, ahead in lead.items() if not self.apart(ahead, self.n_points - 1))
+        place = self.place(best)
+        edges = [
+            axis.key
+            for axis, i in zip(self.axes, place, strict=True)
+            if axis.numeric and axis.values[i] in (min(axis.values), max(axis.values))
+        ]
+        ties = tuple(p for p in lead if self.same(name, best, p))
+        against = self.difference(name, best)
+        return Optimum(measure, best, rivals, self.neighbours(best), lead, ties, tuple(edges), against)
+
+    def agreement(self) -> Agreement | None:
+        """Where both partners are better off, over one or two terms; None over other keys."""
+        return agreement(self)
+
+    def __repr__(self) -> str:
+        keys = " × ".join(f"{axis.key} ({len(axis.values)})" for axis in self.axes)
+        return f"<Sweep of {self.scenario!r} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+
+    # ---- as a table and as JSON ----
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The long table: a row a point and measure; flags and what has no error are None."""
+        for point, readings in enumerate(self.readings):
+            keys = {axis.key: value for axis, value in zip(self.axes, self.values_of(point), strict=True)}
+            for measure in self.measures:
+                found, changed = readings[measure.name].estimate, self.difference(measure.name, point)
+                low, high = limits(found)
+                cells = (
+                    measure.name, measure.unit, found.value, found.std_error, low, high, changed.value,
+                    changed.std_error, self.told_apart(measure.name, point),
+                )  # fmt: skip
+                yield {"point": point, **keys, **dict(zip(FIXED_COLUMNS, cells, strict=True))}
+
+    def to_frame(self) -> pd.DataFrame:
+        """The long table as a data frame, a row a point and measure; point 0 is the base scenario."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()))
+
+    def to_csv(self) -> str:
+        """The long table as CSV; numbers read back as they were."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["point", *(axis.key for axis in self.axes), *FIXED_COLUMNS])
+        writer.writerows([_cell(value) for value in row.values()] for row in self.rows())
+        return text.getvalue()
+
+    def as_dict(self, objective: str = VENTURE) -> dict[str, Any]:
+        """The sweep as it stands in sweep.json, without its batch means."""
+        return {
+            "schema": SCHEMA,
+            "scenario": self.scenario,
+            "paths": self.paths,
+            "seed": self.seed,
+            "currency": self.currency,
+            "keys": [{"key": axis.key, "values": list(axis.values), "base": axis.now} for axis in self.axes],
+            "comparisons": self.n_points,
+            "base_is_point": self.on_grid,
+            "base": self._point(BASE),
+            "points": [self._point(point) for point in range(1, self.n_points + 1)],
+            "optimum": self.optimum(objective).as_dict(),
+        }
+
+    def _point(self, point: int) -> dict[str, Any]:
+        keys = {axis.key: value for axis, value in zip(self.axes, self.values_of(point), strict=True)}
+        found = {}
+        for name in self.readings[point]:
+            estimate, changed = self.estimate(name, point), self.difference(name, point).as_dict()
+            low, high = limits(estimate)
+            apart = self.told_apart(name, point)
+            found[name] = {
+                **estimate.as_dict(),
+                "low95": low,
+                "high95": high,
+                "difference": changed,
+                "told_apart": apart,
+            }
+        return {"point": point, "values": keys, "measures": found}
+
+
+def limits(estimate: Estimate) -> tuple[float | None, float | None]:
+    """The 95 % confidence limits of an estimate; None where it has none."""
+    if estimate.margin is None or estimate.low is not None or estimate.high is not None:
+        return estimate.low, estimate.high
+    return estimate.value - estimate.margin, estimate.value + estimate.margin
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, float) else shown(value) if isinstance(value, dict | list) else str(value)

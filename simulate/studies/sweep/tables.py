@@ -1,0 +1,196 @@
+"""A sweep on the terminal: what varies, the best and the worst points, and what can be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.style import LONGEST_NAME, short
+from simulate.presentation.wording import NOTHING, counted, listed, percent, with_margin
+from simulate.scenario.tree import split
+from simulate.statistics.estimates import Estimate
+from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of, survival_name
+from simulate.studies.sweep.agreement import Agreement, Crossing, Line
+from simulate.studies.sweep.axes import Axis, shown
+from simulate.studies.sweep.points import BASE
+from simulate.studies.sweep.result import Sweep
+from simulate.studies.sweep.words import agreement_sentences, amount, gained, lost, no_agreement, place, sweep_sentences
+from simulate.version import installed_version
+
+ALL_UP_TO = 12
+"""Points up to which all are shown; of more the best and the worst."""
+ENDS = 5
+"""How many of the best and of the worst."""
+LONGEST_HEADING = 13
+"""Characters of a partner's name on a line of a heading."""
+FEW_KEYS = 2
+"""Keys beside which there is room for all columns."""
+MOST_VALUES = 8
+"""Values of a key that are listed; of more the first, the last and their number."""
+
+
+def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> None:
+    """Prints a sweep.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    sweep : Sweep
+    found : Agreement or None
+        As of `agreement.agreement(sweep)`.
+    objective : str
+        The measure that ranks the points.
+    """
+    show(console, sweep_view(sweep, found, objective))
+
+
+def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> Group:
+    """A sweep as something that rich can print."""
+    parts: list[RenderableType] = [heading(sweep), _points(sweep, objective)]
+    parts.append(titled("In words", bullets(sweep_sentences(sweep, objective))))
+    if found is None:
+        parts.append(cell(no_agreement(sweep), MUTED))
+    elif agreement_sentences(found):
+        parts.append(_agreement(found))
+    return Group(*parts)
+
+
+def heading(sweep: Sweep) -> RenderableType:
+    """What was swept: the points, and the values of each key."""
+    facts = (
+        f"{counted(sweep.n_points, 'point')} and the scenario as it is · {counted(sweep.paths, 'path')} each, on the "
+        f"same futures · seed {sweep.seed} · jvsim {installed_version()}"
+    )
+    keys = table("key", ("values", "now"), words=("values", "now"))
+    for axis in sweep.axes:
+        row(keys, axis.key, _values(axis), shown(axis.now))
+    return Group(cell(f"{plain(sweep.scenario)}: a sweep", "bold underline"), cell(facts, MUTED), "", keys, "")
+
+
+def _values(axis: Axis) -> str:
+    texts = axis.texts
+    if len(texts) <= MOST_VALUES:
+        return ", ".join(texts)
+    return f"{texts[0]}, {texts[1]}, … {texts[-1]} ({len(texts)} values)"
+
+
+def _points(sweep: Sweep, objective: str) -> Group:
+    measure, order, ties = sweep.measure(objective), sweep.ranked(objective), sweep.optimum(objective).ties
+    all_shown = sweep.n_points <= ALL_UP_TO
+    others = _others(sweep, objective)
+    keys = _key_headings(sweep.axes)
+    words = keys if len(keys) > FEW_KEYS else [k for k, axis in zip(keys, sweep.axes, strict=True) if not axis.numeric]
+    made = table("", (*keys, measure.label, "against now", *others.values()), words)
+    for column, name in zip(made.columns[-len(others) :], others, strict=True):
+        if name in map(advantage_of, sweep.partners):
+            column.header = _advantage_heading(plain(others[name]))
+    row(made, cell("now", "bold"), *map(shown, sweep.values_of(BASE)), *_cells(sweep, objective, BASE, others))
+    rows = order if all_shown else [*order[:ENDS], BASE, *order[-ENDS:]]
+    for point in rows:
+        if point == BASE:
+            row(made, cell("…", MUTED))
+            continue
+        rank = _rank(order.index(point) + 1, point, order, ties)
+        row(made, rank, *map(shown, sweep.values_of(point)), *_cells(sweep, objective, point, others))
+    title = "All points" if all_shown else f"The best {ENDS} and the worst {ENDS} of {counted(sweep.n_points, 'point')}"
+    money = f"{plain(sweep.currency)} million"
+    return titled(
+        f"{title}, by {plain(measure.label)} [{money if measure.unit == 'million' else 'share'}]",
+        made,
+        note="± is the 95 % margin. Against now: the difference to the scenario as it is, future by future; = marks "
+        f"one that is not told apart from 0 ({counted(sweep.n_points, 'comparison')} at once). adv.: mean "
+        f"advantage over the alternative, in {money}." + (" 1=: as good as the first in every future." if ties else ""),
+    )
+
+
+def _rank(rank: int, point: int, order: Sequence[int], ties: Sequence[int]) -> Text:
+    """The rank of a point; none is the best where others are the same in every future, or where there are none."""
+    if point in ties or (ties and rank == 1):
+        return cell("1=")
+    return cell("best", "bold") if rank == 1 < len(order) else cell(rank)
+
+
+def _advantage_heading(name: str) -> Text:
+    """`adv.` and under it the partner's name, on as many lines as it takes."""
+    return Text("\n".join(["adv.", *wrap(name, LONGEST_HEADING)]))
+
+
+def _key_headings(axes: Sequence[Axis]) -> list[str]:
+    """The last part of each key, or its label where two are alike."""
+    last = [split(axis.key)[-1] for axis in axes]
+    names = last if len(set(last)) == len(last) else [axis.label for axis in axes]
+    return [name.replace("_", " ") if len(axes) > FEW_KEYS else name for name in names]  # it may be folded at a space
+
+
+def _others(sweep: Sweep, objective: str) -> dict[str, str]:
+    """The columns after the objective: measures and their headings."""
+    found = {VENTURE: "venture NPV"}
+    room = len(sweep.axes) + (objective != VENTURE) <= FEW_KEYS
+    year = max((y for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]), default=0)
+    if room:
+        found[LOSS] = "P(loss)"
+    if room and year:
+        found[survival_name(year)] = f"alive at {year}"
+    found |= {advantage_of(name): short(name, LONGEST_NAME) for name in sweep.partners}
+    found[BOTH_BETTER] = "both better"
+    return {name: heading for name, heading in found.items() if name != objective}
+
+
+def _cells(sweep: Sweep, objective: str, point: int, others: dict[str, str]) -> list[str]:
+    measure = sweep.measure(objective)
+    change = sweep.difference(objective, point)
+    apart = "" if sweep.told_apart(objective, point) else "= "
+    against = NOTHING if point == BASE else "0" if _none(change) else f"{apart}{amount(measure, change)}"
+    cells = [amount(measure, sweep.estimate(objective, point)), against]
+    for name in others:
+        found = sweep.estimate(name, point)
+        cells.append(percent(found.value) if sweep.measure(name).unit == "share" else with_margin(found))
+    return cells
+
+
+def _none(change: Estimate) -> bool:
+    return change.value == 0.0 and not change.std_error
+
+
+# ---- the zone of agreement ------------------------------------------------------------------------------------------
+
+
+def _agreement(found: Agreement) -> Group:
+    parts: list[RenderableType] = []
+    if len(found.axes) == 2:
+        parts += [_lines(found), ""]
+    parts.append(bullets(agreement_sentences(found)))
+    note = (
+        "Means over all futures, straight between the points; ± is the simulation's 95 % margin. Indifferent: no "
+        "better and no worse off than with the alternative."
+        if found.has_ranges
+        else ""
+    )
+    return titled("The zone of agreement: where both are better off than with their alternatives", *parts, note=note)
+
+
+def _lines(found: Agreement) -> RenderableType:
+    first, second = found.axes
+    headings = [f"both better off for {first.label}"]
+    if any(line.equal_gain for line in found.lines):
+        headings.append("equal gain at")
+    made = table(second.label, headings, words=headings)
+    for line in found.lines:
+        equal = [place(one.at) for one in gained(line.equal_gain)]
+        equal += [f"{place(one.at)} (both lose)" for one in lost(line.equal_gain)]
+        cells = [shown(line.at), _ranges(line), listed(equal) if equal else NOTHING]
+        row(made, *cells[: len(headings) + 1])
+    return made
+
+
+def _ranges(line: Line) -> str:
+    """The ranges with who is indifferent at either end."""
+    return "; ".join(f"from {_end(low)} to {_end(high)}" for low, high in line.ranges) or "nowhere"
+
+
+def _end(end: Crossing) -> str:
+    return f"{place(end.at)} ({f'{end.partner} indifferent' if end.partner else 'end of the sweep'})"

@@ -1,0 +1,65 @@
+"""`jvsim worth`: what each clause of a deal is worth."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from simulate.cli import options
+from simulate.cli.output import Output, results
+from simulate.cli.progress import compile_notice
+from simulate.scenario.defaults import PATHS
+
+
+@click.command("worth", short_help="Say what each clause of a deal is worth, and to whom.")
+@options.scenario_file
+@options.view
+@options.paths_of(PATHS, "variant")
+@options.together(options.seed, options.threads, options.settings)
+@results
+def command(
+    file: Path,
+    view: str,
+    paths: int,
+    seed: int | None,
+    threads: int | None,
+    settings: Sequence[str],
+    output: Output,
+) -> None:
+    """Say what each clause of a deal is worth, to the venture and to each partner, and how often it mattered.
+
+    \b
+    jvsim worth battery_cells
+    jvsim worth battery_cells --view Carmaker
+
+    Formal reviews, reviews and resets together, each exit trigger, all exits, lock-up, supply agreement, agreed exit,
+    dilution penalty, each payment and the gates of each stage are switched off one at a time, on the same futures. The
+    worth of a clause is the value with it less the value without it: above 0, it is worth having. Also: clauses that
+    never acted, exits that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
+    """  # noqa: D301
+    scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_view(scenario, view)
+    compile_notice(output.quiet)
+    from simulate.storage import directories
+    from simulate.studies.worth.design import worth
+    from simulate.studies.worth.figures import draw_worth
+    from simulate.studies.worth.result import files
+    from simulate.studies.worth.tables import print_worth
+
+    output.assert_free()
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = directories.Provenance.of(file, sys.argv, settings)
+    with output.progress() as progress:
+        appraisal = worth(scenario, paths, view=view, threads=threads, progress=progress)
+    directory = output.write_study(
+        "worth",
+        scenario,
+        files(appraisal),
+        lambda folder: draw_worth(folder, appraisal),
+        made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
+        provenance=provenance,
+    )
+    output.show(appraisal.as_dict, lambda to: print_worth(to, appraisal), directory)

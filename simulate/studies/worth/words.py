@@ -1,0 +1,153 @@
+"""What the clauses of a deal are worth, in plain sentences that claim nothing which their errors do not support."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from simulate.presentation.wording import counted, listed, number, share_with_margin, signed, whose, with_margin
+from simulate.scenario.defaults import VENTURE
+from simulate.statistics.estimates import ENOUGH, Estimate
+from simulate.statistics.paired import paths_needed, told_apart
+from simulate.studies.worth.clauses import Clause, ClauseWorth, Gain
+from simulate.studies.worth.result import Appraisal
+from simulate.studies.worth.triggers import ALMOST_NEVER, Clash, TriggerQuality
+
+MOST = 3
+"""Clauses that a sentence names at most."""
+EVEN = 0.5
+
+
+def sentences(appraisal: Appraisal) -> list[str]:
+    """What is worth most, what costs, what divides the partners, what is open, and which triggers err.
+
+    Parameters
+    ----------
+    appraisal : Appraisal
+        As of `appraise`.
+    """
+    if appraisal.paths < ENOUGH:
+        return [f"{counted(appraisal.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
+    if not appraisal.worths:
+        return ["The deal has no clause that could be switched off."]
+    said = [_for_the_view(appraisal), _dividing(appraisal), _open(appraisal), _choices(appraisal.triggers)]
+    return [sentence for sentence in said if sentence]
+
+
+def _for_the_view(appraisal: Appraisal) -> str:
+    """What is worth most to the view, and what it would gain by dropping."""
+    to, holder = whose(appraisal.view), appraisal.holder
+    signs = {worth.clause.name: worth.gains[holder].sign(appraisal.comparisons) for worth in appraisal.worths}
+    good = [worth for worth in appraisal.ranked() if signs[worth.clause.name] > 0][:MOST]
+    bad = [worth for worth in appraisal.ranked() if signs[worth.clause.name] < 0][:MOST]
+    has = f"Worth most to {to}: {_amounts(appraisal, good)}." if good else ""
+    hurts = f"{_first(to)} would gain by dropping {_amounts(appraisal, bad)}." if bad else ""
+    return f"{has} {hurts}".strip() or f"For {to} no clause can be told apart from one that is worth nothing."
+
+
+def _first(to: str) -> str:
+    """A view at the start of a sentence; a partner's name stays as it is."""
+    return "The venture" if to == whose(VENTURE) else to
+
+
+def _amounts(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> str:
+    amounts = [
+        f"{worth.clause.name} ({appraisal.currency} {with_margin(worth.gains[appraisal.holder].mean.size)} million)"
+        for worth in worths
+    ]
+    return listed(amounts)
+
+
+def _dividing(appraisal: Appraisal) -> str:
+    """Clauses and payments by which one partner gains and the other loses, the largest transfers first."""
+    found = []
+    for worth in appraisal.worths:
+        signs = [gain.sign(appraisal.comparisons) for gain in worth.gains[1:]]
+        if max(signs) > 0 > min(signs):
+            size = min(abs(gain.mean.value) for gain in worth.gains[1:])
+            found.append((-size, f"{worth.clause.name} ({_transfer(appraisal, worth)})"))
+    names = [name for _, name in sorted(found)]
+    if len(names) > MOST + 1:
+        names = [*names[:MOST], counted(len(names) - MOST, "other")]
+    return f"One partner gains at the other's cost by {listed(names)}." if names else ""
+
+
+def _transfer(appraisal: Appraisal, worth: ClauseWorth) -> str:
+    """What both partners have of a clause, the gainer first: `Carmaker USD +43 ± 4, Cell maker -43 ± 4 million`."""
+    means = zip(appraisal.partners, (gain.mean for gain in worth.gains[1:]), strict=True)
+    (gainer, gain), (loser, loss) = sorted(means, key=lambda one: -one[1].value)
+    return f"{gainer} {appraisal.currency} {signed(gain)}, {loser} {signed(loss)} million"
+
+
+def _open(appraisal: Appraisal) -> str:
+    """How many clauses are not told apart from 0 for the view, and how many futures the first of them would need."""
+    comparisons, holder = appraisal.comparisons, appraisal.holder
+    unsure = [worth for worth in appraisal.ranked() if not worth.gains[holder].sign(comparisons)]
+    needs = [(_needed(worth.gains[holder], appraisal), worth.clause.name) for worth in unsure]
+    known = sorted((needed, name) for needed, name in needs if needed is not None)
+    if not known:
+        return ""
+    nearest, name = known[0]
+    these = f"{name} cannot" if len(known) == 1 else f"{len(known)} clauses cannot"
+    for_ = "it" if len(known) == 1 else name
+    to = whose(appraisal.view)
+    return f"For {to} {these} be told apart from 0; about {number(nearest, 0)} futures would be needed for {for_}."
+
+
+def _needed(gain: Gain, appraisal: Appraisal) -> int | None:
+    """Futures at which a worth of this size would be told apart from 0 and borne by enough of them; None if it is 0."""
+    needed = paths_needed(gain.mean, appraisal.paths, appraisal.comparisons)
+    if needed is None:
+        return None
+    return max(needed, 100 * math.ceil(0.01 * appraisal.paths * ENOUGH / gain.n_changed))
+
+
+def _choices(triggers: Sequence[TriggerQuality]) -> str:
+    """Which triggers mostly end ventures that would have done better, and which mostly do not."""
+    leans = [(_leans(quality, len(triggers)), quality) for quality in triggers]
+    wrong = [_chosen(quality) for lean, quality in leans if lean > 0]
+    right = [_chosen(quality) for lean, quality in leans if lean < 0]
+    said = []
+    if wrong:
+        said.append(f"Of the ventures that it ends, more than half would be worth more without it: {listed(wrong)}.")
+    if right:
+        said.append(f"Fewer than half: {listed(right)}.")
+    return " ".join(said)
+
+
+def _chosen(quality: TriggerQuality) -> str:
+    assert quality.better_without is not None
+    return f"exit “{quality.name}” ({share_with_margin(quality.better_without, quality.n_ended)})"
+
+
+def _leans(quality: TriggerQuality, comparisons: int) -> int:
+    """1 where more than half are better off without the trigger, -1 where fewer are, 0 where that is not known."""
+    better = quality.better_without
+    if better is None or quality.n_ended < ENOUGH:
+        return 0
+    distance = replace(better, value=better.value - EVEN)
+    return (1 if distance.value > 0.0 else -1) if told_apart(distance, comparisons) else 0
+
+
+def never_sentence(clause: Clause, appraisal: Appraisal) -> str:
+    """A clause that never acted, and how sure that is."""
+    share = share_with_margin(Estimate(0.0, 0.0), appraisal.independent)
+    doing = "never pulled, or without any effect," if clause.trigger is not None else "never acted"
+    return f"{clause.name}: {doing} in {counted(appraisal.paths, 'future')}: {share}"
+
+
+def clash_sentence(clash: Clash) -> str:
+    """A trigger that pre-empts another one, with the counts."""
+    always = "always" if clash.always else "almost always"
+    return (
+        f"“{clash.first}” {always} pre-empts “{clash.second}”: with “{clash.first}” away, “{clash.second}” ends "
+        f"{counted(clash.would_end, 'venture')}, {clash.taken:,} of which “{clash.first}” ends while it is there; "
+        f"then “{clash.second}” ends {clash.ends:,}"
+    )
+
+
+CLASH_RULE = (
+    f"Said of triggers that end at most {100 * ALMOST_NEVER:g} % of the ventures that they end while the other one is "
+    "away; always: none of them."
+)

@@ -1,0 +1,93 @@
+"""What is kept of a point is enough: its estimates are those of the sample, its batch means give every paired error."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from simulate.statistics.estimates import Estimate
+from simulate.statistics.measures import LOSS, VENTURE, Reading, advantage_of, difference, measures, read
+from simulate.statistics.paired import BATCHES, n_batches, paired, told_apart
+from tests import synthetic
+
+NAMES = ("Carmaker", "Cell maker")
+ALL = measures(NAMES, synthetic.QUARTERS)
+
+
+def test_estimates_are_those_of_the_sample() -> None:
+    run = synthetic.outcomes(5000)
+    found = read(run, ALL)
+    npv, advantage = run["venture_npv"], run.advantage
+    expected = {
+        VENTURE: np.mean(npv),
+        "venture.npv.p05": np.quantile(npv, 0.05),
+        "venture.npv.p95": np.quantile(npv, 0.95),
+        LOSS: np.mean(npv < 0.0),
+        advantage_of("Cell maker"): np.mean(advantage[1]),
+        "partners.Carmaker.p_better": np.mean(advantage[0] > 0.0),
+        "together.p_both_better": np.mean((advantage > 0.0).all(axis=0)),
+        "together.advantage.mean": np.mean(advantage.sum(axis=0)),
+        "survival_5_years": np.mean(run["exit_quarter"] > 20),
+        "survival_10_years": np.mean(run["exit_quarter"] > 40),
+        "venture.peak_funding.mean": np.mean(run["peak_funding"]),
+    }
+    assert {name: found[name].estimate.value for name in expected} == pytest.approx(expected)
+    assert [measure.name for measure in ALL] == list(found)
+
+
+def test_survival_is_kept_before_the_horizon_only() -> None:
+    assert [m.name for m in measures(NAMES, 40) if m.name.startswith("survival")] == ["survival_5_years"]
+    assert not [m.name for m in measures(NAMES, 20) if m.name.startswith("survival")]
+
+
+def test_differences_have_the_errors_of_the_whole_samples() -> None:
+    """64 batches know an error to a twelfth of itself; the whole paired sample is the yardstick."""
+    base, other = synthetic.outcomes(20_000), synthetic.outcomes(20_000)
+    other.matrix[0] += 20.0 + 100.0 * np.random.default_rng(5).standard_normal(20_000)
+    first, second = read(base, ALL), read(other, ALL)
+    whole = paired(base["venture_npv"], other["venture_npv"])
+    for name, expected in ((VENTURE, whole.mean), ("venture.npv.p05", whole.p05), ("venture.npv.p95", whole.p95)):
+        found = difference(first[name], second[name])
+        assert found.value == pytest.approx(expected.value)
+        assert found.std_error == pytest.approx(expected.std_error, rel=0.35)
+
+
+def test_the_same_futures_differ_by_nothing() -> None:
+    run = synthetic.outcomes(3000)
+    first, second = read(run, ALL), read(run, ALL)
+    found = [difference(first[name], second[name]) for name in first]
+    assert {(one.value, one.std_error) for one in found} == {(0.0, 0.0)}
+    assert all((one.freedom or 0) >= BATCHES - 1 for one in found)
+
+
+def test_a_reading_comes_back_bit_for_bit() -> None:
+    for n in (1, 3, 100, 3000):
+        for one in read(synthetic.outcomes(n), ALL).values():
+            back = Reading.of_list(json.loads(json.dumps(one.as_list())))
+            assert back.estimate == one.estimate
+            np.testing.assert_array_equal(back.batches, one.batches)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 31])
+def test_too_few_paths_have_no_error(n: int) -> None:
+    run = synthetic.outcomes(n)
+    other = synthetic.outcomes(n, seed=2)
+    assert difference(read(run, ALL)[VENTURE], read(other, ALL)[VENTURE]).std_error is None
+
+
+def test_few_batches_are_held_to_students_t() -> None:
+    """Of differences that are nothing, at most one in twenty families of 50 has one that is told apart."""
+    random = np.random.default_rng(3)
+    batches = n_batches(256)
+    families = random.standard_normal((2000, 50, batches))
+    means, errors = families.mean(axis=2), families.std(axis=2, ddof=1) / math.sqrt(batches)
+
+    def wrong(freedom: int | None) -> float:
+        limit = next(x for x in np.linspace(2.0, 6.0, 4001) if told_apart(Estimate(x, 1.0, freedom=freedom), 50))
+        return float(np.mean((np.abs(means / errors) > limit).any(axis=1)))
+
+    assert wrong(batches - 1) < 0.05 + 4.0 * math.sqrt(0.05 * 0.95 / 2000)
+    assert wrong(None) > 0.06  # the normal would claim too often: the test can fail

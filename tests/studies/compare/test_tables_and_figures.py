@@ -1,0 +1,216 @@
+"""A comparison on a terminal and in pictures: it fits, is safe with any name, and shows the numbers of its JSON."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from simulate.presentation.style import new_figure, styled
+from simulate.presentation.wording import number, with_margin
+from simulate.scenario import parse
+from simulate.statistics.estimates import Estimate
+from simulate.studies.compare.design import Source, compare
+from simulate.studies.compare.difference_figures import MOST_ROWS, difference_density, difference_figure
+from simulate.studies.compare.figures import MOST_DRAWN, draw_comparison, endings_figure, endings_side_by_side, footer
+from simulate.studies.compare.metrics import PEAK_FUNDING
+from simulate.studies.compare.result import Comparison
+from simulate.studies.compare.tables import input_text, print_comparison
+from simulate.studies.run.figures import endings_over_time
+from tests import real
+
+FILES = {f"{name}.{kind}" for name in ("s_curves", "differences", "endings") for kind in ("png", "svg")}
+HOSTILE = ("[red]x[/red] $\\frac{1}{$ a_b", "\x1b[31mBYD\r:smile:", "比亚迪 " + "y" * 200)
+
+
+@cache
+def _comparison(n: int = 1000, names: tuple[str, ...] = ("none", "later", "same")) -> Comparison:
+    deal = real.scenario()
+    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.losses.above": 0.825}, {}]
+    others = [deal.with_changes(change) for change in changes]
+    return compare([Source("deal", deal), *(Source(*side) for side in zip(names, others, strict=True))], n)
+
+
+def _printed(comparison: Comparison, width: int = 120) -> str:
+    file = io.StringIO()
+    print_comparison(Console(file=file, width=width, legacy_windows=False), comparison)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [110, 120, 200])
+@pytest.mark.parametrize("names", [("none", "later", "same"), HOSTILE])
+def test_it_fits(width: int, names: tuple[str, ...]) -> None:
+    said = _printed(_comparison(names=names), width)
+    assert max(map(len, said.splitlines())) <= width
+    assert "\x1b" not in said
+    assert "\r" not in said
+
+
+def test_names_are_printed_as_they_are() -> None:
+    assert "[red]x[/red] $\\frac{1}{$ a_b" in _printed(_comparison(names=HOSTILE))
+
+
+def test_the_figures_are_those_of_the_comparison() -> None:
+    comparison = _comparison()
+    lines = _printed(comparison).splitlines()
+    one = comparison.variants[0].differences["venture", "npv"]
+    base = lines[lines.index(next(line for line in lines if line.startswith("Venture "))) + 1]
+    assert base.split()[:4] == ["base", *with_margin(one.base.mean if one.base else None).split()]
+    difference = next(line for line in lines if line.startswith("    difference"))
+    assert difference.split()[1:4] == with_margin(one.paired.mean).split()
+    assert "\n".join(lines).count("nothing") >= 1
+    for word in ("governance.enabled", "losses", "horizon reached", "alive after 10 years", "In words", "1,000 paths"):
+        assert word in "\n".join(lines)
+
+
+def test_a_share_shows_both_levels_and_the_difference_in_points() -> None:
+    comparison = _comparison()
+    one = comparison.variants[0].differences["survival_10_years",]
+    line = next(line for line in _printed(comparison).splitlines() if "alive after 10 years" in line)
+    assert one.base is not None
+    assert one.variant is not None
+    assert f"{100 * one.base.mean.value:.1f} %" in line
+    assert f"{100 * one.variant.mean.value:.1f} % (" in line
+    assert one.paired.mean.value < 0.0
+    assert f"({100 * one.paired.mean.value:.1f} ± " in line
+    both = [line for line in _printed(comparison).splitlines() if "alive after 10 years" in line]
+    assert both[-1].rstrip().endswith("% (=)")
+
+
+def test_inputs_are_told_as_toml() -> None:
+    assert input_text(0.30000000000000004, 1.0) == "0.3"
+    assert input_text({"dist": "normal", "mean": 1.0, "sd": 2.0}, 1.0) == '{ dist = "normal", mean = 1.0, sd = 2.0 }'
+    assert input_text([0.5, 1.5], None) == "[0.5, 1.5]"
+    assert input_text({"name": "x"}, None) == "there"
+    assert input_text(None, {"name": "x"}) == "none"
+    assert len(input_text(list(range(100)), None)) < 60
+
+
+def test_peak_funding_is_printed_as_a_run_prints_it() -> None:
+    """What is needed, above 0, and the more the larger: the results hold the lowest cash."""
+    comparison = _comparison()
+    one = comparison.variants[0].differences[PEAK_FUNDING]
+    assert one.variant is not None
+    assert one.variant.mean.value < 0.0
+    line = next(line for line in _printed(comparison).splitlines() if "peak funding" in line)
+    more = Estimate(-one.paired.mean.value, one.paired.mean.std_error, freedom=one.paired.mean.freedom)
+    sign = "+" if more.value > 0.0 else ""
+    assert f" {number(-one.variant.mean.value, 0)} ({sign}{with_margin(more)})" in line
+
+
+def test_a_base_that_is_called_by_its_file_is_named_by_its_scenario_too() -> None:
+    deal = real.scenario()
+    comparison = compare([Source("outputs/before", deal), Source("outputs/after", deal)], 50)
+    title = _printed(comparison).splitlines()[0]
+    assert title == f"{deal.scenario.name} (outputs/before), compared"
+    assert footer(comparison).startswith(f"{deal.scenario.name} (outputs/before) · ")
+
+
+def test_long_names_keep_their_indent_and_values_stay_whole() -> None:
+    deal = real.scenario()
+    long = "a variant with a name of many words"
+    settled = deal.with_changes({"exit.triggers.deadlock.settlement": "third_party_sale"})
+    said = _printed(compare([Source("deal", deal), Source(long, settled)], 50), 110).splitlines()
+    assert any('"buy_out_partner"' in line and '"third_party_sale"' in line for line in said)
+    said = _printed(compare([Source("deal", deal), Source(long, settled)], 50), 70).splitlines()
+    assert any('"buy_out_partner"' in line for line in said)
+    first = next(i for i, line in enumerate(said) if line.startswith("  a variant with"))
+    assert said[first + 1].startswith("  ")
+    assert not said[first + 1].startswith("    difference")
+
+
+def test_confidence_is_claimed_only_of_what_is_said_to_differ() -> None:
+    assert "What is said to differ" in _printed(_comparison())
+    assert "What is said to differ" not in _printed(_comparison(20))
+    deal = real.scenario()
+    alike = compare([Source("deal", deal), Source("same", deal)], 50)
+    assert "What is said to differ" not in _printed(alike)
+
+
+# ---- pictures -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("none", "later", "same"), HOSTILE])
+@pytest.mark.parametrize("n", [1, 1000])
+def test_any_comparison_is_drawn(tmp_path: Path, n: int, names: tuple[str, ...]) -> None:
+    written = draw_comparison(tmp_path, _comparison(n, names))
+    assert {path.name for path in written} == {path.name for path in tmp_path.iterdir()} == FILES
+
+
+def test_bars_hold_the_shares() -> None:
+    shares = np.array([[0.25, 0.5], [0.75, 0.5]])
+    with styled():
+        ax = endings_side_by_side(new_figure(6.0, 4.0).add_subplot(), ["a", "b"], ["x", "horizon"], shares)
+        widths = [patch.get_width() for container in ax.containers for patch in container]
+    assert widths == [0.25, 0.5, 0.75, 0.5]
+
+
+def test_the_density_of_differences_counts_the_futures_that_moved() -> None:
+    one = _comparison().variants[1]
+    values = one.side.venture_npv - _comparison().base.venture_npv
+    difference = one.differences["venture", "npv"]
+    with styled():
+        ax = difference_density(new_figure(6.0, 4.0).add_subplot(), values, difference, "later", "USD")
+        total = sum(patch.get_height() for patch in ax.patches)
+    assert total == pytest.approx(difference.paired.share_changed.value, abs=0.002)
+
+
+def _texts(figure: Any) -> list[str]:
+    parts = [figure, *figure.subfigs]
+    return [text.get_text() for part in parts for ax in part.axes for text in ax.texts]
+
+
+def test_a_panel_for_each_value_and_words_where_nothing_changes() -> None:
+    """A payment moves money between the partners: theirs are drawn, and of the venture's it is said that it is none."""
+    deal = real.scenario()
+    payment = '[[payments]]\nname = "fee"\nfrom = "Carmaker"\nto = "Cell maker"\namount = 10.0\nquarter = 1\n'
+    text = "\n".join(line for line in deal.to_toml().splitlines() if not line.startswith("payments ="))
+    paid = parse(f"{text}\n{payment}")
+    comparison = compare([Source("deal", deal), Source("paid", paid)], 300)
+    with styled():
+        figure = difference_figure(comparison)
+        assert len(figure.axes) == 3
+        bars = [len(ax.patches) for ax in figure.axes]
+        labels = [ax.get_ylabel() for ax in figure.axes[1:]]
+    assert bars[0] == 0
+    assert min(bars[1:]) > 0
+    said = " ".join(" ".join(_texts(figure)).split())
+    assert "the venture's value does not change in any future" in said
+    assert "the value of" not in said
+    assert all("million USD" in label for label in labels)
+
+
+def test_many_variants_are_limited_and_it_is_said() -> None:
+    one = _comparison()
+    many = Comparison(one.base, one.variants * 5)
+    with styled():
+        figure = difference_figure(many)
+    assert len(figure.axes) == 3 * MOST_ROWS
+    assert footer(many, MOST_ROWS).startswith(f"first {MOST_ROWS} of 15 variants")
+
+
+def test_endings_have_the_colours_of_the_picture_of_a_run() -> None:
+    comparison = _comparison()
+    summary = comparison.base.summary
+    names = list(summary["incidence"])
+    incidence = np.array([summary["incidence"][name] for name in names])
+    with styled():
+        run = endings_over_time(new_figure(8.0, 5.0).add_subplot(), names, incidence, 2027.0)
+        areas = {str(area.get_label()).split("  ")[0]: tuple(area.get_facecolor()[0]) for area in run.collections}
+        handles, labels = endings_figure(comparison).axes[0].get_legend_handles_labels()
+        bars = {label: tuple(handle.patches[0].get_facecolor()) for label, handle in zip(labels, handles, strict=True)}
+    triggers = set(areas) & set(bars) & set(names)
+    assert len(triggers) >= 4
+    assert {name: areas[name] for name in triggers} == {name: bars[name] for name in triggers}
+
+
+def test_the_footer_says_what_is_left_out() -> None:
+    one = _comparison()
+    many = Comparison(one.base, one.variants * 5)
+    assert footer(many).startswith(f"first {MOST_DRAWN} of 15 variants")
+    assert "seed 20260526" in footer(one)

@@ -1,0 +1,86 @@
+"""The view and the waterfalls of the five elements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from simulate.presentation.style import new_figure, styled
+from simulate.scenario import load
+from simulate.scenario.templates import path
+from simulate.studies.elements.design import elements
+from simulate.studies.elements.figures import draw_elements, waterfall
+from simulate.studies.elements.shapley import Elements
+from simulate.studies.elements.tables import print_elements
+from simulate.studies.elements.words import sentences
+from tests.renamed import renamed
+
+
+@pytest.fixture(scope="module")
+def found() -> Elements:
+    return elements(load(path("battery_cells")), 0.2, 600)
+
+
+def _printed(found: Elements, width: int = 120) -> str:
+    console = Console(width=width, no_color=True, force_terminal=False)
+    with console.capture() as captured:
+        print_elements(console, found)
+    return captured.get()
+
+
+def test_every_element_score_and_measure_is_there(found: Elements) -> None:
+    text = _printed(found)
+    for element in found.elements:
+        assert element.name.split()[0] in text
+        assert element.score in text
+    for name in ("NPV of Carmaker", "NPV of Cell maker", "P5", "alive at 10 years"):
+        assert name in text
+    assert max(map(len, text.splitlines())) <= 120
+    assert "not cause in the world" in " ".join(text.split())
+
+
+def test_names_are_printed_as_they_are() -> None:
+    odd = renamed("battery_cells", "Carmaker", "[red]A[/red]")
+    assert "[red]A[/red]" in _printed(elements(odd, 0.2, 20))
+
+
+def test_few_paths_have_no_margins() -> None:
+    text = " ".join(_printed(elements(load(path("battery_cells")), 0.2, 3)).split())
+    assert "±" not in text
+    assert "Too few futures for margins." in text
+
+
+def test_a_waterfall_goes_from_the_baseline_to_the_scenario(found: Elements) -> None:
+    one = found.attributions[0]
+    with styled():
+        ax: Any = waterfall(new_figure(6.0, 4.0).add_subplot(), found, one)
+    first, last, *steps = ax.patches
+    assert (first.get_height(), last.get_height()) == (one.none.value, one.all.value)
+    assert [step.get_height() for step in steps] == pytest.approx([part.value for part in one.parts])
+    assert steps[0].get_y() == one.none.value
+    assert steps[-1].get_y() + steps[-1].get_height() == pytest.approx(one.all.value)
+
+
+@pytest.mark.parametrize("paths", [1, 50])
+def test_pictures(tmp_path: Path, paths: int) -> None:
+    odd = renamed("minimal", "Maker", "x" * 200).with_("scenario.currency", "$_")
+    files = draw_elements(tmp_path, elements(odd, 0.2, paths))
+    assert {file.name for file in files} == {
+        f"{name}.{kind}" for name in ("waterfall", "waterfalls") for kind in ("png", "svg")
+    }
+    assert all(file.stat().st_size > 10_000 for file in files)
+
+
+def test_words(found: Elements) -> None:
+    said = sentences(found)
+    assert len(said) == len(found.attributions) + 2
+    assert said[0].startswith("Venture NPV: USD +")
+    assert "complementary strengths" in said[0]
+    [few] = sentences(elements(load(path("minimal")), 0.2, 5))
+    assert few.startswith("5 futures: too few")
+    same = elements(load(path("battery_cells")).with_changes({f"{e.key}": 0.3 for e in found.elements}), 0.3, 60)
+    assert "no difference that can be told apart" in sentences(same)[0]
+    assert sentences(same)[-2].startswith("No two elements")

@@ -1,0 +1,243 @@
+"""What a sweep shows: tables that fit and are safe with any name, pictures for one, two and three keys."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from simulate.presentation.style import new_figure, styled
+from simulate.statistics.measures import LOSS, VENTURE
+from simulate.studies.sweep.agreement import agreement
+from simulate.studies.sweep.agreement_figures import bargaining_range, zone_map
+from simulate.studies.sweep.axes import Axis
+from simulate.studies.sweep.figures import MOST_PANELS, draw_sweep, lines, multiples_figure
+from simulate.studies.sweep.heat_maps import LIFT, heat_map, marks, scale
+from simulate.studies.sweep.result import Sweep
+from simulate.studies.sweep.tables import print_sweep
+from tests.sweeps import PARTNERS, advantages, made
+
+STAKE = Axis("partners.A.equity", (0.2, 0.4, 0.6, 0.8), 0.5, "A.equity", "share")
+PRICE = Axis("partners.B.side_margin", (0.0, 1.0, 2.0), 1.0, "B.side_margin")
+WORDS = Axis("market.tariff.initial", ("open", "hostile"), "managed", "tariff.initial", term=False)
+HOSTILE = ("[red]Volkswagen Aktiengesellschaft and all of its subsidiaries[/red]", "\x1b[31mBYD\r:smile: $x$")
+
+
+def _truth(stake: float, *_: Any) -> dict[str, float]:
+    return {VENTURE: -100.0 * (stake - 0.45), LOSS: 0.3, **advantages(100.0 * (stake - 0.3), 100.0 * (0.7 - stake))}
+
+
+def _printed(sweep: Sweep, width: int = 120, objective: str = VENTURE, colour: bool = False) -> str:
+    file = io.StringIO()
+    system: Any = "truecolor" if colour else None
+    console = Console(file=file, width=width, force_terminal=colour, color_system=system, legacy_windows=False)
+    print_sweep(console, sweep, agreement(sweep), objective)
+    return file.getvalue()
+
+
+@pytest.fixture
+def ax() -> Iterator[Any]:
+    with styled():
+        yield new_figure(6.0, 4.0).add_subplot()
+
+
+def test_a_small_sweep_is_shown_whole() -> None:
+    text = _printed(made([STAKE], _truth))
+    for word in ("A.equity", "0.2, 0.4, 0.6, 0.8", "best", "now", "adv.", "both better"):
+        assert word in text
+    rows = [line for line in text.splitlines() if re.match(r"(now|best|\d+) +0\.\d", line)]
+    assert [line.split()[0] for line in rows] == ["now", "best", "2", "3", "4"]
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def test_a_large_one_by_its_best_and_worst() -> None:
+    many = Axis("partners.A.equity", tuple(k / 40 for k in range(1, 40)), 0.5, "A.equity")
+    text = _printed(made([many], _truth))
+    rows = [line.split()[0] for line in text.splitlines() if re.match(r"(now|best|\d+) +0\.\d", line)]
+    assert rows == ["now", "best", "2", "3", "4", "5", "35", "36", "37", "38", "39"]
+    assert "0.025, 0.05, … 0.975 (39 values)" in text
+
+
+@pytest.mark.parametrize("axes", [[STAKE], [STAKE, PRICE], [STAKE, PRICE, WORDS]])
+@pytest.mark.parametrize("names", [PARTNERS, HOSTILE])
+def test_names_are_printed_as_they_are(axes: list[Axis], names: tuple[str, str]) -> None:
+    sweep = made(axes, lambda *values: {VENTURE: values[0]}, partners=names, name="[b]x[/b]\x07", currency="[i]")
+    text = _printed(sweep)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "[b]x[/b]" in text
+    assert "[i] million" in text
+
+
+def test_differences_that_are_not_told_apart_are_marked() -> None:
+    sure = _printed(made([STAKE], _truth))
+    unsure = _printed(made([STAKE], _truth, own=5000.0))
+    assert not re.search(r"  = -?\d", sure)
+    assert re.search(r"  = -?\d", unsure)
+
+
+def test_another_objective_leads_the_table() -> None:
+    text = _printed(made([STAKE], lambda stake: {LOSS: stake}, shared=0.1), objective=LOSS)
+    assert "All points, by chance of a loss [share]" in text
+    assert re.search(r"best +0\.2", text)
+
+
+@pytest.mark.parametrize(
+    ("axes", "names"),
+    [
+        ([STAKE], {"lines", "agreement"}),
+        ([WORDS], {"lines"}),
+        ([STAKE, PRICE], {"maps", "agreement"}),
+        ([STAKE, WORDS], {"maps"}),
+        ([STAKE, PRICE, WORDS], {"multiples", "multiples_both_better"}),
+        ([STAKE, PRICE, WORDS, Axis("governance.enabled", (True, False), True, "enabled")], set()),
+    ],
+)
+def test_the_pictures(tmp_path: Path, axes: list[Axis], names: set[str]) -> None:
+    sweep = made(axes, lambda *values: _truth(values[0] if isinstance(values[0], float) else 0.5))
+    draw_sweep(tmp_path, sweep, agreement(sweep))
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
+
+
+@pytest.mark.parametrize("axes", [[STAKE], [STAKE, PRICE]])
+def test_pictures_of_hostile_names_and_of_nothing(tmp_path: Path, axes: list[Axis]) -> None:
+    sweep = made(axes, lambda *_: {}, partners=HOSTILE, name="$\\frac", paths=1)
+    draw_sweep(tmp_path, sweep, agreement(sweep))
+
+
+def test_a_heat_map_frames_the_best_and_marks_now(ax: Any) -> None:
+    sweep = made([STAKE, PRICE], lambda s, p: {VENTURE: 100.0 * s + 10.0 * p}, shared=0.0)
+    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), STAKE, PRICE)
+    assert ax.images[0].get_array().shape == (3, 4)
+    assert [patch.get_xy() for patch in ax.patches] == [(2.5, 1.5)]
+    assert [line.get_xydata().tolist() for line in ax.lines] == [[[1.5, 1.0 + LIFT]]]
+    assert [text.get_text() for text in ax.texts][:4] == ["20", "40", "60", "80"]
+
+
+def test_a_heat_map_of_words_in_a_given_order_and_of_falling_numbers(ax: Any) -> None:
+    falling = Axis("k", (3.0, 1.0), 1.0, "k")
+    sweep = made([falling, WORDS], lambda k, _: {VENTURE: k}, shared=0.0)
+    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), falling, WORDS)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "3"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["open", "hostile"]
+    assert ax.images[0].get_array().tolist() == [[1.0, 3.0], [1.0, 3.0]]
+
+
+def test_lines_stand_at_the_values_with_their_margins(ax: Any) -> None:
+    sweep = made([STAKE], _truth)
+    lines(ax, sweep, [VENTURE], ["black"])
+    x, y = ax.containers[0].lines[0].get_data()
+    assert list(x) == list(STAKE.values)
+    assert list(y) == pytest.approx(list(sweep.grid(VENTURE)))
+    low, high = ax.containers[0].lines[2][0].get_segments()[0][:, 1]
+    assert high - low == pytest.approx(2.0 * (sweep.estimate(VENTURE, 1).margin or 0.0))
+
+
+def test_the_zone_map_marks_the_bargain(ax: Any) -> None:
+    found = agreement(made([STAKE, PRICE], lambda s, p: advantages(s - 0.3, 0.7 - s + 0.1 * p, 0.2 * s), shared=0.0))
+    assert found is not None
+    zone_map(ax, found)
+    texts = {text.get_text() for text in ax.get_legend().get_texts()}
+    assert {
+        "both better off",
+        "only A",
+        "only B",
+        "A indifferent",
+        "B indifferent",
+        "equal gain",
+        "present deal",
+    } <= texts
+    assert "chance that both are better off" in texts
+    assert "neither" not in texts
+    assert ax.get_xlabel() == "partners.A.equity [share]"
+
+
+@pytest.mark.parametrize("low", [0.0, 0.3, 0.94])
+def test_contours_of_any_range_of_chances(ax: Any, low: float) -> None:
+    """From nobody to everybody, which no step of a tenth holds in eight contours, to hardly any range at all."""
+
+    def truth(s: float, p: float) -> dict[str, float]:
+        return advantages(s - 0.3, 0.7 - s + 0.1 * p, low + (1.0 - low) * (s - 0.3) / 0.4)
+
+    found = agreement(made([STAKE, PRICE], truth, shared=0.0))
+    assert found is not None
+    zone_map(ax, found)
+    labels = [text.get_text() for text in ax.texts if text.get_text().endswith("%")]
+    assert len(labels) >= 2
+
+
+def test_no_zone_is_titled_so(ax: Any) -> None:
+    found = agreement(made([STAKE, PRICE], lambda s, p: advantages(-s, -1.0 - p), shared=0.0))
+    assert found is not None
+    zone_map(ax, found)
+    assert ax.get_title(loc="left").startswith("No zone of agreement")
+
+
+def test_the_bargaining_range_is_shaded_between_its_ends(ax: Any) -> None:
+    found = agreement(made([STAKE], _truth, shared=0.0))
+    assert found is not None
+    bargaining_range(ax, found)
+    (zone,) = [patch for patch in ax.patches if patch.get_label() == "both better off"]
+    assert zone.get_x() == pytest.approx(0.3)
+    assert zone.get_x() + zone.get_width() == pytest.approx(0.7)
+
+
+def test_too_few_paths_have_no_zone_and_no_star(ax: Any) -> None:
+    found = agreement(made([STAKE, PRICE], lambda s, p: advantages(s - 0.3, 0.9 - s + p), shared=0.0, paths=20))
+    assert found is not None
+    zone_map(ax, found)
+    texts = {text.get_text() for text in ax.get_legend().get_texts()}
+    assert texts == {"simulated", "present deal"}
+    assert "Too few" in ax.get_title(loc="left")
+
+
+@pytest.mark.parametrize("paths", [1, 20])
+def test_too_few_paths_have_no_range(ax: Any, paths: int) -> None:
+    found = agreement(made([STAKE], _truth, shared=0.0, paths=paths))
+    assert found is not None
+    bargaining_range(ax, found)
+    assert not ax.patches
+    assert "Too few" in ax.get_title(loc="left")
+    assert "Nash" not in " ".join(text.get_text() for text in ax.get_legend().get_texts())
+
+
+def test_small_changes_are_read_off_the_colour_bar(ax: Any) -> None:
+    sweep = made([STAKE, PRICE], lambda s, p: {VENTURE: 106.0 + s + p}, shared=0.0)
+    scale(ax.yaxis, sweep.measure(VENTURE))
+    ax.set_ylim(106.0, 108.0)
+    texts = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(set(texts)) == len(texts)
+    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), STAKE, PRICE)
+    assert len({text.get_text() for text in ax.texts}) == 12
+
+
+def test_a_best_point_is_in_the_legend_where_it_is_drawn(ax: Any) -> None:
+    alike = made([STAKE, PRICE], lambda s, _: {VENTURE: 100.0 * s}, shared=0.0)
+    heat_map(ax, alike, VENTURE, alike.grid(VENTURE), STAKE, PRICE)
+    assert [mark.get_label() for mark in marks([ax])] == ["as it is now"]
+    text = _printed(alike)
+    assert text.count("1=") == 4  # three of a kind, and their legend
+    assert not re.search(r"^best", text, re.MULTILINE)
+
+
+def test_headings_hold_whole_names() -> None:
+    text = _printed(made([STAKE, PRICE], _truth, partners=("Autonomy developer", "Truck maker")))
+    assert re.search(r"Autonomy +Truck maker|Autonomy", text)
+    assert "Autonomy dev…" not in text
+
+
+def test_small_multiples_share_a_scale_and_are_not_too_many() -> None:
+    many = Axis("many", tuple(float(k) for k in range(15)), 3.0, "many")
+    wide = Axis("wide", tuple(float(k) for k in range(16)), 3.0, "wide")
+    wider = Axis("wider", tuple(float(k) for k in range(17)), 3.0, "wider")
+    with styled():
+        figure = multiples_figure(made([wide, many, wider], lambda a, b, c: {VENTURE: a + b - c}, paths=8), VENTURE)
+    maps = [one for one in figure.axes if one.images]
+    assert len(maps) == MOST_PANELS
+    assert len({one.images[0].get_clim() for one in maps}) == 1
+    assert maps[0].images[0].get_array().shape == (17, 16)
