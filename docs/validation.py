@@ -45,30 +45,34 @@ def shipped() -> list[tuple[str, Scenario]]:
 
 INPUTS = (
     "core/*.py",
-    "engine.py",
-    "packing.py",
-    "plan.py",
-    "outcomes.py",
+    "engine/*.py",
     "scenario/copula.py",
     "scenario/distributions.py",
     "scenario/permutation.py",
     "scenario/sampling.py",
     "scenario/values.py",
-    "analysis/endings.py",
-    "analysis/estimates.py",
-    "analysis/facts.py",
-    "analysis/paired.py",
-    "analysis/population.py",
-    "analysis/survival.py",
-    "studies/facts.py",
+    "statistics/endings.py",
+    "statistics/estimates.py",
+    "statistics/paired.py",
+    "statistics/survival.py",
+    "studies/facts/design.py",
+    "studies/facts/population.py",
+    "studies/facts/result.py",
 )
 """What the figures depend on, besides the templates and the scripts of this folder."""
+
+
+def _matched(package: Path, pattern: str) -> list[Path]:
+    """The files of a pattern; one that matches none is out of date."""
+    found = sorted(package.glob(pattern))
+    assert found, f"INPUTS: no file is called {pattern}"
+    return found
 
 
 def digest() -> str:
     """A digest of what the figures depend on."""
     package = Path(simulate.__file__).parent
-    files = [path for pattern in INPUTS for path in sorted(package.glob(pattern))]
+    files = [path for pattern in INPUTS for path in _matched(package, pattern)]
     files += [*(templates.path(name) for name, _ in shipped()), *sorted(DOCS.glob("*.py"))]
     text = b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in files)
     return hashlib.sha256(text).hexdigest()[:16]

@@ -14,10 +14,10 @@ import pytest
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "battery_cells.toml"
 PROGRAM = """
 import hashlib, sys
-from simulate import engine
+from simulate.engine.run import simulate
 from simulate.core import jit
 from simulate.scenario import load
-outcomes = engine.simulate(load(sys.argv[1]), 1_000)
+outcomes = simulate(load(sys.argv[1]), 1_000)
 print(hashlib.sha256(outcomes.matrix.tobytes()).hexdigest(), "+avx512f" in jit.CPU_FEATURES)
 """
 
