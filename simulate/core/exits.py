@@ -23,6 +23,7 @@ from simulate.core.lanes import (
     Record,
 )
 from simulate.core.maths import larger
+from simulate.core.ownership import distribute, equity_value, the_other
 
 NOBODY = -1.0
 """No trigger, no partner."""
@@ -67,20 +68,21 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float) -> None:
     """Settlement of one lane by its trigger's clause: a stake changes hands, or the venture is sold or wound up."""
     k = int(s.cause[j])
     kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
-    buyer = 1 - holder if kind == SELL_TO_PARTNER else holder
-    seller = 1 - buyer
-    fair, assets = s.notice_value[j], s.book[j] + s.working_capital[j]
+    buyer = the_other(holder) if kind == SELL_TO_PARTNER else holder
+    seller = the_other(buyer)
+    fair = s.notice_value[j]
     leakage, kept = p.leakage_share[j] * fair, 1.0 - p.trigger_discount[k, j]
     bought = kind <= BUY_OUT_PARTNER and s.distress[buyer, j] < 0.5
-    price = s.stake[seller, j] * (assets if x.trigger_book_price[k] > 0 else fair) * kept
+    price = distribute(s, seller, j, equity_value(s, j, fair, x.trigger_book_price[k] > 0)) * kept
     wound_up = p.salvage_share[j] * s.book[j] - p.closure_cost[j] - leakage + s.working_capital[j]
-    proceeds = wound_up if kind == LIQUIDATION else fair * kept - leakage
+    sold = equity_value(s, j, fair, False) * kept - leakage
+    proceeds = wound_up if kind == LIQUIDATION else sold
     s.value[VENTURE, j] += (-leakage if bought else proceeds) * s.discount[VENTURE, j]
     s.paid_out[j] += 0.0 if bought else larger(0.0, proceeds)
     for i in range(PARTNERS):
         knowledge = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j]
         parted = -price - leakage if i == buyer else price
-        got = parted if bought else s.stake[i, j] * proceeds
+        got = parted if bought else distribute(s, i, j, proceeds)
         s.value[1 + i, j] += (got + knowledge) * s.discount[1 + i, j]
         s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else s.stake[i, j]
     s.settlement[j] = float(kind) if bought or kind > BUY_OUT_PARTNER else float(THIRD_PARTY_SALE)

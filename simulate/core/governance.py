@@ -37,7 +37,7 @@ def carry_on(p: Record, s: Record, j: int) -> None:
     """A reset under way moves on; in its last quarter alignment mends, not above its start."""
     left, old, action = s.reset_left[j], s.log_odds[j], s.reset_action[j]
     due = (left > 0.5) & (left < 1.5)
-    mended = larger(old, smaller(old + p.alignment_gain[j], p.start_log_odds[j]))
+    mended = larger(smaller(p.start_log_odds[j], old + p.alignment_gain[j]), old)
     s.log_odds[j] = mended if due else old
     s.acts[j] = 1.0 if due else 0.0
     s.action[j] = action if due else float(REALIGN)
@@ -116,8 +116,8 @@ def act(p: Record, s: Record, j: int) -> None:
     expands = acts & (action == float(EXPAND))
     imported, gap, scope, book, gross = s.imported_share[j], s.gap[j], s.scope[j], s.book[j], s.gross[j]
     kept = 1.0 - p.narrow_share[j]
-    narrowed = larger(scope * kept, p.scope_low[j])
-    expanded = smaller(scope * (1.0 + p.expand_share[j]), p.scope_high[j])
+    narrowed = larger(p.scope_low[j], scope * kept)
+    expanded = smaller(p.scope_high[j], scope * (1.0 + p.expand_share[j]))
     proceeds = p.salvage_share[j] * book * p.narrow_share[j]
     expansion = gross * p.expand_share[j] * p.expand_capex[j]
     localise_cost, refresh_cost = p.localise_cost[j], p.refresh_cost[j]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from simulate.core.jit import block, sqrt, stage
 from simulate.core.lanes import LANES, N_HOLDERS, PARTNERS, VENTURE, Record
 from simulate.core.maths import larger, smaller
+from simulate.core.ownership import distribute, equity_value
 
 
 @stage
@@ -43,7 +44,7 @@ def share_out(p: Record, s: Record, j: int) -> None:
         whole += s.stake[i, j]
     nobody = able <= 0.0
     base = whole if nobody else able
-    worth = larger(s.fair_value[j], s.gross[j]) + call
+    worth = larger(s.gross[j], s.fair_value[j]) + call
     penalty = p.dilution_penalty[j] * call / (worth if worth > 0.0 else 1.0)
     lost = 0.0
     for i in range(PARTNERS):
@@ -57,7 +58,7 @@ def share_out(p: Record, s: Record, j: int) -> None:
         part = stake / base
         share = 0.0 if defaults else part
         loss = smaller(stake, penalty * stake) if defaults else 0.0
-        s.flow[i, j] += gain * stake - call * share
+        s.flow[i, j] += distribute(s, i, j, gain) - call * share
         s.stake[i, j] = stake - loss + lost * share
     s.diluted[j] += lost
 
@@ -134,10 +135,10 @@ def settle_ledgers(p: Record, s: Record) -> None:
 @stage
 def mature(p: Record, s: Record, i: int, j: int) -> None:
     """Partner i's part of the horizon value, and the worth of what it learned together."""
-    joint, fair = s.joint[j] > 0.5, s.fair_value[j]
+    joint, equity = s.joint[j] > 0.5, equity_value(s, j, s.fair_value[j], False)
     owns = (s.sole[j] > 0.5) & (s.owner[j] == float(i))
-    together = s.stake[i, j] * fair + s.capability[i, j] * p.capability_value[i, j]
-    final = (together if joint else 0.0) + (fair if owns else 0.0)
+    together = distribute(s, i, j, equity) + s.capability[i, j] * p.capability_value[i, j]
+    final = (together if joint else 0.0) + (equity if owns else 0.0)
     s.final[1 + i, j] = final
     s.value[1 + i, j] += final * s.discount[1 + i, j]
 
@@ -146,8 +147,9 @@ def mature(p: Record, s: Record, i: int, j: int) -> None:
 def mature_venture(s: Record, j: int, quarters: float) -> None:
     """The venture's horizon value; a life that reached the horizon counts as that long."""
     alive = s.joint[j] + s.sole[j] > 0.5
-    joint, fair, lived = s.joint[j] > 0.5, s.fair_value[j], s.exit_quarter[j]
-    final = fair if alive else 0.0
+    joint, lived = s.joint[j] > 0.5, s.exit_quarter[j]
+    equity = equity_value(s, j, s.fair_value[j], False)
+    final = equity if alive else 0.0
     cause, paid_in = s.cause[j], s.paid_in[j]
     paid_out = s.paid_out[j] + larger(0.0, final)
     s.final[VENTURE, j] = final

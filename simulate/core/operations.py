@@ -31,7 +31,7 @@ def trail(average: float, present: float) -> float:
 @stage
 def learnt(volume: float, reference: float, log_reference: float, exponent: float) -> float:
     """Conversion cost on its learning curve [share of the first unit's], before this quarter's volume."""
-    return exp(exponent * (log_of_normal(larger(volume, reference)) - log_reference))
+    return exp(exponent * (log_of_normal(larger(reference, volume)) - log_reference))
 
 
 @stage
@@ -43,7 +43,7 @@ def taxed(profit: float, losses: float, rate: float) -> float:
 @stage
 def written_off(book: float, gross: float, quarters: float, producing: bool) -> float:
     """Straight-line depreciation of a quarter [million], from the first capacity on, until the book is empty."""
-    return smaller(book, gross / quarters) if producing else 0.0
+    return smaller(gross / quarters, book) if producing else 0.0
 
 
 # ---- the venture ----------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def sell(p: Record, s: Record, j: int, t: float) -> None:
     s.first_quarter[j] = first
     s.ramp[j] = ramp
     s.wanted[j] = wanted
-    s.sales[j] = alive * smaller(wanted, capacity) * (1.0 - smaller(drag, LARGEST_LOSS))
+    s.sales[j] = alive * smaller(capacity, wanted) * (1.0 - smaller(LARGEST_LOSS, drag))
 
 
 @stage
@@ -180,11 +180,11 @@ def appraise(p: Record, s: Record, j: int, t: float, plan_next: float, plan_peak
     young = (first < 0.0) | (t < first + p.ramp_quarters[j] + 4.0)
     share = 1.0 if young else salvage
     floor = share * s.book[j] + s.working_capital[j]
-    fair = larger(p.ebitda_multiple[j] * foreseen, floor)
+    fair = larger(floor, p.ebitda_multiple[j] * foreseen)
     old = s.fair_value[j]
     value = fair if s.joint[j] + s.sole[j] > 0.5 else old
     s.fair_value[j] = value
-    s.value_to_cost[j] = value / larger(s.gross[j], 1e-9)
+    s.value_to_cost[j] = value / larger(1e-9, s.gross[j])
 
 
 @stage
@@ -246,7 +246,7 @@ def trade_alone(p: Record, s: Record, i: int, j: int, ramped: float) -> None:
     """Sales, revenue and gross result of partner i alone, once it has capacity; `ramped` counts those quarters."""
     ramp = smaller(1.0, ramped / p.ramp_quarters[j])
     reach = exp(s.log_demand[j] - p.gap_elasticity[j] * s.alone_gap[i, j])
-    sales = smaller(p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp, p.alone_capacity[i, j])
+    sales = smaller(p.alone_capacity[i, j], p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp)
     volume = s.alone_volume_made[i, j]
     reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
     conversion = s.conversion_cost[j] * learnt(volume, reference, log_reference, exponent)
@@ -339,7 +339,7 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
 def value_alone(p: Record, s: Record, i: int, j: int) -> None:
     """Horizon value of partner i alone [million], from its trailing year or its assets."""
     assets = p.salvage_share[j] * s.alone_book[i, j] + s.alone_working_capital[i, j]
-    final = larger(p.ebitda_multiple[j] * s.alone_trailing[i, j], assets)
+    final = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[i, j])
     s.alone_final[i, j] = final
     s.alone_value[i, j] += final * s.discount[1 + i, j]
 

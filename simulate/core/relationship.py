@@ -124,7 +124,7 @@ def weigh(p: Record, s: Record, j: int, plan_peak: float) -> None:
     most, least = -np.inf, np.inf
     for i in range(PARTNERS):
         drawn = p.side_margin[i, j] * sales - p.contribution[i, j]
-        relative = drawn / larger(s.stake[i, j], SMALLEST_STAKE)
+        relative = drawn / larger(SMALLEST_STAKE, s.stake[i, j])
         most, least = larger(most, relative), smaller(least, relative)
     old = s.imbalance[j]
     new = old + 0.25 * ((most - least) / plan_peak - old)
