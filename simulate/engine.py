@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate.core import lanes
+from simulate.core.arguments import Given, Sample, Wanted, block_of, new_block
 from simulate.core.quarter import live
 from simulate.outcomes import CashFlows, Outcomes, Plan, row_names
 from simulate.packing import Packed, pack
@@ -319,28 +320,18 @@ def _run_kernel(
 ) -> tuple[Array, Array]:
     """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n)."""
     n, n_quarters = trajectories.size, int(packed.structure[0]["quarters"])
-    state = lanes.new_record(lanes.STATE)
-    outcomes, series = np.empty((outcome_rows.size, n)), np.empty((series_rows.size, n_quarters, n))
+    seed, antithetic = np.uint64(scenario.simulation.seed), scenario.simulation.antithetic
+    outcomes = Wanted(outcome_rows, np.empty((outcome_rows.size, n)))
+    series = Wanted(series_rows, np.empty((series_rows.size, n_quarters, n)))
     live(
-        packed.structure,
-        packed.inputs,
-        lanes.as_rows(packed.inputs),
-        state,
-        lanes.as_rows(state),
-        planned,
-        packed.history,
-        packed.announced,
-        np.uint64(scenario.simulation.seed),
-        scenario.simulation.antithetic,
-        trajectories,
-        packed.drawn_rows,
-        packed.drawn if packed.drawn_rows.size else np.empty((0, n)),
-        outcome_rows,
+        Given(packed.structure, planned, packed.history, packed.announced, seed, antithetic),
+        block_of(packed.inputs),
+        new_block(lanes.STATE),
+        Sample(trajectories, packed.drawn_rows, packed.drawn if packed.drawn_rows.size else np.empty((0, n))),
         outcomes,
-        series_rows,
         series,
     )
-    return outcomes, series
+    return outcomes.values, series.values
 
 
 # ---- series of chosen trajectories ----------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from simulate.core.governance import any_lane
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     BUY_OUT_PARTNER,
-    LANES,
     LIQUIDATION,
     PARTNERS,
     SELL_TO_PARTNER,
@@ -24,6 +23,7 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import larger
 from simulate.core.ownership import distribute, equity_value, the_other
+from simulate.core.width import lanes_of
 
 NOBODY = -1.0
 """No trigger, no partner."""
@@ -98,7 +98,7 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float) -> None:
 @block
 def settle(x: Record, p: Record, s: Record, t: int) -> None:
     """Settlement of the lanes whose notice has run: few in any quarter, so one by one."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         if s.settling[j] > 0.5:
             settle_venture(x, p, s, j, float(t))
 
@@ -111,24 +111,24 @@ def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int)
     """
     if t < x.lockup or x.triggers == 0:
         return
-    for j in range(LANES):
+    for j in lanes_of(s):
         wait(s, j)
     for k in range(x.triggers):
         row, sign = x.trigger_row[k], x.trigger_sign[k]
-        for j in range(LANES):  # a copy first: the compiler cannot tell rows from s in one loop
+        for j in lanes_of(s):  # a copy first: the compiler cannot tell rows from s in one loop
             s.watched[j] = rows[row, j]
-        for j in range(LANES):
+        for j in lanes_of(s):
             watch(p, s, k, j, sign)
-    for j in range(LANES):
+    for j in lanes_of(s):
         give_notice(s, j)
-    if any_lane(s.settling):
+    if any_lane(s, s.settling):
         settle(x, p, s, t)
 
 
 @block
 def open_exits(s: Record) -> None:
     """No trigger has been pulled."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.cause[j] = NOBODY
         s.owner[j] = NOBODY
         s.leaver[j] = NOBODY

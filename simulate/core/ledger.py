@@ -7,9 +7,10 @@ See docs/model.md, sections 10 to 12.
 from __future__ import annotations
 
 from simulate.core.jit import block, sqrt, stage
-from simulate.core.lanes import LANES, N_HOLDERS, PARTNERS, VENTURE, Record
+from simulate.core.lanes import N_HOLDERS, PARTNERS, VENTURE, Record
 from simulate.core.maths import larger, smaller
 from simulate.core.ownership import distribute, equity_value
+from simulate.core.width import lanes_of
 
 
 @stage
@@ -96,10 +97,10 @@ def book_flow(s: Record, i: int, j: int) -> None:
 def open_ledgers(p: Record, s: Record) -> None:
     """Stakes and contributions at the start."""
     for h in range(N_HOLDERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.discount[h, j] = 1.0
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.stake[i, j] = p.equity[i, j]
             s.value[1 + i, j] = -p.initial_contribution[i, j]
 
@@ -108,25 +109,25 @@ def open_ledgers(p: Record, s: Record) -> None:
 def begin_quarter(x: Record, p: Record, s: Record, t: int) -> None:
     """Discount factors of the quarter, and the payments that fall due in it."""
     for h in range(N_HOLDERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             pass_time(p, s, h, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.flow[i, j] = 0.0
     for k in range(x.payments):
         due = x.payment_quarter[k] <= t <= x.payment_last[k]
-        for j in range(LANES):
+        for j in lanes_of(s):
             pay(p, s, k, x.payment_payer[k], x.payment_payee[k], j, due)
 
 
 @block
 def settle_ledgers(p: Record, s: Record) -> None:
     """Cash of the quarter to the venture and the partners."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.value[VENTURE, j] += s.free_cash_flow[j] * s.mid_discount[VENTURE, j]
         share_out(p, s, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             draw_margins(p, s, i, j)
             learn(p, s, i, j)
             book_flow(s, i, j)
@@ -164,7 +165,7 @@ def mature_venture(s: Record, j: int, quarters: float) -> None:
 def mature_all(p: Record, s: Record, quarters: int) -> None:
     """Horizon values of the venture and the partners in it."""
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             mature(p, s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         mature_venture(s, j, float(quarters))

@@ -13,12 +13,13 @@ Politis & Romano (1994), JASA 89, 1303-1313: the stationary bootstrap of a facto
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from simulate.core.arguments import Given
 from simulate.core.jit import block, sqrt, stage
-from simulate.core.lanes import DEMAND, INPUT_COST, LANES, N_FACTORS, PRICE, TECHNOLOGY, Record
+from simulate.core.lanes import DEMAND, INPUT_COST, N_FACTORS, PRICE, TECHNOLOGY, Record
 from simulate.core.maths import exp, inverse_normal
 from simulate.core.randomness import DIFFUSION, HISTORY, JUMP_SIZE, JUMP_TIME, POLICY, keyed, uniform
+from simulate.core.width import lanes_of
 
 TARIFF_MOVE, TARIFF_RATE, REGULATION, REPEAL = range(4)
 """The words of the POLICY stream."""
@@ -61,23 +62,23 @@ def move_index(p: Record, s: Record, k: int, j: int) -> None:
 def any_jump(p: Record, s: Record, k: int) -> bool:
     """Whether index k jumps in any lane: often none does, and then no size is worth its cost."""
     lanes = 0
-    for j in range(LANES):
+    for j in lanes_of(s):
         lanes += 1 if s.jump_time[k, j] < p.jump_chance[k, j] else 0
     return lanes > 0
 
 
 @block
-def resample(x: Record, s: Record, history: npt.NDArray[np.float64], k: int, t: int, seed: np.uint64) -> None:
+def resample(x: Record, s: Record, given: Given, k: int, t: int) -> None:
     """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out."""
     length = x.history_length[k]
-    for j in range(LANES):
-        w0, w1, _, _ = keyed(seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])
+    for j in lanes_of(s):
+        w0, w1, _, _ = keyed(given.seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])
         following = (int(s.history_position[k, j]) + 1) % length
         drawn = int(uniform(w1) * length)
         restarts = t == 1 or uniform(w0) < 1.0 / x.history_block[k]
         position = drawn if restarts else following
         s.history_position[k, j] = float(position)
-        level = s.deviation[k, j] + history[k, position]
+        level = s.deviation[k, j] + given.history[k, position]
         s.level[k, j] = level
         s.deviation[k, j] = level
 
@@ -128,22 +129,22 @@ def enter_regime(s: Record, j: int, entering: bool) -> None:
 @block
 def move_tariff(x: Record, p: Record, s: Record, t: int, announced: int) -> None:
     """The tariff regime's move of the quarter, drawn or announced, and its rate."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.next_regime[j] = float(x.initial_regime) if t == 0 else 0.0
     if announced >= 0:
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.next_regime[j] = float(announced)
     elif t > 0:
         for target in range(x.regimes - 1):
             for origin in range(x.regimes):
-                for j in range(LANES):
+                for j in lanes_of(s):
                     set_limit(p, s, j, origin, target)
-            for j in range(LANES):
+            for j in lanes_of(s):
                 pass_regime(s, j)
     for k in range(x.regimes):
-        for j in range(LANES):
+        for j in lanes_of(s):
             pick_rate(p, s, j, k)
-    for j in range(LANES):
+    for j in lanes_of(s):
         enter_regime(s, j, t == 0)
 
 
@@ -180,51 +181,43 @@ def quote(p: Record, s: Record, j: int, t: float) -> None:
 
 
 @block
-def move_indices(x: Record, p: Record, s: Record, history: npt.NDArray[np.float64], t: int, seed: np.uint64) -> None:
+def move_indices(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
     """The four indices one quarter on."""
-    for j in range(LANES):
-        draw_four(s.normal, s, j, seed, DIFFUSION, t)
-    for j in range(LANES):
-        draw_four(s.jump_time, s, j, seed, JUMP_TIME, t)
-    for j in range(LANES):
-        draw_four(s.jump_size, s, j, seed, JUMP_SIZE, t)
+    for j in lanes_of(s):
+        draw_four(s.normal, s, j, given.seed, DIFFUSION, t)
+    for j in lanes_of(s):
+        draw_four(s.jump_time, s, j, given.seed, JUMP_TIME, t)
+    for j in lanes_of(s):
+        draw_four(s.jump_size, s, j, given.seed, JUMP_SIZE, t)
     for k in range(N_FACTORS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.normal[k, j] = inverse_normal(s.normal[k, j])
         if any_jump(p, s, k):
-            for j in range(LANES):
+            for j in lanes_of(s):
                 s.jump_size[k, j] = inverse_normal(s.jump_size[k, j])
-    for j in range(LANES):
+    for j in lanes_of(s):
         correlate(p, s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.surprise[j] = -s.level[TECHNOLOGY, j]
     for k in range(N_FACTORS):
         if x.history_length[k] > 0:
-            resample(x, s, history, k, t, seed)
+            resample(x, s, given, k, t)
         else:
-            for j in range(LANES):
+            for j in lanes_of(s):
                 move_index(p, s, k, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.surprise[j] += s.level[TECHNOLOGY, j]
 
 
 @block
-def move_market(
-    x: Record,
-    p: Record,
-    s: Record,
-    history: npt.NDArray[np.float64],
-    announced: npt.NDArray[np.int64],
-    t: int,
-    seed: np.uint64,
-) -> None:
+def move_market(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
     """All shocks of quarter t; quarter 0 only draws the first tariff rate."""
     if t > 0:
-        move_indices(x, p, s, history, t, seed)
-    for j in range(LANES):
-        draw_four(s.draw, s, j, seed, POLICY, t)
-    move_tariff(x, p, s, t, announced[t])
-    for j in range(LANES):
+        move_indices(x, p, s, given, t)
+    for j in lanes_of(s):
+        draw_four(s.draw, s, j, given.seed, POLICY, t)
+    move_tariff(x, p, s, t, given.announced[t])
+    for j in lanes_of(s):
         regulate(p, s, j, t > 0)
         subsidise(p, s, j, t > 0, float(t))
         quote(p, s, j, float(t))

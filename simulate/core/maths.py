@@ -3,8 +3,8 @@
 numba vectorises no library call, so exp, log, the logistic and the inverse normal are written here, branch-free, with
 an explicit fused multiply-add. Accuracy against correctly rounded values is 2 units in the last place or better (the
 inverse normal: 1e-15 of its size, absolute below 1), tested at the edges as well: exp saturates to 0 and infinity,
-log(0) is minus infinity. What is not a number stays so, at no cost: an accident far inside must reach the results, where
-the engine refuses it, and not become a plausible figure on the way.
+log(0) is minus infinity. What is not a number stays so, at no cost: an accident far inside must reach the results,
+where the engine refuses it, and not become a plausible figure on the way.
 
 References
 ----------

@@ -12,8 +12,9 @@ Wright (1936), Journal of the Aeronautical Sciences 3(4), 122-128: cost falls by
 from __future__ import annotations
 
 from simulate.core.jit import block, stage
-from simulate.core.lanes import LANES, MAX_STAGES, PARTNERS, Record
+from simulate.core.lanes import MAX_STAGES, PARTNERS, Record
 from simulate.core.maths import exp, larger, log_of_normal, smaller
+from simulate.core.width import lanes_of
 
 PERSISTENCE = 0.75
 """What a trailing measure keeps of itself each quarter."""
@@ -205,19 +206,19 @@ def count_cash(s: Record, j: int, t: float) -> None:
 def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float) -> None:
     """The venture's quarter up to its EBITDA and trailing measures."""
     quarter = float(t)
-    for j in range(LANES):
+    for j in lanes_of(s):
         fall_behind(p, s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.stage_capex[j] = 0.0
         s.installed[j] = 0.0
     for k in range(x.stages):
         start, last, quarters = float(x.stage_quarter[k]), float(x.stage_last[k]), float(x.stage_build[k])
-        for j in range(LANES):
+        for j in lanes_of(s):
             build(p, s, j, k, quarter, start, last, quarters)
-    for j in range(LANES):
+    for j in lanes_of(s):
         sell(p, s, j, quarter)
         utilise(s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         cost(p, s, j)
         earn(p, s, j)
         follow(s, j, plan_ebitda, plan_peak)
@@ -226,7 +227,7 @@ def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float,
 @block
 def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: float) -> None:
     """The venture's quarter from its capital to its fair value."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         settle_cash(p, s, j)
         appraise(p, s, j, float(t), plan_next, plan_peak)
         count_cash(s, j, float(t))
@@ -318,20 +319,20 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
     start = x.alone_quarter[i]
     first = start + x.alone_build[i]
     started, producing, building = t >= start, t >= first, start <= t < first
-    for j in range(LANES):
+    for j in lanes_of(s):
         fall_behind_alone(p, s, i, j)
     if producing:
-        for j in range(LANES):
+        for j in lanes_of(s):
             trade_alone(p, s, i, j, float(t - first + 1))
     else:
-        for j in range(LANES):
+        for j in lanes_of(s):
             idle_alone(s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0)
     if started and t > 0 and t % 4 == 0:
-        for j in range(LANES):
+        for j in lanes_of(s):
             adapt_alone(p, s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         close_alone(p, s, i, j, 1.0 if building else 0.0, producing)
 
 
@@ -348,9 +349,9 @@ def value_alone(p: Record, s: Record, i: int, j: int) -> None:
 def open_units(p: Record, s: Record) -> None:
     """The venture and the partners alone at the start (after the first tariff rate is known)."""
     for k in range(MAX_STAGES):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.stage_start[k, j] = -1.0
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.first_quarter[j] = -1.0
         s.payback_quarter[j] = -1.0
         s.scope[j] = 1.0
@@ -358,5 +359,5 @@ def open_units(p: Record, s: Record) -> None:
         s.imported_share[j] = p.imported_share[j]
         s.volume_kept[j] = 1.0
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.alone_imported[i, j] = p.alone_imported_share[i, j]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.core.jit import block, stage
-from simulate.core.lanes import DEMAND, LANES, N_FACTORS, PARTNERS, PRICE, Record
+from simulate.core.lanes import DEMAND, N_FACTORS, PARTNERS, PRICE, Record
 from simulate.core.maths import exp, inverse_normal, larger, logistic, smaller
 from simulate.core.randomness import RELATIONSHIP, keyed, uniform
+from simulate.core.width import lanes_of
 
 TARIFF, GAP = 2, 3
 """Indices of the tariff and the technology gap among the assumptions (after demand and price)."""
@@ -150,16 +151,16 @@ def rebase(s: Record, j: int, agreed: bool) -> None:
 def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
     """The relationship's quarter: disputes, shifts, distress, then alignment."""
     quarter = np.uint64(t)
-    for j in range(LANES):
+    for j in lanes_of(s):
         draw_relationship(s, j, seed, quarter)
-    for j in range(LANES):
+    for j in lanes_of(s):
         dispute(p, s, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             draw_partner(s, i, j, seed, np.uint64(x.partner_stream[i]), quarter)
-        for j in range(LANES):
+        for j in lanes_of(s):
             turn(p, s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         drift(p, s, j)
         align(p, s, j)
         look(s, j)
@@ -168,14 +169,14 @@ def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
 @block
 def open_relationship(p: Record, s: Record) -> None:
     """The relationship at the start (after the first tariff rate is known)."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.joint[j] = 1.0
         s.log_odds[j] = p.start_log_odds[j]
         s.base[TARIFF, j] = s.tariff[j]
-    for j in range(LANES):
+    for j in lanes_of(s):
         look(s, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.alone_tariff_base[i, j] = s.tariff[j]
 
 
