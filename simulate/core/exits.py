@@ -65,7 +65,10 @@ def give_notice(s: Record, j: int) -> None:
 
 @stage
 def settle_venture(x: Record, p: Record, s: Record, j: int, t: float) -> None:
-    """Settlement of one lane by its trigger's clause: a stake changes hands, or the venture is sold or wound up."""
+    """Settlement of one lane by its trigger's clause: a stake changes hands, or the venture is sold or wound up.
+
+    Equations (11.3, 11.4, 11.5).
+    """
     k = int(s.cause[j])
     kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
     buyer = the_other(holder) if kind == SELL_TO_PARTNER else holder

@@ -8,13 +8,12 @@ the baseline. A sole owner needs no agreement. See docs/model.md, section 8.
 from __future__ import annotations
 
 from simulate.core.jit import block, stage
+from simulate.core.judgement import REACTIVE_COST
 from simulate.core.lanes import EXPAND, LOCALISE, N_ACTIONS, NARROW, REALIGN, REFRESH, Record
 from simulate.core.maths import larger, logistic, smaller
 from simulate.core.relationship import TARIFF, look, rebase
 from simulate.core.width import lanes_of
 
-REACTIVE_COST = 2.0
-"""A reset in a crisis costs this multiple."""
 LONG_AGO = -1e9
 
 
@@ -35,7 +34,7 @@ def choose(p: Record, s: Record, j: int) -> None:
 
 @stage
 def carry_on(p: Record, s: Record, j: int) -> None:
-    """A reset under way moves on; in its last quarter alignment mends, not above its start."""
+    """A reset under way moves on; in its last quarter alignment mends, not above its start (8.4)."""
     left, old, action = s.reset_left[j], s.log_odds[j], s.reset_action[j]
     due = (left > 0.5) & (left < 1.5)
     mended = larger(old, smaller(p.start_log_odds[j], old + p.alignment_gain[j]))
@@ -48,7 +47,7 @@ def carry_on(p: Record, s: Record, j: int) -> None:
 
 @stage
 def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
-    """Whether a reset is proposed: by what a review finds, or by a crisis without one."""
+    """Whether a reset is proposed: by what a review finds, or by a crisis without one (8.1)."""
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (s.reset_left[j] < 0.5)
     crisis = s.alignment[j] < p.crisis_alignment[j]
     worse = s.shortfall[j] - s.base_shortfall[j] > p.shortfall_threshold[j]
@@ -67,7 +66,7 @@ def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
 
 @stage
 def agree(p: Record, s: Record, j: int) -> None:
-    """Whether a proposed reset is agreed; a refusal costs alignment."""
+    """Whether a proposed reset is agreed; a refusal costs alignment (8.2)."""
     proposed, u, old = s.proposes[j] > 0.5, s.agreement_draw[j], s.log_odds[j]
     refused_before, reactive = s.failed_resets[j], s.reactive[j]
     odds = p.agree_base[j] + p.agree_alignment[j] * s.alignment[j]

@@ -40,6 +40,9 @@ N_ACTIONS = 5
 SELL_TO_PARTNER, BUY_OUT_PARTNER, THIRD_PARTY_SALE, LIQUIDATION = range(1, 5)
 """Settlements as trigger clauses name them; 0 is none."""
 
+DEADLOCK = 4.0
+"""The highest level of a dispute."""
+
 Record = Any
 """A record of one of the types below, as numba sees it: fields as attributes."""
 

@@ -15,7 +15,7 @@ from simulate.core.width import lanes_of
 
 @stage
 def pass_time(p: Record, s: Record, h: int, j: int) -> None:
-    """Discount factors of holder h to the middle and the end of this quarter."""
+    """Discount factors of holder h to the middle and the end of this quarter (10.1)."""
     factor, before = p.discount[h, j], s.discount[h, j]
     s.mid_discount[h, j] = before * sqrt(factor)
     s.discount[h, j] = before * factor
@@ -23,7 +23,7 @@ def pass_time(p: Record, s: Record, h: int, j: int) -> None:
 
 @stage
 def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool) -> None:
-    """Payment k between partners, once, in the first quarter in which its gates hold."""
+    """Payment k between partners, once, in the first quarter in which its gates hold (5.1)."""
     trusted = (s.alignment[j] >= p.payment_min_alignment[k, j]) & (s.shortfall[j] <= p.payment_max_shortfall[k, j])
     paid, amount = s.paid[k, j], p.payment_amount[k, j]
     pays = due & trusted & (paid < 0.5) & (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
@@ -35,7 +35,7 @@ def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool)
 
 @stage
 def share_out(p: Record, s: Record, j: int) -> None:
-    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not."""
+    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not (10.2, 10.3)."""
     joint, flow = s.joint[j], s.free_cash_flow[j]
     call = joint * larger(0.0, -flow)
     gain = joint * larger(0.0, flow)
@@ -66,7 +66,7 @@ def share_out(p: Record, s: Record, j: int) -> None:
 
 @stage
 def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
-    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver."""
+    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver (10.2)."""
     joint, sales = s.joint[j] > 0.5, s.sales[j]
     sole = s.sole[j] > 0.5
     owns = sole & (s.owner[j] == float(i))
@@ -82,7 +82,7 @@ def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
 
 @stage
 def learn(p: Record, s: Record, i: int, j: int) -> None:
-    """What partner i has learned of all that can be learned, while the venture is joint."""
+    """What partner i has learned of all that can be learned, while the venture is joint (10.5)."""
     known = s.capability[i, j]
     s.capability[i, j] = known + s.joint[j] * p.capability_rate[i, j] * (1.0 - known) * s.alignment[j]
 
@@ -146,7 +146,7 @@ def mature(p: Record, s: Record, i: int, j: int) -> None:
 
 @stage
 def mature_venture(s: Record, j: int, quarters: float) -> None:
-    """The venture's horizon value; a life that reached the horizon counts as that long."""
+    """The venture's horizon value; a life that reached the horizon counts as that long (14.1)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     joint, lived = s.joint[j] > 0.5, s.exit_quarter[j]
     equity = equity_value(s, j, s.fair_value[j], False)

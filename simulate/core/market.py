@@ -47,7 +47,7 @@ def correlate(p: Record, s: Record, j: int) -> None:
 
 @stage
 def move_index(p: Record, s: Record, k: int, j: int) -> None:
-    """Log index k one quarter on: reversion, shock, jump, and the variance that its mean must lose."""
+    """Log index k one quarter on: reversion, shock, jump, and the variance that its mean must lose (3.1, 3.2, 3.3)."""
     jump = p.jump_mean[k, j] + p.jump_sd[k, j] * s.jump_size[k, j]
     jumped = s.jump_time[k, j] < p.jump_chance[k, j]
     kept = p.decay[k, j]
@@ -69,7 +69,7 @@ def any_jump(p: Record, s: Record, k: int) -> bool:
 
 @block
 def resample(x: Record, s: Record, given: Given, k: int, t: int) -> None:
-    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out."""
+    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out (3.4)."""
     length = x.history_length[k]
     for j in lanes_of(s):
         w0, w1, _, _ = keyed(given.seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])
@@ -112,7 +112,7 @@ def pick_rate(p: Record, s: Record, j: int, k: int) -> None:
 
 @stage
 def enter_regime(s: Record, j: int, entering: bool) -> None:
-    """A new rate where the regime changes: uniform or triangular, by its inverse distribution function."""
+    """A new rate where the regime changes: uniform or triangular, by its inverse distribution function (3.5, 3.6)."""
     u, low, mode, high = s.draw[TARIFF_RATE, j], s.rate_low[j], s.rate_mode[j], s.rate_high[j]
     old, flat, regime, target = s.tariff[j], s.rate_flat[j], s.regime[j], s.next_regime[j]
     changed = entering | (target != regime)
@@ -150,7 +150,7 @@ def move_tariff(x: Record, p: Record, s: Record, t: int, announced: int) -> None
 
 @stage
 def regulate(p: Record, s: Record, j: int, moving: bool) -> None:
-    """A compliance event costs money once and volume for good."""
+    """A compliance event costs money once and volume for good (3.7)."""
     event = moving & (s.draw[REGULATION, j] < p.regulation_chance[j])
     kept, cost, old = p.regulation_kept[j], p.regulation_cost[j], s.volume_kept[j]
     s.volume_kept[j] = old * kept if event else old
@@ -170,7 +170,10 @@ def subsidise(p: Record, s: Record, j: int, moving: bool, t: float) -> None:
 
 @stage
 def quote(p: Record, s: Record, j: int, t: float) -> None:
-    """What every unit in this market faces: log demand, selling price and the parts of unit cost [million a unit]."""
+    """What every unit in this market faces: log demand, selling price and the parts of unit cost [million a unit].
+
+    Equation (3.3).
+    """
     s.log_demand[j] = p.trend[DEMAND, j] * t + s.deviation[DEMAND, j]
     response = 1.0 + p.tariff_response[j] * (s.tariff[j] - p.planned_tariff[j])
     s.unit_price[j] = p.price[j] * exp(p.trend[PRICE, j] * t + s.deviation[PRICE, j]) * response

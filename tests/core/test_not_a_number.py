@@ -37,8 +37,8 @@ COMPARED = {
     # bounds, of two the one that is given
     "scope_low", "scope_high", "stage_capacity", "alone_capacity", "reference_volume", "depreciation_quarters",
 }  # fmt: skip
-UNUSED = {"payment_amount", "supply_margin"}
-"""What the deal of this test may not come to use."""
+UNUSED = {"payment_amount"}
+"""The deal of this test has no payments."""
 
 
 @pytest.mark.parametrize("name", ["exp", "log", "log_of_normal", "logistic", "inverse_normal"])
