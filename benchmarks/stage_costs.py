@@ -15,6 +15,7 @@ import numba
 import numpy as np
 
 from simulate.core import exits, governance, lanes, ledger, market, maths, operations, quarter, relationship
+from simulate.core.arguments import Given, block_of, new_block
 from simulate.core.randomness import DIFFUSION
 from simulate.engine.packing import pack
 from simulate.engine.run import _plan
@@ -53,21 +54,21 @@ def _invert_all(s: Any) -> None:
 
 _weigh_block, _draw_block, _invert_block = numba.njit(_weigh_all), numba.njit(_draw_all), numba.njit(_invert_all)
 BLOCKS: dict[str, Callable[..., None]] = {
-    "four draws (one Philox call)": lambda x, p, s, r, plan, h, a: _draw_block(s),
-    "one inverse normal": lambda x, p, s, r, plan, h, a: _invert_block(s),
-    "market: indices": lambda x, p, s, r, plan, h, a: move_indices(x, p, s, h, T, SEED),
-    "market: tariff": lambda x, p, s, r, plan, h, a: move_tariff(x, p, s, T, -1),
-    "market, all": lambda x, p, s, r, plan, h, a: move_market(x, p, s, h, a, T, SEED),
-    "discounting, payments": lambda x, p, s, r, plan, h, a: begin_quarter(x, p, s, T),
-    "one partner alone": lambda x, p, s, r, plan, h, a: operate_alone(x, p, s, 0, T),
-    "operations": lambda x, p, s, r, plan, h, a: operate_venture(x, p, s, T, 196.0, 254.0),
-    "relationship": lambda x, p, s, r, plan, h, a: relate(x, p, s, T, SEED),
-    "governance": lambda x, p, s, r, plan, h, a: govern(x, p, s, T),
-    "capital, tax, cash, fair value": lambda x, p, s, r, plan, h, a: close_venture(p, s, T, 785.0, 254.0),
-    "ledgers": lambda x, p, s, r, plan, h, a: settle_ledgers(p, s),
-    "imbalance": lambda x, p, s, r, plan, h, a: _weigh_block(p, s),
-    "triggers and settlement": lambda x, p, s, r, plan, h, a: part(x, p, s, r, T),
-    "the whole quarter": lambda x, p, s, r, plan, h, a: advance(x, p, s, r, plan, h, a, T, SEED),
+    "four draws (one Philox call)": lambda x, p, s, r, g: _draw_block(s),
+    "one inverse normal": lambda x, p, s, r, g: _invert_block(s),
+    "market: indices": lambda x, p, s, r, g: move_indices(x, p, s, g, T),
+    "market: tariff": lambda x, p, s, r, g: move_tariff(x, p, s, T, -1),
+    "market, all": lambda x, p, s, r, g: move_market(x, p, s, g, T),
+    "discounting, payments": lambda x, p, s, r, g: begin_quarter(x, p, s, T),
+    "one partner alone": lambda x, p, s, r, g: operate_alone(x, p, s, 0, T),
+    "operations": lambda x, p, s, r, g: operate_venture(x, p, s, T, 196.0, 254.0),
+    "relationship": lambda x, p, s, r, g: relate(x, p, s, T, SEED),
+    "governance": lambda x, p, s, r, g: govern(x, p, s, T),
+    "capital, tax, cash, fair value": lambda x, p, s, r, g: close_venture(p, s, T, 785.0, 254.0),
+    "ledgers": lambda x, p, s, r, g: settle_ledgers(p, s),
+    "imbalance": lambda x, p, s, r, g: _weigh_block(p, s),
+    "triggers and settlement": lambda x, p, s, r, g: part(x, p, s, r, T),
+    "the whole quarter": lambda x, p, s, r, g: advance(x, p, s, r, g, T),
 }
 
 
@@ -75,12 +76,10 @@ def repeated(block: Callable[..., None]) -> Any:
     """The block as a compiled function that runs it n times."""
     inner = numba.njit(block, error_model="numpy")
 
-    def run(
-        structure: Any, inputs: Any, state: Any, rows: Any, plan: Any, history: Any, announced: Any, n: int
-    ) -> None:
-        x, p, s = structure[0], inputs[0], state[0]
+    def run(given: Any, inputs: Any, state: Any, n: int) -> None:
+        x, p, s = given.structure[0], inputs.record[0], state.record[0]
         for _ in range(n):
-            inner(x, p, s, rows, plan, history, announced)
+            inner(x, p, s, state.rows, given)
 
     return numba.njit(run, error_model="numpy")
 
@@ -90,24 +89,22 @@ def main() -> None:
     scenario = load(BATTERY)
     planned = _plan(scenario)[1]
     packed = pack(scenario.values(scenario.draw(0, lanes.LANES)))
-    lanes.as_rows(packed.inputs)[packed.drawn_rows] = packed.drawn
-    state = lanes.new_record(lanes.STATE)
-    rows = lanes.as_rows(state)
-    step = numba.njit(lambda x, p, s, r, plan, h, a, t: advance(x[0], p[0], s[0], r, plan, h, a, t, SEED))
-    state["counter"][0] = np.arange(lanes.LANES)
+    given = Given(packed.structure, planned, packed.history, packed.announced, SEED, False)
+    inputs, state = block_of(packed.inputs), new_block(lanes.STATE)
+    inputs.rows[packed.drawn_rows] = packed.drawn
+    step = numba.njit(lambda g, p, s, t: advance(g.structure[0], p.record[0], s.record[0], s.rows, g, t))
+    state.record["counter"][0] = np.arange(lanes.LANES)
     for t in range(T):
-        step(packed.structure, packed.inputs, state, rows, planned, packed.history, packed.announced, t)
+        step(given, inputs, state, t)
     for name, block in BLOCKS.items():
-        run, copy = repeated(block), lanes.new_record(lanes.STATE)
-        copied = lanes.as_rows(copy)
-        copied[:] = rows
-        args = (packed.structure, packed.inputs, copy, copied, planned, packed.history, packed.announced)
-        run(*args, 2)
+        run, copy = repeated(block), new_block(lanes.STATE)
+        copy.rows[:] = state.rows
+        run(given, inputs, copy, 2)
         best = np.inf
         for _ in range(ROUNDS):
-            copied[:] = rows
+            copy.rows[:] = state.rows
             began = time.perf_counter()
-            run(*args, REPEATS)
+            run(given, inputs, copy, REPEATS)
             best = min(best, time.perf_counter() - began)
         print(f"{name:32s} {best / REPEATS / lanes.LANES * 1e9:6.2f} ns a path-quarter")
 

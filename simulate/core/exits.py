@@ -14,7 +14,6 @@ from simulate.core.governance import any_lane
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     BUY_OUT_PARTNER,
-    LANES,
     LIQUIDATION,
     PARTNERS,
     SELL_TO_PARTNER,
@@ -23,6 +22,8 @@ from simulate.core.lanes import (
     Record,
 )
 from simulate.core.maths import larger
+from simulate.core.ownership import distribute, equity_value, the_other
+from simulate.core.width import lanes_of
 
 NOBODY = -1.0
 """No trigger, no partner."""
@@ -64,23 +65,27 @@ def give_notice(s: Record, j: int) -> None:
 
 @stage
 def settle_venture(x: Record, p: Record, s: Record, j: int, t: float) -> None:
-    """Settlement of one lane by its trigger's clause: a stake changes hands, or the venture is sold or wound up."""
+    """Settlement of one lane by its trigger's clause: a stake changes hands, or the venture is sold or wound up.
+
+    Equations (11.3, 11.4, 11.5).
+    """
     k = int(s.cause[j])
     kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
-    buyer = 1 - holder if kind == SELL_TO_PARTNER else holder
-    seller = 1 - buyer
-    fair, assets = s.notice_value[j], s.book[j] + s.working_capital[j]
+    buyer = the_other(holder) if kind == SELL_TO_PARTNER else holder
+    seller = the_other(buyer)
+    fair = s.notice_value[j]
     leakage, kept = p.leakage_share[j] * fair, 1.0 - p.trigger_discount[k, j]
     bought = kind <= BUY_OUT_PARTNER and s.distress[buyer, j] < 0.5
-    price = s.stake[seller, j] * (assets if x.trigger_book_price[k] > 0 else fair) * kept
+    price = distribute(s, seller, j, equity_value(s, j, fair, x.trigger_book_price[k] > 0)) * kept
     wound_up = p.salvage_share[j] * s.book[j] - p.closure_cost[j] - leakage + s.working_capital[j]
-    proceeds = wound_up if kind == LIQUIDATION else fair * kept - leakage
+    sold = equity_value(s, j, fair, False) * kept - leakage
+    proceeds = wound_up if kind == LIQUIDATION else sold
     s.value[VENTURE, j] += (-leakage if bought else proceeds) * s.discount[VENTURE, j]
     s.paid_out[j] += 0.0 if bought else larger(0.0, proceeds)
     for i in range(PARTNERS):
         knowledge = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j]
         parted = -price - leakage if i == buyer else price
-        got = parted if bought else s.stake[i, j] * proceeds
+        got = parted if bought else distribute(s, i, j, proceeds)
         s.value[1 + i, j] += (got + knowledge) * s.discount[1 + i, j]
         s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else s.stake[i, j]
     s.settlement[j] = float(kind) if bought or kind > BUY_OUT_PARTNER else float(THIRD_PARTY_SALE)
@@ -96,7 +101,7 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float) -> None:
 @block
 def settle(x: Record, p: Record, s: Record, t: int) -> None:
     """Settlement of the lanes whose notice has run: few in any quarter, so one by one."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         if s.settling[j] > 0.5:
             settle_venture(x, p, s, j, float(t))
 
@@ -109,24 +114,24 @@ def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int)
     """
     if t < x.lockup or x.triggers == 0:
         return
-    for j in range(LANES):
+    for j in lanes_of(s):
         wait(s, j)
     for k in range(x.triggers):
         row, sign = x.trigger_row[k], x.trigger_sign[k]
-        for j in range(LANES):  # a copy first: the compiler cannot tell rows from s in one loop
+        for j in lanes_of(s):  # a copy first: the compiler cannot tell rows from s in one loop
             s.watched[j] = rows[row, j]
-        for j in range(LANES):
+        for j in lanes_of(s):
             watch(p, s, k, j, sign)
-    for j in range(LANES):
+    for j in lanes_of(s):
         give_notice(s, j)
-    if any_lane(s.settling):
+    if any_lane(s, s.settling):
         settle(x, p, s, t)
 
 
 @block
 def open_exits(s: Record) -> None:
     """No trigger has been pulled."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.cause[j] = NOBODY
         s.owner[j] = NOBODY
         s.leaver[j] = NOBODY

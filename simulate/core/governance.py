@@ -8,12 +8,12 @@ the baseline. A sole owner needs no agreement. See docs/model.md, section 8.
 from __future__ import annotations
 
 from simulate.core.jit import block, stage
-from simulate.core.lanes import EXPAND, LANES, LOCALISE, N_ACTIONS, NARROW, REALIGN, REFRESH, Record
+from simulate.core.judgement import REACTIVE_COST
+from simulate.core.lanes import EXPAND, LOCALISE, N_ACTIONS, NARROW, REALIGN, REFRESH, Record
 from simulate.core.maths import larger, logistic, smaller
 from simulate.core.relationship import TARIFF, look, rebase
+from simulate.core.width import lanes_of
 
-REACTIVE_COST = 2.0
-"""A reset in a crisis costs this multiple."""
 LONG_AGO = -1e9
 
 
@@ -34,10 +34,10 @@ def choose(p: Record, s: Record, j: int) -> None:
 
 @stage
 def carry_on(p: Record, s: Record, j: int) -> None:
-    """A reset under way moves on; in its last quarter alignment mends, not above its start."""
+    """A reset under way moves on; in its last quarter alignment mends, not above its start (8.4)."""
     left, old, action = s.reset_left[j], s.log_odds[j], s.reset_action[j]
     due = (left > 0.5) & (left < 1.5)
-    mended = larger(old, smaller(old + p.alignment_gain[j], p.start_log_odds[j]))
+    mended = larger(old, smaller(p.start_log_odds[j], old + p.alignment_gain[j]))
     s.log_odds[j] = mended if due else old
     s.acts[j] = 1.0 if due else 0.0
     s.action[j] = action if due else float(REALIGN)
@@ -47,7 +47,7 @@ def carry_on(p: Record, s: Record, j: int) -> None:
 
 @stage
 def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
-    """Whether a reset is proposed: by what a review finds, or by a crisis without one."""
+    """Whether a reset is proposed: by what a review finds, or by a crisis without one (8.1)."""
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (s.reset_left[j] < 0.5)
     crisis = s.alignment[j] < p.crisis_alignment[j]
     worse = s.shortfall[j] - s.base_shortfall[j] > p.shortfall_threshold[j]
@@ -66,7 +66,7 @@ def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
 
 @stage
 def agree(p: Record, s: Record, j: int) -> None:
-    """Whether a proposed reset is agreed; a refusal costs alignment."""
+    """Whether a proposed reset is agreed; a refusal costs alignment (8.2)."""
     proposed, u, old = s.proposes[j] > 0.5, s.agreement_draw[j], s.log_odds[j]
     refused_before, reactive = s.failed_resets[j], s.reactive[j]
     odds = p.agree_base[j] + p.agree_alignment[j] * s.alignment[j]
@@ -116,8 +116,8 @@ def act(p: Record, s: Record, j: int) -> None:
     expands = acts & (action == float(EXPAND))
     imported, gap, scope, book, gross = s.imported_share[j], s.gap[j], s.scope[j], s.book[j], s.gross[j]
     kept = 1.0 - p.narrow_share[j]
-    narrowed = larger(scope * kept, p.scope_low[j])
-    expanded = smaller(scope * (1.0 + p.expand_share[j]), p.scope_high[j])
+    narrowed = larger(p.scope_low[j], scope * kept)
+    expanded = smaller(p.scope_high[j], scope * (1.0 + p.expand_share[j]))
     proceeds = p.salvage_share[j] * book * p.narrow_share[j]
     expansion = gross * p.expand_share[j] * p.expand_capex[j]
     localise_cost, refresh_cost = p.localise_cost[j], p.refresh_cost[j]
@@ -134,10 +134,10 @@ def act(p: Record, s: Record, j: int) -> None:
 
 
 @block
-def any_lane(row: Record) -> bool:
-    """Whether a row holds a 1 in any lane."""
+def any_lane(s: Record, row: Record) -> bool:
+    """Whether a row of the state holds a 1 in any lane."""
     lanes = 0
-    for j in range(LANES):
+    for j in lanes_of(s):
         lanes += 1 if row[j] > 0.5 else 0
     return lanes > 0
 
@@ -145,24 +145,24 @@ def any_lane(row: Record) -> bool:
 @block
 def govern(x: Record, p: Record, s: Record, t: int) -> None:
     """Reviews, resets and a sole owner's decisions of the quarter, and the actions that follow."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         choose(p, s, j)
         carry_on(p, s, j)
     if x.governed > 0:
         reviewed = x.review_interval > 0 and t > 0 and t % max(x.review_interval, 1) == 0
-        for j in range(LANES):
+        for j in lanes_of(s):
             propose(p, s, j, float(t), reviewed)
             tick(s, j)
-        if any_lane(s.proposes):
-            for j in range(LANES):
+        if any_lane(s, s.proposes):
+            for j in lanes_of(s):
                 agree(p, s, j)
             for k in range(N_ACTIONS):
-                for j in range(LANES):
+                for j in lanes_of(s):
                     count_reset(s, k, j)
     if t % 4 == 0:
-        for j in range(LANES):
+        for j in lanes_of(s):
             decide_alone(s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         act(p, s, j)
         look(s, j)
 
@@ -170,5 +170,5 @@ def govern(x: Record, p: Record, s: Record, t: int) -> None:
 @block
 def open_governance(s: Record) -> None:
     """Nothing has been proposed yet."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.last_proposal[j] = LONG_AGO

@@ -1,8 +1,9 @@
 """The records of lanes: all that the kernel knows of one block of trajectories.
 
 Sixty-four trajectories go through a quarter side by side, one lane each. `STATE` and `INPUTS` are structured types
-whose every field is a row of lanes, so that `s.alignment[j]` reads like the text of the model and a loop over `j`
-becomes vector code. What a scenario *is* rather than *how much* (which metric a trigger watches, how many stages there
+whose every field is a row of lanes, so that `s.alignment[j]` reads like the text of the model and a loop over
+`lanes_of(s)` becomes vector code. The width is part of the type: `state_type(n_lanes)` compiles the same source for
+another one. What a scenario *is* rather than *how much* (which metric a trigger watches, how many stages there
 are) is data too, in `STRUCTURE`: no scenario compiles anything.
 
 Units inside the core: money in millions, unit prices in millions a unit, volumes and flows by the quarter, time in
@@ -11,6 +12,7 @@ quarters, rates already turned into chances or factors by the quarter. `simulate
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -38,302 +40,317 @@ N_ACTIONS = 5
 SELL_TO_PARTNER, BUY_OUT_PARTNER, THIRD_PARTY_SALE, LIQUIDATION = range(1, 5)
 """Settlements as trigger clauses name them; 0 is none."""
 
+DEADLOCK = 4.0
+"""The highest level of a dispute."""
+
 Record = Any
 """A record of one of the types below, as numba sees it: fields as attributes."""
 
 
-def _rows(*fields: str | tuple[str, int] | tuple[str, int, int]) -> list[tuple[Any, ...]]:
-    """Fields of lanes: a name is one row, (name, n) n rows, (name, m, n) m times n rows."""
-    named: list[tuple[Any, ...]] = []
-    for item in fields:
-        name, *shape = (item,) if isinstance(item, str) else item
-        named.append((name, np.float64, (*shape, LANES)))
-    return named
+Field = str | tuple[str, int] | tuple[str, int, int]
+"""Fields of lanes: a name is one row, (name, n) n rows, (name, m, n) m times n rows."""
 
-
-INPUTS = np.dtype(
-    _rows(
-        # the market
-        ("trend", N_FACTORS),  # growth of the expected index [log a quarter]
-        ("decay", N_FACTORS),  # what a quarter leaves of a deviation
-        ("shock_variance", N_FACTORS),  # variance of a quarter's diffusion
-        ("loading", 10),  # lower Cholesky factor times sd, rows 00 10 11 20 21 22 30 31 32 33
-        ("jump_chance", N_FACTORS),
-        ("jump_mean", N_FACTORS),
-        ("jump_sd", N_FACTORS),
-        ("regime_low", MAX_REGIMES),  # tariff rates
-        ("regime_mode", MAX_REGIMES),
-        ("regime_high", MAX_REGIMES),
-        ("regime_flat", MAX_REGIMES),  # 1 where the rate is uniform or a number
-        ("regime_cumulative", MAX_REGIMES, MAX_REGIMES),  # chance to move to this regime or one before it
-        "planned_tariff",  # mode of the initial regime
-        "regulation_chance",
-        "regulation_cost",  # [million an event]
-        "regulation_kept",  # share of volume left by an event
-        "subsidy",  # [million a unit]
-        "subsidy_quarters",
-        "repeal_chance",
-        # an operating unit
-        "volume",  # [units a quarter]
-        "ramp_quarters",
-        "price",  # [million a unit]
-        "unit_cost",  # [million a unit]
-        "material_share",
-        "material_exposure",  # share of the input cost's surprises that the venture bears
-        "learning_exponent",
-        "reference_volume",  # [units]
-        "log_reference_volume",
-        "imported_share",
-        "tariff_response",
-        "tariff_borne",  # share of the tariff bill that customers do not bear
-        "fixed_cost",  # [million a quarter]
-        "preproduction_share",
-        "working_capital",  # share of a quarter's revenue
-        "tax_rate",
-        "depreciation_quarters",
-        "gap_elasticity",
-        "catch_up",  # [log a quarter]
-        "strengths",
-        "synergy",  # at complementary strengths as they are and full alignment
-        "retained_synergy",
-        "ebitda_multiple",
-        "sustaining_share",  # of gross capital a quarter
-        "salvage_share",
-        "closure_cost",
-        ("discount", N_HOLDERS),  # factor of a quarter: venture, partners
-        ("stage_capex", MAX_STAGES),  # [million a quarter of building]
-        ("stage_capacity", MAX_STAGES),  # [units a quarter]
-        ("stage_min_alignment", MAX_STAGES),
-        ("stage_max_shortfall", MAX_STAGES),
-        # the partners
-        ("equity", PARTNERS),
-        ("initial_contribution", PARTNERS),
-        ("contribution", PARTNERS),  # [million a quarter]
-        ("side_margin", PARTNERS),  # [million a unit]
-        ("capability_value", PARTNERS),
-        ("capability_rate", PARTNERS),  # a quarter, at full alignment
-        ("distress_chance", PARTNERS),
-        ("shift_hazard", PARTNERS),  # a quarter, per unit of 1 - alignment
-        ("alone_volume", PARTNERS),  # [units a quarter]
-        ("alone_capacity", PARTNERS),  # [units a quarter]
-        ("alone_capex", PARTNERS),  # [million a quarter of building]
-        ("alone_cost_factor", PARTNERS),
-        ("alone_fixed_cost", PARTNERS),  # [million a quarter]
-        ("alone_imported_share", PARTNERS),
-        ("alone_gap_kept", PARTNERS),  # share of a gap that a quarter leaves
-        ("distress_end_chance", PARTNERS),
-        ("payment_amount", MAX_PAYMENTS),
-        ("payment_min_alignment", MAX_PAYMENTS),
-        ("payment_max_shortfall", MAX_PAYMENTS),
-        # the relationship
-        "start_log_odds",
-        "long_run_log_odds",
-        "alignment_kept",
-        "alignment_noise",
-        "strain_time",  # quarters' worth of strain that one quarter adds [years]
-        "strain_drift",
-        "strain_shortfall",
-        "strain_dispute",  # per dispute level
-        "strain_imbalance",
-        "strain_shift",
-        ("drift_weight", N_FACTORS),  # demand, price, tariff, technology gap
-        "dispute_hazard",  # a quarter, per unit of 1 - alignment
-        ("escalation", 3),
-        "settling_clarity",  # added to escalation per unit of alignment
-        "deadlock_settling",
-        "dispute_drag",  # per dispute level
-        "shift_end_chance",
-        "overhead_cost",  # [million a quarter]
-        "friction_cost",  # [million a quarter, per unit of 1 - alignment]
-        # governance
-        "review_cost",
-        "drift_threshold",
-        "shortfall_threshold",
-        "alignment_threshold",
-        "crisis_alignment",
-        "reset_cost",
-        "reset_quarters",
-        "reset_disruption",
-        "cooldown_quarters",
-        "alignment_gain",
-        "alignment_loss",
-        "agree_base",  # log-odds of agreement before alignment, crisis and refusals
-        "agree_alignment",
-        "agree_reactive",
-        "agree_failures",
-        "expand_share",
-        "expand_above",
-        "expand_margin",
-        "expand_capex",  # share of gross capital that an expansion costs
-        "narrow_share",
-        "narrow_below",
-        "scope_low",
-        "scope_high",
-        "localise_share",
-        "localise_above",
-        "localise_cost",
-        "refresh_share",
-        "refresh_above",
-        "refresh_cost",
-        # exit
-        "notice_delay",
-        "leakage_share",
-        "knowledge_kept",
-        "separation_drag",
-        "supply_quarters",
-        "supply_margin",  # [million a unit]
-        "dilution_penalty",
-        ("trigger_threshold", MAX_TRIGGERS),
-        ("trigger_quarters", MAX_TRIGGERS),
-        ("trigger_notice", MAX_TRIGGERS),
-        ("trigger_discount", MAX_TRIGGERS),
-    )
+INPUT_FIELDS: tuple[Field, ...] = (
+    # the market
+    ("trend", N_FACTORS),  # growth of the expected index [log a quarter]
+    ("decay", N_FACTORS),  # what a quarter leaves of a deviation
+    ("shock_variance", N_FACTORS),  # variance of a quarter's diffusion
+    ("loading", 10),  # lower Cholesky factor times sd, rows 00 10 11 20 21 22 30 31 32 33
+    ("jump_chance", N_FACTORS),
+    ("jump_mean", N_FACTORS),
+    ("jump_sd", N_FACTORS),
+    ("regime_low", MAX_REGIMES),  # tariff rates
+    ("regime_mode", MAX_REGIMES),
+    ("regime_high", MAX_REGIMES),
+    ("regime_flat", MAX_REGIMES),  # 1 where the rate is uniform or a number
+    ("regime_cumulative", MAX_REGIMES, MAX_REGIMES),  # chance to move to this regime or one before it
+    "planned_tariff",  # mode of the initial regime
+    "regulation_chance",
+    "regulation_cost",  # [million an event]
+    "regulation_kept",  # share of volume left by an event
+    "subsidy",  # [million a unit]
+    "subsidy_quarters",
+    "repeal_chance",
+    # an operating unit
+    "volume",  # [units a quarter]
+    "ramp_quarters",
+    "price",  # [million a unit]
+    "unit_cost",  # [million a unit]
+    "material_share",
+    "material_exposure",  # share of the input cost's surprises that the venture bears
+    "learning_exponent",
+    "reference_volume",  # [units]
+    "log_reference_volume",
+    "imported_share",
+    "tariff_response",
+    "tariff_borne",  # share of the tariff bill that customers do not bear
+    "fixed_cost",  # [million a quarter]
+    "preproduction_share",
+    "working_capital",  # share of a quarter's revenue
+    "tax_rate",
+    "depreciation_quarters",
+    "gap_elasticity",
+    "catch_up",  # [log a quarter]
+    "strengths",
+    "synergy",  # at complementary strengths as they are and full alignment
+    "retained_synergy",
+    "ebitda_multiple",
+    "sustaining_share",  # of gross capital a quarter
+    "salvage_share",
+    "closure_cost",
+    ("discount", N_HOLDERS),  # factor of a quarter: venture, partners
+    ("stage_capex", MAX_STAGES),  # [million a quarter of building]
+    ("stage_capacity", MAX_STAGES),  # [units a quarter]
+    ("stage_min_alignment", MAX_STAGES),
+    ("stage_max_shortfall", MAX_STAGES),
+    # the partners
+    ("equity", PARTNERS),
+    ("initial_contribution", PARTNERS),
+    ("contribution", PARTNERS),  # [million a quarter]
+    ("side_margin", PARTNERS),  # [million a unit]
+    ("capability_value", PARTNERS),
+    ("capability_rate", PARTNERS),  # a quarter, at full alignment
+    ("distress_chance", PARTNERS),
+    ("shift_hazard", PARTNERS),  # a quarter, per unit of 1 - alignment
+    ("alone_volume", PARTNERS),  # [units a quarter]
+    ("alone_capacity", PARTNERS),  # [units a quarter]
+    ("alone_capex", PARTNERS),  # [million a quarter of building]
+    ("alone_cost_factor", PARTNERS),
+    ("alone_fixed_cost", PARTNERS),  # [million a quarter]
+    ("alone_imported_share", PARTNERS),
+    ("alone_gap_kept", PARTNERS),  # share of a gap that a quarter leaves
+    ("distress_end_chance", PARTNERS),
+    ("payment_amount", MAX_PAYMENTS),
+    ("payment_min_alignment", MAX_PAYMENTS),
+    ("payment_max_shortfall", MAX_PAYMENTS),
+    # the relationship
+    "start_log_odds",
+    "long_run_log_odds",
+    "alignment_kept",
+    "alignment_noise",
+    "strain_time",  # quarters' worth of strain that one quarter adds [years]
+    "strain_drift",
+    "strain_shortfall",
+    "strain_dispute",  # per dispute level
+    "strain_imbalance",
+    "strain_shift",
+    ("drift_weight", N_FACTORS),  # demand, price, tariff, technology gap
+    "dispute_hazard",  # a quarter, per unit of 1 - alignment
+    ("escalation", 3),
+    "settling_clarity",  # added to escalation per unit of alignment
+    "deadlock_settling",
+    "dispute_drag",  # per dispute level
+    "shift_end_chance",
+    "overhead_cost",  # [million a quarter]
+    "friction_cost",  # [million a quarter, per unit of 1 - alignment]
+    # governance
+    "review_cost",
+    "drift_threshold",
+    "shortfall_threshold",
+    "alignment_threshold",
+    "crisis_alignment",
+    "reset_cost",
+    "reset_quarters",
+    "reset_disruption",
+    "cooldown_quarters",
+    "alignment_gain",
+    "alignment_loss",
+    "agree_base",  # log-odds of agreement before alignment, crisis and refusals
+    "agree_alignment",
+    "agree_reactive",
+    "agree_failures",
+    "expand_share",
+    "expand_above",
+    "expand_margin",
+    "expand_capex",  # share of gross capital that an expansion costs
+    "narrow_share",
+    "narrow_below",
+    "scope_low",
+    "scope_high",
+    "localise_share",
+    "localise_above",
+    "localise_cost",
+    "refresh_share",
+    "refresh_above",
+    "refresh_cost",
+    # exit
+    "notice_delay",
+    "leakage_share",
+    "knowledge_kept",
+    "separation_drag",
+    "supply_quarters",
+    "supply_margin",  # [million a unit]
+    "dilution_penalty",
+    ("trigger_threshold", MAX_TRIGGERS),
+    ("trigger_quarters", MAX_TRIGGERS),
+    ("trigger_notice", MAX_TRIGGERS),
+    ("trigger_discount", MAX_TRIGGERS),
 )
 """Every number of a scenario that can differ between lanes."""
 
-STATE = np.dtype(
-    [
-        ("counter", np.uint64, (LANES,)),  # address of the lane's draws
-        ("mirror", np.uint64, (LANES,)),  # all ones where the lane mirrors its draws
-        *_rows(
-            ("draw", 4),
-            ("normal", N_FACTORS),
-            ("jump_time", N_FACTORS),
-            ("jump_size", N_FACTORS),
-            # the market
-            ("level", N_FACTORS),  # y of the model
-            ("variance", N_FACTORS),
-            ("deviation", N_FACTORS),  # log index less its trend
-            ("history_position", N_FACTORS),
-            "surprise",  # move of the technology frontier beyond its trend
-            "regime",
-            "next_regime",
-            "regime_limit",
-            "rate_low",
-            "rate_mode",
-            "rate_high",
-            "rate_flat",
-            "tariff",
-            "volume_kept",  # R of the model
-            "regulation_bill",
-            "repealed",
-            "subsidy",
-            "unit_price",
-            "material_cost",
-            "conversion_cost",
-            "log_demand",
-            # the partners alone
-            ("alone_gap", PARTNERS),
-            ("alone_tariff_base", PARTNERS),
-            ("alone_imported", PARTNERS),
-            ("alone_volume_made", PARTNERS),
-            ("alone_book", PARTNERS),
-            ("alone_gross", PARTNERS),
-            ("alone_losses", PARTNERS),
-            ("alone_working_capital", PARTNERS),
-            ("alone_trailing", PARTNERS),
-            ("alone_revenue", PARTNERS),
-            ("alone_ebitda", PARTNERS),
-            ("alone_extra", PARTNERS),
-            ("alone_flow", PARTNERS),
-            ("alone_final", PARTNERS),
-            ("alone_value", PARTNERS),
-            # the venture
-            "gap",
-            ("stage_start", MAX_STAGES),
-            "stage_capex",
-            "installed",
-            "capacity",
-            "first_quarter",
-            "ramp",
-            "wanted",
-            "sales",
-            "volume_made",
-            "unit_cost",
-            "utilisation",
-            "imported_share",
-            "scope",
-            "revenue",
-            "ebitda",
-            "margin",
-            "shortfall",
-            "extra",
-            "expansion",
-            "book",
-            "gross",
-            "losses",
-            "working_capital",
-            "capex",
-            "free_cash_flow",
-            "fair_value",
-            "cumulative_cash",
-            "peak_funding",
-            "payback_quarter",
-            "paid_in",
-            "paid_out",
-            "moic",
-            "value_to_cost",
-            # the relationship
-            "joint",  # 1 while both partners are in
-            "sole",  # 1 while one partner runs the venture alone
-            "age",
-            "log_odds",
-            "alignment",
-            "alignment_noise",
-            "drift",
-            "imbalance",
-            "dispute_level",
-            "deadlock",
-            "disputes",
-            "deadlock_quarters",
-            "dispute_draw",
-            "agreement_draw",
-            ("shift_draw", PARTNERS),
-            ("distress_draw", PARTNERS),
-            ("strategy_shift", PARTNERS),
-            ("distress", PARTNERS),
-            ("capability", PARTNERS),
-            # governance
-            ("base", N_FACTORS),  # demand, price, tariff, gap at the last reset
-            "base_shortfall",
-            "base_imbalance",
-            "reset_left",
-            "reset_action",
-            "action",
-            "acts",
-            "chosen",
-            "proposes",
-            "reactive",
-            "last_proposal",
-            "failed_resets",
-            "refusals",
-            "reset_reactive",
-            ("resets", N_ACTIONS),
-            # exit and ledgers
-            ("discount", N_HOLDERS),  # to the end of the quarter
-            ("mid_discount", N_HOLDERS),
-            ("stake", PARTNERS),
-            ("flow", PARTNERS),
-            ("final", N_HOLDERS),
-            ("value", N_HOLDERS),
-            ("paid", MAX_PAYMENTS),
-            "diluted",
-            ("trigger_count", MAX_TRIGGERS),
-            "watched",
-            "noticed",
-            "notice_left",
-            "notice_value",
-            "cause",
-            "settling",
-            "settlement",
-            "settled_quarter",
-            "exit_quarter",
-            "owner",
-            "leaver",
-        ),
-    ]
+ADDRESS_FIELDS = ("counter", "mirror")
+"""Address of the lane's draws; all ones where the lane mirrors them. Whole numbers: the first rows of the state."""
+
+STATE_FIELDS: tuple[Field, ...] = (
+    ("draw", 4),
+    ("normal", N_FACTORS),
+    ("jump_time", N_FACTORS),
+    ("jump_size", N_FACTORS),
+    # the market
+    ("level", N_FACTORS),  # y of the model
+    ("variance", N_FACTORS),
+    ("deviation", N_FACTORS),  # log index less its trend
+    ("history_position", N_FACTORS),
+    "surprise",  # move of the technology frontier beyond its trend
+    "regime",
+    "next_regime",
+    "regime_limit",
+    "rate_low",
+    "rate_mode",
+    "rate_high",
+    "rate_flat",
+    "tariff",
+    "volume_kept",  # R of the model
+    "regulation_bill",
+    "repealed",
+    "subsidy",
+    "unit_price",
+    "material_cost",
+    "conversion_cost",
+    "log_demand",
+    # the partners alone
+    ("alone_gap", PARTNERS),
+    ("alone_tariff_base", PARTNERS),
+    ("alone_imported", PARTNERS),
+    ("alone_volume_made", PARTNERS),
+    ("alone_book", PARTNERS),
+    ("alone_gross", PARTNERS),
+    ("alone_losses", PARTNERS),
+    ("alone_working_capital", PARTNERS),
+    ("alone_trailing", PARTNERS),
+    ("alone_revenue", PARTNERS),
+    ("alone_ebitda", PARTNERS),
+    ("alone_extra", PARTNERS),
+    ("alone_flow", PARTNERS),
+    ("alone_final", PARTNERS),
+    ("alone_value", PARTNERS),
+    # the venture
+    "gap",
+    ("stage_start", MAX_STAGES),
+    "stage_capex",
+    "installed",
+    "capacity",
+    "first_quarter",
+    "ramp",
+    "wanted",
+    "sales",
+    "volume_made",
+    "unit_cost",
+    "utilisation",
+    "imported_share",
+    "scope",
+    "revenue",
+    "ebitda",
+    "margin",
+    "shortfall",
+    "extra",
+    "expansion",
+    "book",
+    "gross",
+    "losses",
+    "working_capital",
+    "capex",
+    "free_cash_flow",
+    "fair_value",
+    "cumulative_cash",
+    "peak_funding",
+    "payback_quarter",
+    "paid_in",
+    "paid_out",
+    "moic",
+    "value_to_cost",
+    # the relationship
+    "joint",  # 1 while both partners are in
+    "sole",  # 1 while one partner runs the venture alone
+    "age",
+    "log_odds",
+    "alignment",
+    "alignment_noise",
+    "drift",
+    "imbalance",
+    "dispute_level",
+    "deadlock",
+    "disputes",
+    "deadlock_quarters",
+    "dispute_draw",
+    "agreement_draw",
+    ("shift_draw", PARTNERS),
+    ("distress_draw", PARTNERS),
+    ("strategy_shift", PARTNERS),
+    ("distress", PARTNERS),
+    ("capability", PARTNERS),
+    # governance
+    ("base", N_FACTORS),  # demand, price, tariff, gap at the last reset
+    "base_shortfall",
+    "base_imbalance",
+    "reset_left",
+    "reset_action",
+    "action",
+    "acts",
+    "chosen",
+    "proposes",
+    "reactive",
+    "last_proposal",
+    "failed_resets",
+    "refusals",
+    "reset_reactive",
+    ("resets", N_ACTIONS),
+    # exit and ledgers
+    ("discount", N_HOLDERS),  # to the end of the quarter
+    ("mid_discount", N_HOLDERS),
+    ("stake", PARTNERS),
+    ("flow", PARTNERS),
+    ("final", N_HOLDERS),
+    ("value", N_HOLDERS),
+    ("paid", MAX_PAYMENTS),
+    "diluted",
+    ("trigger_count", MAX_TRIGGERS),
+    "watched",
+    "noticed",
+    "notice_left",
+    "notice_value",
+    "cause",
+    "settling",
+    "settlement",
+    "settled_quarter",
+    "exit_quarter",
+    "owner",
+    "leaver",
 )
 """Every quantity of a trajectory."""
+
+
+def _rows(n_lanes: int, kind: type[np.generic], fields: Iterable[Field]) -> list[tuple[Any, ...]]:
+    """Fields as rows of so many lanes."""
+    named: list[tuple[Any, ...]] = []
+    for item in fields:
+        name, *shape = (item,) if isinstance(item, str) else item
+        named.append((name, kind, (*shape, n_lanes)))
+    return named
+
+
+def inputs_type(n_lanes: int) -> np.dtype[Any]:
+    """The record of a scenario's numbers, so many lanes wide."""
+    return np.dtype(_rows(n_lanes, np.float64, INPUT_FIELDS))
+
+
+def state_type(n_lanes: int) -> np.dtype[Any]:
+    """The record of the quantities of trajectories, so many lanes wide."""
+    return np.dtype([*_rows(n_lanes, np.uint64, ADDRESS_FIELDS), *_rows(n_lanes, np.float64, STATE_FIELDS)])
+
+
+INPUTS, STATE = inputs_type(LANES), state_type(LANES)
+"""The records of the engine's blocks."""
 
 STRUCTURE = np.dtype(
     [
@@ -369,6 +386,13 @@ STRUCTURE = np.dtype(
 """What a scenario is, apart from its numbers: counts, codes and dates, one for all lanes of a block."""
 
 
+def n_lanes_of(kind: np.dtype[Any]) -> int:
+    """How many lanes wide a record of this type is."""
+    fields = kind.fields
+    assert fields is not None
+    return int(next(iter(fields.values()))[0].shape[-1])
+
+
 def row_of(record: np.dtype[Any], name: str, *index: int) -> int:
     """Number of a field's row (of its first row if it has several and `index` is left out) in `as_rows`."""
     fields = record.fields
@@ -376,7 +400,7 @@ def row_of(record: np.dtype[Any], name: str, *index: int) -> int:
     kind, offset = fields[name][:2]
     shape = kind.shape[:-1]
     place = int(np.ravel_multi_index(index, shape)) if index else 0
-    return int(offset // (8 * LANES)) + place
+    return int(offset // (8 * n_lanes_of(record))) + place
 
 
 def new_record(kind: np.dtype[Any]) -> npt.NDArray[Any]:
@@ -387,5 +411,5 @@ def new_record(kind: np.dtype[Any]) -> npt.NDArray[Any]:
 
 
 def as_rows(record: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """The same memory as a matrix of rows and lanes, shape (n_rows, LANES)."""
-    return record.view(np.float64).reshape(-1, LANES)
+    """The same memory as a matrix of rows and lanes, shape (n_rows, n_lanes)."""
+    return record.view(np.float64).reshape(-1, n_lanes_of(record.dtype))

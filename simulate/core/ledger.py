@@ -7,13 +7,15 @@ See docs/model.md, sections 10 to 12.
 from __future__ import annotations
 
 from simulate.core.jit import block, sqrt, stage
-from simulate.core.lanes import LANES, N_HOLDERS, PARTNERS, VENTURE, Record
+from simulate.core.lanes import N_HOLDERS, PARTNERS, VENTURE, Record
 from simulate.core.maths import larger, smaller
+from simulate.core.ownership import distribute, equity_value
+from simulate.core.width import lanes_of
 
 
 @stage
 def pass_time(p: Record, s: Record, h: int, j: int) -> None:
-    """Discount factors of holder h to the middle and the end of this quarter."""
+    """Discount factors of holder h to the middle and the end of this quarter (10.1)."""
     factor, before = p.discount[h, j], s.discount[h, j]
     s.mid_discount[h, j] = before * sqrt(factor)
     s.discount[h, j] = before * factor
@@ -21,7 +23,7 @@ def pass_time(p: Record, s: Record, h: int, j: int) -> None:
 
 @stage
 def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool) -> None:
-    """Payment k between partners, once, in the first quarter in which its gates hold."""
+    """Payment k between partners, once, in the first quarter in which its gates hold (5.1)."""
     trusted = (s.alignment[j] >= p.payment_min_alignment[k, j]) & (s.shortfall[j] <= p.payment_max_shortfall[k, j])
     paid, amount = s.paid[k, j], p.payment_amount[k, j]
     pays = due & trusted & (paid < 0.5) & (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
@@ -33,7 +35,7 @@ def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool)
 
 @stage
 def share_out(p: Record, s: Record, j: int) -> None:
-    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not."""
+    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not (10.2, 10.3)."""
     joint, flow = s.joint[j], s.free_cash_flow[j]
     call = joint * larger(0.0, -flow)
     gain = joint * larger(0.0, flow)
@@ -43,7 +45,7 @@ def share_out(p: Record, s: Record, j: int) -> None:
         whole += s.stake[i, j]
     nobody = able <= 0.0
     base = whole if nobody else able
-    worth = larger(s.fair_value[j], s.gross[j]) + call
+    worth = larger(s.gross[j], s.fair_value[j]) + call
     penalty = p.dilution_penalty[j] * call / (worth if worth > 0.0 else 1.0)
     lost = 0.0
     for i in range(PARTNERS):
@@ -57,14 +59,14 @@ def share_out(p: Record, s: Record, j: int) -> None:
         part = stake / base
         share = 0.0 if defaults else part
         loss = smaller(stake, penalty * stake) if defaults else 0.0
-        s.flow[i, j] += gain * stake - call * share
+        s.flow[i, j] += distribute(s, i, j, gain) - call * share
         s.stake[i, j] = stake - loss + lost * share
     s.diluted[j] += lost
 
 
 @stage
 def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
-    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver."""
+    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver (10.2)."""
     joint, sales = s.joint[j] > 0.5, s.sales[j]
     sole = s.sole[j] > 0.5
     owns = sole & (s.owner[j] == float(i))
@@ -80,7 +82,7 @@ def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
 
 @stage
 def learn(p: Record, s: Record, i: int, j: int) -> None:
-    """What partner i has learned of all that can be learned, while the venture is joint."""
+    """What partner i has learned of all that can be learned, while the venture is joint (10.5)."""
     known = s.capability[i, j]
     s.capability[i, j] = known + s.joint[j] * p.capability_rate[i, j] * (1.0 - known) * s.alignment[j]
 
@@ -95,10 +97,10 @@ def book_flow(s: Record, i: int, j: int) -> None:
 def open_ledgers(p: Record, s: Record) -> None:
     """Stakes and contributions at the start."""
     for h in range(N_HOLDERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.discount[h, j] = 1.0
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.stake[i, j] = p.equity[i, j]
             s.value[1 + i, j] = -p.initial_contribution[i, j]
 
@@ -107,25 +109,25 @@ def open_ledgers(p: Record, s: Record) -> None:
 def begin_quarter(x: Record, p: Record, s: Record, t: int) -> None:
     """Discount factors of the quarter, and the payments that fall due in it."""
     for h in range(N_HOLDERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             pass_time(p, s, h, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.flow[i, j] = 0.0
     for k in range(x.payments):
         due = x.payment_quarter[k] <= t <= x.payment_last[k]
-        for j in range(LANES):
+        for j in lanes_of(s):
             pay(p, s, k, x.payment_payer[k], x.payment_payee[k], j, due)
 
 
 @block
 def settle_ledgers(p: Record, s: Record) -> None:
     """Cash of the quarter to the venture and the partners."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.value[VENTURE, j] += s.free_cash_flow[j] * s.mid_discount[VENTURE, j]
         share_out(p, s, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             draw_margins(p, s, i, j)
             learn(p, s, i, j)
             book_flow(s, i, j)
@@ -134,20 +136,21 @@ def settle_ledgers(p: Record, s: Record) -> None:
 @stage
 def mature(p: Record, s: Record, i: int, j: int) -> None:
     """Partner i's part of the horizon value, and the worth of what it learned together."""
-    joint, fair = s.joint[j] > 0.5, s.fair_value[j]
+    joint, equity = s.joint[j] > 0.5, equity_value(s, j, s.fair_value[j], False)
     owns = (s.sole[j] > 0.5) & (s.owner[j] == float(i))
-    together = s.stake[i, j] * fair + s.capability[i, j] * p.capability_value[i, j]
-    final = (together if joint else 0.0) + (fair if owns else 0.0)
+    together = distribute(s, i, j, equity) + s.capability[i, j] * p.capability_value[i, j]
+    final = (together if joint else 0.0) + (equity if owns else 0.0)
     s.final[1 + i, j] = final
     s.value[1 + i, j] += final * s.discount[1 + i, j]
 
 
 @stage
 def mature_venture(s: Record, j: int, quarters: float) -> None:
-    """The venture's horizon value; a life that reached the horizon counts as that long."""
+    """The venture's horizon value; a life that reached the horizon counts as that long (14.1)."""
     alive = s.joint[j] + s.sole[j] > 0.5
-    joint, fair, lived = s.joint[j] > 0.5, s.fair_value[j], s.exit_quarter[j]
-    final = fair if alive else 0.0
+    joint, lived = s.joint[j] > 0.5, s.exit_quarter[j]
+    equity = equity_value(s, j, s.fair_value[j], False)
+    final = equity if alive else 0.0
     cause, paid_in = s.cause[j], s.paid_in[j]
     paid_out = s.paid_out[j] + larger(0.0, final)
     s.final[VENTURE, j] = final
@@ -162,7 +165,7 @@ def mature_venture(s: Record, j: int, quarters: float) -> None:
 def mature_all(p: Record, s: Record, quarters: int) -> None:
     """Horizon values of the venture and the partners in it."""
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             mature(p, s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         mature_venture(s, j, float(quarters))

@@ -13,12 +13,13 @@ Politis & Romano (1994), JASA 89, 1303-1313: the stationary bootstrap of a facto
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from simulate.core.arguments import Given
 from simulate.core.jit import block, sqrt, stage
-from simulate.core.lanes import DEMAND, INPUT_COST, LANES, N_FACTORS, PRICE, TECHNOLOGY, Record
+from simulate.core.lanes import DEMAND, INPUT_COST, N_FACTORS, PRICE, TECHNOLOGY, Record
 from simulate.core.maths import exp, inverse_normal
 from simulate.core.randomness import DIFFUSION, HISTORY, JUMP_SIZE, JUMP_TIME, POLICY, keyed, uniform
+from simulate.core.width import lanes_of
 
 TARIFF_MOVE, TARIFF_RATE, REGULATION, REPEAL = range(4)
 """The words of the POLICY stream."""
@@ -46,7 +47,7 @@ def correlate(p: Record, s: Record, j: int) -> None:
 
 @stage
 def move_index(p: Record, s: Record, k: int, j: int) -> None:
-    """Log index k one quarter on: reversion, shock, jump, and the variance that its mean must lose."""
+    """Log index k one quarter on: reversion, shock, jump, and the variance that its mean must lose (3.1, 3.2, 3.3)."""
     jump = p.jump_mean[k, j] + p.jump_sd[k, j] * s.jump_size[k, j]
     jumped = s.jump_time[k, j] < p.jump_chance[k, j]
     kept = p.decay[k, j]
@@ -61,23 +62,23 @@ def move_index(p: Record, s: Record, k: int, j: int) -> None:
 def any_jump(p: Record, s: Record, k: int) -> bool:
     """Whether index k jumps in any lane: often none does, and then no size is worth its cost."""
     lanes = 0
-    for j in range(LANES):
+    for j in lanes_of(s):
         lanes += 1 if s.jump_time[k, j] < p.jump_chance[k, j] else 0
     return lanes > 0
 
 
 @block
-def resample(x: Record, s: Record, history: npt.NDArray[np.float64], k: int, t: int, seed: np.uint64) -> None:
-    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out."""
+def resample(x: Record, s: Record, given: Given, k: int, t: int) -> None:
+    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out (3.4)."""
     length = x.history_length[k]
-    for j in range(LANES):
-        w0, w1, _, _ = keyed(seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])
+    for j in lanes_of(s):
+        w0, w1, _, _ = keyed(given.seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])
         following = (int(s.history_position[k, j]) + 1) % length
         drawn = int(uniform(w1) * length)
         restarts = t == 1 or uniform(w0) < 1.0 / x.history_block[k]
         position = drawn if restarts else following
         s.history_position[k, j] = float(position)
-        level = s.deviation[k, j] + history[k, position]
+        level = s.deviation[k, j] + given.history[k, position]
         s.level[k, j] = level
         s.deviation[k, j] = level
 
@@ -111,7 +112,7 @@ def pick_rate(p: Record, s: Record, j: int, k: int) -> None:
 
 @stage
 def enter_regime(s: Record, j: int, entering: bool) -> None:
-    """A new rate where the regime changes: uniform or triangular, by its inverse distribution function."""
+    """A new rate where the regime changes: uniform or triangular, by its inverse distribution function (3.5, 3.6)."""
     u, low, mode, high = s.draw[TARIFF_RATE, j], s.rate_low[j], s.rate_mode[j], s.rate_high[j]
     old, flat, regime, target = s.tariff[j], s.rate_flat[j], s.regime[j], s.next_regime[j]
     changed = entering | (target != regime)
@@ -128,28 +129,28 @@ def enter_regime(s: Record, j: int, entering: bool) -> None:
 @block
 def move_tariff(x: Record, p: Record, s: Record, t: int, announced: int) -> None:
     """The tariff regime's move of the quarter, drawn or announced, and its rate."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.next_regime[j] = float(x.initial_regime) if t == 0 else 0.0
     if announced >= 0:
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.next_regime[j] = float(announced)
     elif t > 0:
         for target in range(x.regimes - 1):
             for origin in range(x.regimes):
-                for j in range(LANES):
+                for j in lanes_of(s):
                     set_limit(p, s, j, origin, target)
-            for j in range(LANES):
+            for j in lanes_of(s):
                 pass_regime(s, j)
     for k in range(x.regimes):
-        for j in range(LANES):
+        for j in lanes_of(s):
             pick_rate(p, s, j, k)
-    for j in range(LANES):
+    for j in lanes_of(s):
         enter_regime(s, j, t == 0)
 
 
 @stage
 def regulate(p: Record, s: Record, j: int, moving: bool) -> None:
-    """A compliance event costs money once and volume for good."""
+    """A compliance event costs money once and volume for good (3.7)."""
     event = moving & (s.draw[REGULATION, j] < p.regulation_chance[j])
     kept, cost, old = p.regulation_kept[j], p.regulation_cost[j], s.volume_kept[j]
     s.volume_kept[j] = old * kept if event else old
@@ -169,7 +170,10 @@ def subsidise(p: Record, s: Record, j: int, moving: bool, t: float) -> None:
 
 @stage
 def quote(p: Record, s: Record, j: int, t: float) -> None:
-    """What every unit in this market faces: log demand, selling price and the parts of unit cost [million a unit]."""
+    """What every unit in this market faces: log demand, selling price and the parts of unit cost [million a unit].
+
+    Equation (3.3).
+    """
     s.log_demand[j] = p.trend[DEMAND, j] * t + s.deviation[DEMAND, j]
     response = 1.0 + p.tariff_response[j] * (s.tariff[j] - p.planned_tariff[j])
     s.unit_price[j] = p.price[j] * exp(p.trend[PRICE, j] * t + s.deviation[PRICE, j]) * response
@@ -180,51 +184,43 @@ def quote(p: Record, s: Record, j: int, t: float) -> None:
 
 
 @block
-def move_indices(x: Record, p: Record, s: Record, history: npt.NDArray[np.float64], t: int, seed: np.uint64) -> None:
+def move_indices(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
     """The four indices one quarter on."""
-    for j in range(LANES):
-        draw_four(s.normal, s, j, seed, DIFFUSION, t)
-    for j in range(LANES):
-        draw_four(s.jump_time, s, j, seed, JUMP_TIME, t)
-    for j in range(LANES):
-        draw_four(s.jump_size, s, j, seed, JUMP_SIZE, t)
+    for j in lanes_of(s):
+        draw_four(s.normal, s, j, given.seed, DIFFUSION, t)
+    for j in lanes_of(s):
+        draw_four(s.jump_time, s, j, given.seed, JUMP_TIME, t)
+    for j in lanes_of(s):
+        draw_four(s.jump_size, s, j, given.seed, JUMP_SIZE, t)
     for k in range(N_FACTORS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.normal[k, j] = inverse_normal(s.normal[k, j])
         if any_jump(p, s, k):
-            for j in range(LANES):
+            for j in lanes_of(s):
                 s.jump_size[k, j] = inverse_normal(s.jump_size[k, j])
-    for j in range(LANES):
+    for j in lanes_of(s):
         correlate(p, s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.surprise[j] = -s.level[TECHNOLOGY, j]
     for k in range(N_FACTORS):
         if x.history_length[k] > 0:
-            resample(x, s, history, k, t, seed)
+            resample(x, s, given, k, t)
         else:
-            for j in range(LANES):
+            for j in lanes_of(s):
                 move_index(p, s, k, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.surprise[j] += s.level[TECHNOLOGY, j]
 
 
 @block
-def move_market(
-    x: Record,
-    p: Record,
-    s: Record,
-    history: npt.NDArray[np.float64],
-    announced: npt.NDArray[np.int64],
-    t: int,
-    seed: np.uint64,
-) -> None:
+def move_market(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
     """All shocks of quarter t; quarter 0 only draws the first tariff rate."""
     if t > 0:
-        move_indices(x, p, s, history, t, seed)
-    for j in range(LANES):
-        draw_four(s.draw, s, j, seed, POLICY, t)
-    move_tariff(x, p, s, t, announced[t])
-    for j in range(LANES):
+        move_indices(x, p, s, given, t)
+    for j in lanes_of(s):
+        draw_four(s.draw, s, j, given.seed, POLICY, t)
+    move_tariff(x, p, s, t, given.announced[t])
+    for j in lanes_of(s):
         regulate(p, s, j, t > 0)
         subsidise(p, s, j, t > 0, float(t))
         quote(p, s, j, float(t))

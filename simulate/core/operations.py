@@ -12,38 +12,41 @@ Wright (1936), Journal of the Aeronautical Sciences 3(4), 122-128: cost falls by
 from __future__ import annotations
 
 from simulate.core.jit import block, stage
-from simulate.core.lanes import LANES, MAX_STAGES, PARTNERS, Record
+from simulate.core.judgement import (
+    APPROACH,
+    CATCH_UP_APART,
+    LARGEST_LOSS,
+    REGULATION_ALONE,
+    START_UTILISATION,
+    YOUNG_QUARTERS,
+)
+from simulate.core.lanes import MAX_STAGES, PARTNERS, Record
 from simulate.core.maths import exp, larger, log_of_normal, smaller
-
-PERSISTENCE = 0.75
-"""What a trailing measure keeps of itself each quarter."""
-START_UTILISATION = 0.8
-LARGEST_LOSS = 0.9
-"""No drag takes more than this share of output."""
+from simulate.core.width import lanes_of
 
 
 @stage
 def trail(average: float, present: float) -> float:
-    """A trailing measure one quarter on: a quarter of the way to its present value."""
-    return average + (1.0 - PERSISTENCE) * (present - average)
+    """A trailing measure one quarter on: a quarter of the way to its present value (0.1)."""
+    return average + APPROACH * (present - average)
 
 
 @stage
 def learnt(volume: float, reference: float, log_reference: float, exponent: float) -> float:
-    """Conversion cost on its learning curve [share of the first unit's], before this quarter's volume."""
-    return exp(exponent * (log_of_normal(larger(volume, reference)) - log_reference))
+    """Conversion cost on its learning curve [share of the first unit's], before this quarter's volume (6.5)."""
+    return exp(exponent * (log_of_normal(larger(reference, volume)) - log_reference))
 
 
 @stage
 def taxed(profit: float, losses: float, rate: float) -> float:
-    """Tax [million] on a profit after losses carried forward."""
+    """Tax [million] on a profit after losses carried forward (9.2)."""
     return rate * larger(0.0, profit - losses)
 
 
 @stage
 def written_off(book: float, gross: float, quarters: float, producing: bool) -> float:
-    """Straight-line depreciation of a quarter [million], from the first capacity on, until the book is empty."""
-    return smaller(book, gross / quarters) if producing else 0.0
+    """Straight-line depreciation of a quarter [million], from the first capacity on, until the book is empty (9.1)."""
+    return smaller(gross / quarters, book) if producing else 0.0
 
 
 # ---- the venture ----------------------------------------------------------------------------------------------------
@@ -51,16 +54,16 @@ def written_off(book: float, gross: float, quarters: float, producing: bool) -> 
 
 @stage
 def fall_behind(p: Record, s: Record, j: int) -> None:
-    """The venture's technology gap: closed by catching up, opened or closed by the frontier's surprises."""
+    """The venture's technology gap: closed by catching up, opened or closed by the frontier's surprises (3.8)."""
     old = s.gap[j]
-    kept = exp(-p.catch_up[j] * (0.5 + 0.5 * p.strengths[j] * s.alignment[j]))
+    kept = exp(-p.catch_up[j] * (CATCH_UP_APART + (1.0 - CATCH_UP_APART) * p.strengths[j] * s.alignment[j]))
     gap = larger(0.0, old * kept - s.surprise[j])
     s.gap[j] = gap if s.joint[j] + s.sole[j] > 0.5 else old
 
 
 @stage
 def build(p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: float, quarters: float) -> None:
-    """Stage k: starts when its gate holds, costs money while it is built, then adds capacity."""
+    """Stage k: starts when its gate holds, costs money while it is built, then adds capacity (5.1)."""
     start = s.stage_start[k, j]
     joint, sole, free = s.joint[j] > 0.5, s.sole[j] > 0.5, s.noticed[j] < 0.5
     trusted = sole | (joint & (s.alignment[j] >= p.stage_min_alignment[k, j]))
@@ -79,7 +82,10 @@ def build(p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: 
 
 @stage
 def sell(p: Record, s: Record, j: int, t: float) -> None:
-    """Capacity, wanted volume, and what is sold of it after the drag of disputes, resets and parting [units]."""
+    """Capacity, wanted volume, and what is sold of it after the drag of disputes, resets and parting [units].
+
+    Equations (5.2, 6.1, 6.2).
+    """
     alive = s.joint[j] + s.sole[j]
     capacity = s.scope[j] * s.installed[j]
     old_first = s.first_quarter[j]
@@ -95,12 +101,12 @@ def sell(p: Record, s: Record, j: int, t: float) -> None:
     s.first_quarter[j] = first
     s.ramp[j] = ramp
     s.wanted[j] = wanted
-    s.sales[j] = alive * smaller(wanted, capacity) * (1.0 - smaller(drag, LARGEST_LOSS))
+    s.sales[j] = alive * smaller(capacity, wanted) * (1.0 - smaller(LARGEST_LOSS, drag))
 
 
 @stage
 def utilise(s: Record, j: int) -> None:
-    """Trailing utilisation of a ramped-up unit."""
+    """Trailing utilisation of a ramped-up unit (6.3)."""
     old, capacity = s.utilisation[j], s.capacity[j]
     new = trail(old, s.wanted[j] / capacity)
     moves = (capacity > 0.0) & (s.ramp[j] >= 1.0) & (s.joint[j] + s.sole[j] > 0.5)
@@ -109,7 +115,7 @@ def utilise(s: Record, j: int) -> None:
 
 @stage
 def cost(p: Record, s: Record, j: int) -> None:
-    """Unit cost [million a unit]: material, learnt conversion, and the synergy of strengths that complement."""
+    """Unit cost [million a unit]: material, learnt conversion, and the synergy of strengths that complement (6.4)."""
     reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
     conversion = s.conversion_cost[j] * learnt(s.volume_made[j], reference, log_reference, exponent)
     alignment, retained = s.alignment[j], p.retained_synergy[j]
@@ -119,7 +125,7 @@ def cost(p: Record, s: Record, j: int) -> None:
 
 @stage
 def earn(p: Record, s: Record, j: int) -> None:
-    """Revenue and EBITDA of the venture [million]."""
+    """Revenue and EBITDA of the venture [million] (6.6, 6.7, 6.8, 6.9)."""
     sales, price, unit_cost = s.sales[j], s.unit_price[j], s.unit_cost[j]
     revenue = sales * price
     tariff_bill = sales * unit_cost * s.tariff[j] * s.imported_share[j] * p.tariff_borne[j]
@@ -136,7 +142,7 @@ def earn(p: Record, s: Record, j: int) -> None:
 
 @stage
 def follow(s: Record, j: int, plan_ebitda: float, plan_peak: float) -> None:
-    """Trailing margin and shortfall against the plan [share of the plan's best quarter]."""
+    """Trailing margin and shortfall against the plan [share of the plan's best quarter] (6.10)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     revenue, ebitda, margin, shortfall = s.revenue[j], s.ebitda[j], s.margin[j], s.shortfall[j]
     new_margin = trail(margin, ebitda / revenue)
@@ -147,7 +153,7 @@ def follow(s: Record, j: int, plan_ebitda: float, plan_peak: float) -> None:
 
 @stage
 def settle_cash(p: Record, s: Record, j: int) -> None:
-    """Capital, tax, working capital and free cash flow of the venture [million]."""
+    """Capital, tax, working capital and free cash flow of the venture [million] (9.1, 9.2, 9.3)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     producing = s.capacity[j] > 0.0
     added = s.stage_capex[j] + s.expansion[j]
@@ -172,19 +178,22 @@ def settle_cash(p: Record, s: Record, j: int) -> None:
 
 @stage
 def appraise(p: Record, s: Record, j: int, t: float, plan_next: float, plan_peak: float) -> None:
-    """Fair value [million]: a multiple of next year's EBITDA as foreseen today, not below a floor of assets."""
+    """Fair value [million]: a multiple of next year's EBITDA as foreseen today, not below a floor of assets.
+
+    Equations (9.4, 9.5).
+    """
     first = s.first_quarter[j]
     has_capacity = first >= 0.0
     next_year, salvage = plan_next - 4.0 * plan_peak * s.shortfall[j], p.salvage_share[j]
     foreseen = next_year if has_capacity else 0.0
-    young = (first < 0.0) | (t < first + p.ramp_quarters[j] + 4.0)
+    young = (first < 0.0) | (t < first + p.ramp_quarters[j] + YOUNG_QUARTERS)
     share = 1.0 if young else salvage
     floor = share * s.book[j] + s.working_capital[j]
-    fair = larger(p.ebitda_multiple[j] * foreseen, floor)
+    fair = larger(floor, p.ebitda_multiple[j] * foreseen)
     old = s.fair_value[j]
     value = fair if s.joint[j] + s.sole[j] > 0.5 else old
     s.fair_value[j] = value
-    s.value_to_cost[j] = value / larger(s.gross[j], 1e-9)
+    s.value_to_cost[j] = value / larger(1e-9, s.gross[j])
 
 
 @stage
@@ -205,19 +214,19 @@ def count_cash(s: Record, j: int, t: float) -> None:
 def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float) -> None:
     """The venture's quarter up to its EBITDA and trailing measures."""
     quarter = float(t)
-    for j in range(LANES):
+    for j in lanes_of(s):
         fall_behind(p, s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.stage_capex[j] = 0.0
         s.installed[j] = 0.0
     for k in range(x.stages):
         start, last, quarters = float(x.stage_quarter[k]), float(x.stage_last[k]), float(x.stage_build[k])
-        for j in range(LANES):
+        for j in lanes_of(s):
             build(p, s, j, k, quarter, start, last, quarters)
-    for j in range(LANES):
+    for j in lanes_of(s):
         sell(p, s, j, quarter)
         utilise(s, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         cost(p, s, j)
         earn(p, s, j)
         follow(s, j, plan_ebitda, plan_peak)
@@ -226,7 +235,7 @@ def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float,
 @block
 def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: float) -> None:
     """The venture's quarter from its capital to its fair value."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         settle_cash(p, s, j)
         appraise(p, s, j, float(t), plan_next, plan_peak)
         count_cash(s, j, float(t))
@@ -237,16 +246,19 @@ def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: flo
 
 @stage
 def fall_behind_alone(p: Record, s: Record, i: int, j: int) -> None:
-    """The technology gap of partner i alone, which closes at its own speed."""
+    """The technology gap of partner i alone, which closes at its own speed (4.1)."""
     s.alone_gap[i, j] = larger(0.0, s.alone_gap[i, j] * p.alone_gap_kept[i, j] - s.surprise[j])
 
 
 @stage
 def trade_alone(p: Record, s: Record, i: int, j: int, ramped: float) -> None:
-    """Sales, revenue and gross result of partner i alone, once it has capacity; `ramped` counts those quarters."""
+    """Sales, revenue and gross result of partner i alone, once it has capacity; `ramped` counts those quarters.
+
+    Equations (6.1, 6.2, 6.4, 6.7).
+    """
     ramp = smaller(1.0, ramped / p.ramp_quarters[j])
     reach = exp(s.log_demand[j] - p.gap_elasticity[j] * s.alone_gap[i, j])
-    sales = smaller(p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp, p.alone_capacity[i, j])
+    sales = smaller(p.alone_capacity[i, j], p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp)
     volume = s.alone_volume_made[i, j]
     reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
     conversion = s.conversion_cost[j] * learnt(volume, reference, log_reference, exponent)
@@ -269,7 +281,7 @@ def idle_alone(s: Record, i: int, j: int) -> None:
 def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float) -> None:
     """EBITDA of partner i alone [million], after its fixed cost and half of a regulation cost from its start on."""
     fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * p.preproduction_share[j])
-    ebitda = s.alone_ebitda[i, j] - (fixed + 0.5 * started * s.regulation_bill[j])
+    ebitda = s.alone_ebitda[i, j] - (fixed + REGULATION_ALONE * started * s.regulation_bill[j])
     s.alone_ebitda[i, j] = ebitda
     s.alone_trailing[i, j] = trail(s.alone_trailing[i, j], 4.0 * ebitda)
     s.alone_extra[i, j] = 0.0
@@ -318,28 +330,28 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
     start = x.alone_quarter[i]
     first = start + x.alone_build[i]
     started, producing, building = t >= start, t >= first, start <= t < first
-    for j in range(LANES):
+    for j in lanes_of(s):
         fall_behind_alone(p, s, i, j)
     if producing:
-        for j in range(LANES):
+        for j in lanes_of(s):
             trade_alone(p, s, i, j, float(t - first + 1))
     else:
-        for j in range(LANES):
+        for j in lanes_of(s):
             idle_alone(s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0)
     if started and t > 0 and t % 4 == 0:
-        for j in range(LANES):
+        for j in lanes_of(s):
             adapt_alone(p, s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         close_alone(p, s, i, j, 1.0 if building else 0.0, producing)
 
 
 @stage
 def value_alone(p: Record, s: Record, i: int, j: int) -> None:
-    """Horizon value of partner i alone [million], from its trailing year or its assets."""
+    """Horizon value of partner i alone [million], from its trailing year or its assets (4.2)."""
     assets = p.salvage_share[j] * s.alone_book[i, j] + s.alone_working_capital[i, j]
-    final = larger(p.ebitda_multiple[j] * s.alone_trailing[i, j], assets)
+    final = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[i, j])
     s.alone_final[i, j] = final
     s.alone_value[i, j] += final * s.discount[1 + i, j]
 
@@ -348,9 +360,9 @@ def value_alone(p: Record, s: Record, i: int, j: int) -> None:
 def open_units(p: Record, s: Record) -> None:
     """The venture and the partners alone at the start (after the first tariff rate is known)."""
     for k in range(MAX_STAGES):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.stage_start[k, j] = -1.0
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.first_quarter[j] = -1.0
         s.payback_quarter[j] = -1.0
         s.scope[j] = 1.0
@@ -358,5 +370,5 @@ def open_units(p: Record, s: Record) -> None:
         s.imported_share[j] = p.imported_share[j]
         s.volume_kept[j] = 1.0
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.alone_imported[i, j] = p.alone_imported_share[i, j]

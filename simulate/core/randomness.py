@@ -88,7 +88,7 @@ def keyed(seed: np.uint64, stream: np.uint64, counter: np.uint64, quarter: np.ui
 
 @stage
 def uniform(word: np.uint64) -> float:
-    """A 32-bit word as a number in (0, 1), symmetric: the mirrored word gives 1 - u exactly."""
+    """A 32-bit word as a number in (0, 1), symmetric: the mirrored word gives 1 - u exactly (1.1)."""
     return float(np.int64(word)) * TWO_MINUS_32 + TWO_MINUS_33
 
 

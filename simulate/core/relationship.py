@@ -10,16 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.core.jit import block, stage
-from simulate.core.lanes import DEMAND, LANES, N_FACTORS, PARTNERS, PRICE, Record
+from simulate.core.judgement import LIKELIEST_SETTLING, SMALLEST_STAKE
+from simulate.core.lanes import DEADLOCK, DEMAND, N_FACTORS, PARTNERS, PRICE, Record
 from simulate.core.maths import exp, inverse_normal, larger, logistic, smaller
+from simulate.core.operations import trail
 from simulate.core.randomness import RELATIONSHIP, keyed, uniform
+from simulate.core.width import lanes_of
 
 TARIFF, GAP = 2, 3
 """Indices of the tariff and the technology gap among the assumptions (after demand and price)."""
-DEADLOCK = 4.0
-LIKELIEST_SETTLING = 0.95
-SMALLEST_STAKE = 0.10
-"""A smaller stake does not make an imbalance look larger."""
 
 
 @stage
@@ -41,7 +40,7 @@ def draw_partner(s: Record, i: int, j: int, seed: np.uint64, stream: np.uint64, 
 
 @stage
 def dispute(p: Record, s: Record, j: int) -> None:
-    """A dispute begins, is settled, or climbs one level; at deadlock it is settled or counted on."""
+    """A dispute begins, is settled, or climbs one level; at deadlock it is settled or counted on (7.2, 7.3, 7.4)."""
     level, count, u = s.dispute_level[j], s.deadlock[j], s.dispute_draw[j]
     joint, alignment = s.joint[j] > 0.5, s.alignment[j]
     begins = u < 1.0 - exp(-p.dispute_hazard[j] * (1.0 - alignment))
@@ -63,7 +62,7 @@ def dispute(p: Record, s: Record, j: int) -> None:
 
 @stage
 def turn(p: Record, s: Record, i: int, j: int) -> None:
-    """Partner i's strategy shifts away from the venture or comes back; its distress begins or ends."""
+    """Partner i's strategy shifts away from the venture or comes back; its distress begins or ends (7.5)."""
     joint = s.joint[j] > 0.5
     shifted, distressed = s.strategy_shift[i, j], s.distress[i, j]
     begins = s.shift_draw[i, j] < 1.0 - exp(-p.shift_hazard[i, j] * (1.0 - s.alignment[j]))
@@ -78,7 +77,7 @@ def turn(p: Record, s: Record, i: int, j: int) -> None:
 
 @stage
 def drift(p: Record, s: Record, j: int) -> None:
-    """How far the world is from what the partners agreed on, weighted by how differently it hits them."""
+    """How far the world is from what the partners agreed on, weighted by how differently it hits them (7.6)."""
     demand = abs(s.deviation[DEMAND, j] - s.base[DEMAND, j])
     price = abs(s.deviation[PRICE, j] - s.base[PRICE, j])
     tariff = abs(s.tariff[j] - s.base[TARIFF, j])
@@ -93,7 +92,7 @@ def drift(p: Record, s: Record, j: int) -> None:
 
 @stage
 def align(p: Record, s: Record, j: int) -> None:
-    """Alignment's log-odds one quarter on: reversion, strain, noise."""
+    """Alignment's log-odds one quarter on: reversion, strain, noise (7.7, 7.8)."""
     joint = s.joint[j] > 0.5
     shifted = 0.0
     for i in range(PARTNERS):
@@ -119,15 +118,18 @@ def look(s: Record, j: int) -> None:
 
 @stage
 def weigh(p: Record, s: Record, j: int, plan_peak: float) -> None:
-    """Imbalance of what the partners draw from the venture beside their stakes [share of the plan's best quarter]."""
+    """Imbalance of what the partners draw from the venture beside their stakes [share of the plan's best quarter].
+
+    Equation (10.4).
+    """
     joint, sales = s.joint[j] > 0.5, s.sales[j]
     most, least = -np.inf, np.inf
     for i in range(PARTNERS):
         drawn = p.side_margin[i, j] * sales - p.contribution[i, j]
-        relative = drawn / larger(s.stake[i, j], SMALLEST_STAKE)
+        relative = drawn / larger(SMALLEST_STAKE, s.stake[i, j])
         most, least = larger(most, relative), smaller(least, relative)
     old = s.imbalance[j]
-    new = old + 0.25 * ((most - least) / plan_peak - old)
+    new = trail(old, (most - least) / plan_peak)
     s.imbalance[j] = new if joint else old
 
 
@@ -150,16 +152,16 @@ def rebase(s: Record, j: int, agreed: bool) -> None:
 def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
     """The relationship's quarter: disputes, shifts, distress, then alignment."""
     quarter = np.uint64(t)
-    for j in range(LANES):
+    for j in lanes_of(s):
         draw_relationship(s, j, seed, quarter)
-    for j in range(LANES):
+    for j in lanes_of(s):
         dispute(p, s, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             draw_partner(s, i, j, seed, np.uint64(x.partner_stream[i]), quarter)
-        for j in range(LANES):
+        for j in lanes_of(s):
             turn(p, s, i, j)
-    for j in range(LANES):
+    for j in lanes_of(s):
         drift(p, s, j)
         align(p, s, j)
         look(s, j)
@@ -168,14 +170,14 @@ def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
 @block
 def open_relationship(p: Record, s: Record) -> None:
     """The relationship at the start (after the first tariff rate is known)."""
-    for j in range(LANES):
+    for j in lanes_of(s):
         s.joint[j] = 1.0
         s.log_odds[j] = p.start_log_odds[j]
         s.base[TARIFF, j] = s.tariff[j]
-    for j in range(LANES):
+    for j in lanes_of(s):
         look(s, j)
     for i in range(PARTNERS):
-        for j in range(LANES):
+        for j in lanes_of(s):
             s.alone_tariff_base[i, j] = s.tariff[j]
 
 

@@ -8,21 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate.core import lanes
+from simulate.core.arguments import Given, Sample, Wanted, block_of, new_block
 from simulate.core.quarter import live
-from simulate.engine.outcomes import row_names
+from simulate.engine.outcomes import Array, row_names
 from simulate.engine.packing import Packed
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 
-Array = npt.NDArray[np.float64]
-
-
 LARGEST = 1e150
 """Beyond this the square of a result, and so its error, is not finite."""
-
-
 _STATE_ROWS: dict[str, tuple[str, int]] = {
     "venture_npv": ("value", lanes.VENTURE),
     "partner_npv": ("value", 1),
@@ -37,9 +33,8 @@ _STATE_ROWS: dict[str, tuple[str, int]] = {
     "final_stake": ("stake", 0),
 }
 """Field of the state, and the first of its rows, behind an outcome that does not bear the field's name."""
-
-
 NO_ROWS = np.zeros(0, dtype=np.int64)
+"""Where nothing is recorded."""
 
 
 class NonFiniteResult(ArithmeticError):
@@ -65,28 +60,18 @@ def run_kernel(
 ) -> tuple[Array, Array]:
     """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n)."""
     n, n_quarters = trajectories.size, int(packed.structure[0]["quarters"])
-    state = lanes.new_record(lanes.STATE)
-    outcomes, series = np.empty((outcome_rows.size, n)), np.empty((series_rows.size, n_quarters, n))
+    seed, antithetic = np.uint64(scenario.simulation.seed), scenario.simulation.antithetic
+    outcomes = Wanted(outcome_rows, np.empty((outcome_rows.size, n)))
+    series = Wanted(series_rows, np.empty((series_rows.size, n_quarters, n)))
     live(
-        packed.structure,
-        packed.inputs,
-        lanes.as_rows(packed.inputs),
-        state,
-        lanes.as_rows(state),
-        planned,
-        packed.history,
-        packed.announced,
-        np.uint64(scenario.simulation.seed),
-        scenario.simulation.antithetic,
-        trajectories,
-        packed.drawn_rows,
-        packed.drawn if packed.drawn_rows.size else np.empty((0, n)),
-        outcome_rows,
+        Given(packed.structure, planned, packed.history, packed.announced, seed, antithetic),
+        block_of(packed.inputs),
+        new_block(lanes.STATE),
+        Sample(trajectories, packed.drawn_rows, packed.drawn if packed.drawn_rows.size else np.empty((0, n))),
         outcomes,
-        series_rows,
         series,
     )
-    return outcomes, series
+    return outcomes.values, series.values
 
 
 def core_is_compiled() -> bool:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core import lanes
+from simulate.core import judgement, lanes
+from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
 from simulate.engine.outcomes import SETTLEMENTS
 
@@ -26,8 +27,6 @@ DT = 0.25
 """Years in a quarter."""
 MILLION = 1e-6
 FOREVER = 10**9
-DRIFT_SCALE = {"demand": 0.6, "price": 0.8, "tariff": 1.2, "technology": 0.6}
-"""Weights of the assumptions, by how much each strains a partnership (judgement; half of it for equal exposures)."""
 
 METRICS: dict[str, tuple[str, int | None]] = {
     "age": ("age", None),
@@ -137,7 +136,7 @@ def pack(values: Values) -> Packed:
 
 
 def _chance(hazard: Value) -> Value:
-    """Chance in a quarter of what has this hazard a quarter."""
+    """Chance in a quarter of what has this hazard a quarter (0.2)."""
     return -np.expm1(-hazard)
 
 
@@ -283,7 +282,7 @@ def _pack_partners(rows: _Rows, x: Any, values: Values) -> None:
         rows.set("capability_rate", partner["capability_rate"] * DT, i)
         rows.set("distress_chance", _chance(partner["distress_rate"] * DT), i)
         rows.set("distress_end_chance", _chance(DT / partner["distress_years"]), i)
-        rows.set("shift_hazard", partner["strategy_shift_rate"] * 2.0 * DT, i)
+        rows.set("shift_hazard", partner["strategy_shift_rate"] * judgement.AT_HALF_ALIGNMENT * DT, i)
         if partner["alone"] is not None:
             _pack_alone(rows, x, i, partner["alone"], venture)
 
@@ -318,38 +317,41 @@ def _log_odds(score: Value) -> Value:
 
 
 def _pack_relationship(rows: _Rows, values: Values) -> None:
-    """Alignment, strain, disputes, coordination."""
+    """Alignment, strain, disputes, coordination (7.1)."""
     elements, governance = values["elements"], values["governance"]
     goals, clarity = elements["shared_goals"], elements["clear_governance"]
-    rows.set("start_log_odds", _log_odds(0.15 + 0.80 * goals))
-    rows.set("long_run_log_odds", _log_odds(0.15 + 0.45 * goals + 0.30 * clarity))
+    rows.set("start_log_odds", _log_odds(judgement.ALIGNMENT_FLOOR + judgement.GOALS_AT_START * goals))
+    long_run = judgement.ALIGNMENT_FLOOR + judgement.GOALS_IN_THE_LONG_RUN * goals
+    rows.set("long_run_log_odds", _log_odds(long_run + judgement.CLARITY_IN_THE_LONG_RUN * clarity))
     reversion = np.asarray(governance["alignment_reversion"], dtype=float)
     kept, spread = _decay(reversion)
     safe = np.where(reversion > 0.0, reversion, 1.0)
     rows.set("alignment_kept", kept)
     rows.set("alignment_noise", governance["alignment_volatility"] * np.sqrt(spread))
     rows.set("strain_time", np.where(reversion > 0.0, -np.expm1(-safe * DT) / safe, DT)[()])
-    rows.set("strain_drift", governance["strain_drift"] * (1.0 - 0.6 * elements["readiness_for_change"]))
+    relief = judgement.READINESS_RELIEF * elements["readiness_for_change"]
+    rows.set("strain_drift", governance["strain_drift"] * (1.0 - relief))
     rows.set("strain_shortfall", governance["strain_shortfall"])
-    rows.set("strain_dispute", governance["strain_dispute"] / 4.0)
+    rows.set("strain_dispute", governance["strain_dispute"] / DEADLOCK)
     rows.set("strain_imbalance", governance["strain_imbalance"])
     rows.set("strain_shift", governance["strain_shift"])
-    for k, (name, scale) in enumerate(DRIFT_SCALE.items()):
+    for k, (name, scale) in enumerate(judgement.DRIFT_WEIGHTS.items()):
         exposures = [partner["exposure"][name] for partner in values["partners"]]
         spread_out = functools.reduce(np.maximum, exposures) - functools.reduce(np.minimum, exposures)
-        rows.set("drift_weight", 0.5 * scale + spread_out, k)
+        rows.set("drift_weight", judgement.COMMON_DRIFT * scale + spread_out, k)
     interdependence, intensity = governance["interdependence"], governance["intensity"]
-    hazard = governance["dispute_rate"] * interdependence * 2.0 * (1.5 - clarity) * DT
-    rows.set("dispute_hazard", hazard)
+    hazard = governance["dispute_rate"] * interdependence * judgement.AT_HALF_ALIGNMENT
+    rows.set("dispute_hazard", hazard * (judgement.NEUTRAL_CLARITY - clarity) * DT)
     for k, settled in enumerate(governance["escalation"]):
         rows.set("escalation", settled, k)
-    rows.set("settling_clarity", 0.35 * clarity)
-    rows.set("deadlock_settling", np.minimum(0.95, governance["deadlock_resolution"] + 0.25 * clarity))
-    rows.set("dispute_drag", governance["dispute_drag"] / 4.0)
+    rows.set("settling_clarity", judgement.CLARITY_SETTLES * clarity)
+    settling = governance["deadlock_resolution"] + judgement.CLARITY_SETTLES_DEADLOCK * clarity
+    rows.set("deadlock_settling", np.minimum(judgement.LIKELIEST_SETTLING, settling))
+    rows.set("dispute_drag", governance["dispute_drag"] / DEADLOCK)
     rows.set("shift_end_chance", _chance(DT / governance["strategy_shift_years"]))
     rows.set("overhead_cost", governance["overhead_cost"] * intensity * DT)
     missing = np.maximum(0.0, interdependence - intensity)
-    rows.set("friction_cost", governance["friction_cost"] * missing * 2.0 * DT)
+    rows.set("friction_cost", governance["friction_cost"] * missing * judgement.AT_HALF_ALIGNMENT * DT)
 
 
 _RESET_PLAIN = (
@@ -362,7 +364,7 @@ _RESET_PLAIN = (
 
 
 def _pack_reset(rows: _Rows, x: Any, values: Values) -> None:
-    """Reviews and resets."""
+    """Reviews and resets (8.3)."""
     governance, elements = values["governance"], values["elements"]
     reset = governance["reset"]
     logit = reset["logit"]
@@ -387,7 +389,7 @@ def _pack_reset(rows: _Rows, x: Any, values: Values) -> None:
 
 
 def _pack_exit(rows: _Rows, x: Any, values: Values) -> None:
-    """Triggers, notice, settlement, dilution."""
+    """Triggers, notice, settlement, dilution (11.1, 11.2, 11.5)."""
     terms, agreed = values["exit"], values["elements"]["exit_agreement"]
     x["lockup"] = terms["lockup_quarters"]
     rows.set("notice_delay", np.floor((1.0 - agreed) * terms["unagreed_delay_quarters"] + 0.5))

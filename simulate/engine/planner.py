@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 
 NO_PEAK = 1e300
 """Stands for the plan's best quarter while the plan itself is still being run: no shortfall is seen."""
-
-
 SMALLEST_PEAK = 1e-9
 """The plan's best quarter is never taken smaller [million]."""
-
-
 _LEDGER_ROWS = np.array(
     [lanes.row_of(lanes.STATE, name, i) for name, n in (("value", lanes.N_HOLDERS), ("final", lanes.N_HOLDERS),
      ("alone_value", lanes.PARTNERS), ("alone_final", lanes.PARTNERS)) for i in range(n)],

@@ -70,7 +70,7 @@ def capability(outcomes: Outcomes, series: dict[str, Array], i: int, rate: float
 def test_the_partners_have_what_the_venture_has_and_what_they_add(
     seed: int, goals: float, agreed: float, distress: float, penalty: float, rate: float
 ) -> None:
-    """The identity of docs/model.md, section 7, on every path; at equal discount rates what is supplied cancels too."""
+    """The identity of docs/model.md, section 10, on every path; at equal rates what is supplied cancels too."""
     scenario = battery(
         simulation__seed=seed, elements__shared_goals=goals, elements__exit_agreement=agreed,
         venture__discount_rate=rate, exit__dilution_penalty=penalty,

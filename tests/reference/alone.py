@@ -1,4 +1,4 @@
-"""A partner's business without the venture, under the same shocks (model section 3, "Alone")."""
+"""A partner's business without the venture, under the same shocks (model section 4)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def open_alone(values: Values, partner: int, market: Market) -> Alone | None:
 
 
 def run_alone(values: Values, partner: int, alone: Alone, market: Market) -> Array:
-    """One quarter of the business; its free cash flow."""
+    """One quarter of the business; its free cash flow (4.1)."""
     business, rate = values["partners"][partner]["alone"], values["partners"][partner]["discount_rate"]
     unit, t = alone.unit, market.t
     move_gap(unit, market, business["catch_up"])
@@ -44,7 +44,7 @@ def run_alone(values: Values, partner: int, alone: Alone, market: Market) -> Arr
 
 
 def alone_value(values: Values, partner: int, alone: Alone | None, n: int) -> Array:
-    """Net present value at the horizon; 0 without a business alone."""
+    """Net present value at the horizon; 0 without a business alone (4.2)."""
     if alone is None:
         return zeros(n)
     venture, unit = values["venture"], alone.unit

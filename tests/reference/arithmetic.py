@@ -27,7 +27,7 @@ MILLION = 1e6
 
 @dataclass(frozen=True)
 class Draws:
-    """The uniforms of some trajectories, addressed by stream and quarter."""
+    """The uniforms of some trajectories, addressed by stream and quarter (1.1)."""
 
     seed: int
     trajectories: Integers
@@ -50,7 +50,7 @@ def logit(probability: Number) -> Array:
 
 
 def chance(hazard: Number) -> Array:
-    """Probability a quarter of an event with this hazard [1/year]."""
+    """Probability a quarter of an event with this hazard [1/year] (0.2)."""
     return np.asarray(1.0 - np.exp(-np.asarray(hazard) * DELTA))
 
 
@@ -63,12 +63,12 @@ def accumulated(rate: Number, years: float) -> Array:
 
 
 def trail(measure: Array, present: Number) -> Array:
-    """A trailing measure after this quarter."""
+    """A trailing measure after this quarter (0.1)."""
     return measure + TRAILING * (present - measure)
 
 
 def discount(rate: Number, quarters: Number) -> Array:
-    """Present value of 1 after so many quarters at a yearly rate."""
+    """Present value of 1 after so many quarters at a yearly rate (10.1)."""
     return np.asarray((1.0 + np.asarray(rate)) ** (-np.asarray(quarters) * DELTA))
 
 

@@ -1,4 +1,4 @@
-"""Triggers, notice and settlement (model section 6)."""
+"""Triggers, notice and settlement (model section 11)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def new_exit(values: Values, n: int) -> Exit:
 
 
 def pull_triggers(values: Values, world: World) -> Booleans:
-    """Count the triggers' conditions and give notice where one is pulled; returns who gave notice now."""
+    """Count the triggers' conditions and give notice where one is pulled; returns who gave notice now (11.1)."""
     rules, way, t = values["exit"], world.way, world.market.t
     n = way.joint.size
     if not rules["enabled"] or t < rules["lockup_quarters"]:
@@ -123,7 +123,7 @@ def _holds(trigger: Values, metrics: dict[str, Array]) -> Booleans:
 
 
 def settle(values: Values, world: World) -> None:
-    """Carry out the settlements that are due at the end of this quarter."""
+    """Carry out the settlements that are due at the end of this quarter (11.5)."""
     way, t = world.way, world.market.t
     due = way.joint & (way.pulled >= 0) & (way.due == t)
     if not due.any():
@@ -153,17 +153,18 @@ def _settle_one(values: Values, world: World, trigger: Values, due: Booleans) ->
 
 
 def _leakage(values: Values, way: Exit) -> Array:
-    """What parting without agreement loses of the fair value."""
+    """What parting without agreement loses of the fair value (11.2)."""
     return np.asarray((1.0 - agreed_exit(values)) * values["exit"]["unagreed_leakage"] * way.notice_value)
 
 
 def _liquidation_value(values: Values, venture: Venture) -> Array:
+    """What is left when assets are sold and the venture is closed (11.4)."""
     economics, unit = values["venture"], venture.unit
     return np.asarray(economics["salvage_share"] * unit.book - economics["closure_cost"] + unit.working_capital)
 
 
 def _wind_up(values: Values, world: World, proceeds: Array, where: Booleans, kind: int) -> None:
-    """Split the proceeds less leakage by stake and end the venture."""
+    """Split the proceeds less leakage by stake and end the venture (11.4)."""
     way, ledger, t = world.way, world.ledger, world.market.t
     amount = np.where(where, proceeds - _leakage(values, way), 0.0)
     book_final(values, ledger, amount, t + 1)
@@ -174,7 +175,7 @@ def _wind_up(values: Values, world: World, proceeds: Array, where: Booleans, kin
 
 
 def _buy_out(values: Values, world: World, trigger: Values, buyer: int, where: Booleans) -> None:
-    """One partner buys the other's stake and bears the leakage."""
+    """One partner buys the other's stake and bears the leakage (11.3)."""
     way, unit, ledger, t = world.way, world.venture.unit, world.ledger, world.market.t
     seller = 1 - buyer
     basis = unit.book + unit.working_capital if trigger["price_basis"] == "book_value" else way.notice_value

@@ -1,4 +1,4 @@
-"""Reviews, resets and their actions; a sole owner's adaptation (model section 5)."""
+"""Reviews, resets and their actions; a sole owner's adaptation (model section 8)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def new_governance(n: int) -> Governance:
 
 
 def govern(values: Values, world: World, uniform: Array) -> tuple[Booleans, Array]:
-    """Move a reset under way on, or hold a review.
+    """Move a reset under way on, or hold a review (8.4).
 
     Returns the resets that are completed in this quarter, and the cost of reviews and proposals.
     """
@@ -101,7 +101,7 @@ def _decide(values: Values, world: World, proposed: Booleans, action: Integers, 
 
 
 def _deliberate(reset: Values, bond: Relationship, venture: Venture) -> Booleans:
-    """Whether a review finds a reason for a reset, actions apart."""
+    """Whether a review finds a reason for a reset, actions apart (8.1)."""
     drifted = bond.drift > reset["drift_threshold"]
     short = venture.shortfall - bond.base_shortfall > reset["shortfall_threshold"]
     return np.asarray(drifted | short | (bond.alignment < reset["alignment_threshold"]))
@@ -115,7 +115,7 @@ def _excess(values: Values) -> Number:
 
 
 def _agreement(values: Values, office: Governance, alignment: Array, reactive: bool) -> Array:
-    """Probability that the partners agree to a proposed reset."""
+    """Probability that the partners agree to a proposed reset (8.2)."""
     logit, elements = values["governance"]["reset"]["logit"], values["elements"]
     return logistic(
         logit["intercept"]
@@ -129,7 +129,7 @@ def _agreement(values: Values, office: Governance, alignment: Array, reactive: b
 
 
 def _schedule(values: Values, office: Governance, agreed: Booleans, action: Integers) -> None:
-    """Put the agreed resets under way and count them by action."""
+    """Put the agreed resets under way and count them by action (8.3)."""
     lag = np.maximum(1, np.ceil(values["governance"]["reset"]["lag_quarters"] * (1.0 + _excess(values))))
     office.resetting = np.where(agreed, lag.astype(np.int64), office.resetting)
     office.action = np.where(agreed, action, office.action)

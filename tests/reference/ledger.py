@@ -1,4 +1,4 @@
-"""The ledgers: venture and partners, capital calls and dilution, capability, payments (model section 7)."""
+"""The ledgers: venture and partners, capital calls and dilution, capability, payments (model section 10)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def book_final(values: Values, ledger: Ledger, amount: Array, quarters: int) -> 
 
 
 def multiple(ledger: Ledger) -> Array:
-    """Multiple on invested capital; 0 if nothing was paid in."""
+    """Multiple on invested capital; 0 if nothing was paid in (14.1)."""
     paid_in = ledger.funded > 0.0
     return np.where(paid_in, ledger.received / np.where(paid_in, ledger.funded, 1.0), 0.0)
 
@@ -85,7 +85,7 @@ def multiple(ledger: Ledger) -> Array:
 
 
 def book_joint(values: Values, world: World, flow: Array, volume: Array) -> None:
-    """While joint: the venture's cash, side margins and contributions; unpaid calls dilute."""
+    """While joint: the venture's cash, side margins and contributions; unpaid calls dilute (10.2)."""
     ledger, joint = world.ledger, world.way.joint
     shares, moved = _calls(values, world, flow)
     for i, partner in enumerate(values["partners"]):
@@ -99,7 +99,7 @@ def book_joint(values: Values, world: World, flow: Array, volume: Array) -> None
 
 
 def _calls(values: Values, world: World, flow: Array) -> tuple[list[Array], Array]:
-    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0."""
+    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0 (10.3)."""
     ledger, bond, venture = world.ledger, world.bond, world.venture
     call = np.maximum(0.0, -flow)
     price = np.maximum(venture.fair_value, venture.unit.gross) + call
@@ -132,7 +132,7 @@ def book_owner(values: Values, world: World, flow: Array, volume: Array) -> None
 
 
 def learn(values: Values, ledger: Ledger, alignment: Array, joint: Booleans) -> None:
-    """Capability grows while joint."""
+    """Capability grows while joint (10.5)."""
     for i, partner in enumerate(values["partners"]):
         learned = partner["capability_rate"] * (1.0 - ledger.capability[i]) * alignment * DELTA
         ledger.capability[i] += np.where(joint, learned, 0.0)

@@ -1,4 +1,4 @@
-"""The market: four indices, the tariff, regulation and the subsidy (model section 2).
+"""The market: four indices, the tariff, regulation and the subsidy (model section 3).
 
 An index is exp(trend t + dev), where dev = y - v/2, y is mean-reverting with jumps, and v is the variance of the
 diffusion alone. A factor with a history replaces this by a stationary block bootstrap of its log changes.
@@ -70,14 +70,14 @@ def open_market(values: Values, draws: Draws, n: int) -> Market:
 
 
 def follow_trend(market: Market, values: Values, t: int) -> None:
-    """Move to quarter t; the indices keep their deviations."""
+    """Move to quarter t; the indices keep their deviations (3.3)."""
     market.t = t
     for k, name in enumerate(FACTORS):
         market.index[k] = np.exp(values["market"][name]["trend"] * (t * DELTA) + market.dev[k])
 
 
 def advance(market: Market, values: Values, draws: Draws, t: int) -> None:
-    """Move to quarter t > 0 with this quarter's shocks."""
+    """Move to quarter t > 0 with this quarter's shocks (3.7)."""
     before = market.y[TECHNOLOGY].copy()
     _move_factors(market, values, draws, t)
     market.surprise = market.y[TECHNOLOGY] - before
@@ -96,6 +96,7 @@ def advance(market: Market, values: Values, draws: Draws, t: int) -> None:
 
 
 def _move_factors(market: Market, values: Values, draws: Draws, t: int) -> None:
+    """The four indices one quarter on (3.1, 3.2, 3.3)."""
     normals = _correlate(values, ndtri(draws(DIFFUSION, t)))
     jump_time, jump_size = draws(JUMP_TIME, t), draws(JUMP_SIZE, t)
     for k, name in enumerate(FACTORS):
@@ -114,7 +115,7 @@ def _move_factors(market: Market, values: Values, draws: Draws, t: int) -> None:
 
 
 def _resample(market: Market, k: int, factor: Values, uniform: Array, t: int) -> None:
-    """One step of the stationary bootstrap (Politis & Romano 1994)."""
+    """One step of the stationary bootstrap (Politis & Romano 1994) (3.4)."""
     changes = np.asarray(factor["history"], dtype=np.float64)
     restart = (uniform[0] < 1.0 / factor["block_quarters"]) | (t == 1)
     fresh = np.floor(uniform[1] * changes.size).astype(np.int64)
@@ -188,6 +189,7 @@ def _rates(values: Values, regime: Integers, uniform: Array) -> Array:
 
 
 def _rate(law: Values, uniform: Array) -> Array:
+    """A rate by the inverse of its distribution function (3.5, 3.6)."""
     low, mode, high = law["low"], law["mode"], law["high"]
     if law["uniform"]:
         return np.asarray(low + uniform * (high - low))

@@ -1,4 +1,4 @@
-"""The plan: the same unit without shocks, alignment fixed at its start (model section 3, "Plan")."""
+"""The plan: the same unit without shocks, alignment fixed at its start (model section 13)."""
 
 from __future__ import annotations
 

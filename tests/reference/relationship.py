@@ -1,4 +1,4 @@
-"""While both partners are in: alignment, drift, disputes, strategy shifts, distress (model section 4)."""
+"""While both partners are in: alignment, drift, disputes, strategy shifts, distress (model section 7)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Relationship:
 
 
 def start_log_odds(values: Values) -> Array:
-    """Log-odds of alignment at the start."""
+    """Log-odds of alignment at the start (7.1)."""
     return logit(0.15 + 0.80 * values["elements"]["shared_goals"])
 
 
@@ -95,7 +95,7 @@ def rebase(bond: Relationship, venture: Venture, market: Market, where: Booleans
 
 
 def quarrel(values: Values, bond: Relationship, alignment: Array, joint: Booleans, uniform: Array) -> None:
-    """One step of the dispute: begin, settle, go one level up, or stay in deadlock."""
+    """One step of the dispute: begin, settle, go one level up, or stay in deadlock (7.2)."""
     governance, clarity = values["governance"], values["elements"]["clear_governance"]
     hazard = governance["dispute_rate"] * governance["interdependence"] * 2.0 * (1.0 - alignment) * (1.5 - clarity)
     begins = joint & (bond.level == 0) & (uniform < chance(hazard))
@@ -110,7 +110,7 @@ def quarrel(values: Values, bond: Relationship, alignment: Array, joint: Boolean
 
 
 def _settling(values: Values, level: Integers, alignment: Array) -> Array:
-    """Probability that a dispute of this level is settled this quarter."""
+    """Probability that a dispute of this level is settled this quarter (7.3, 7.4)."""
     governance, clarity = values["governance"], values["elements"]["clear_governance"]
     probability = np.minimum(0.95, governance["deadlock_resolution"] + 0.25 * np.asarray(clarity))
     for step, escalation in enumerate(governance["escalation"], start=1):
@@ -120,7 +120,7 @@ def _settling(values: Values, level: Integers, alignment: Array) -> Array:
 
 
 def turn_partners(values: Values, bond: Relationship, alignment: Array, joint: Booleans, draws: Draws, t: int) -> None:
-    """Strategy shifts and distress begin and end, for each partner."""
+    """Strategy shifts and distress begin and end, for each partner (7.5)."""
     for i, partner in enumerate(values["partners"]):
         uniform = draws(partner_stream(partner["name"]), t)
         shift = chance(partner["strategy_shift_rate"] * 2.0 * (1.0 - alignment))
@@ -142,7 +142,7 @@ def _toggle(on: Booleans, uniform: Array, begin: Array, end: Array, where: Boole
 def align(
     values: Values, bond: Relationship, venture: Venture, market: Market, joint: Booleans, uniform: Array
 ) -> None:
-    """Measure the drift of assumptions and move alignment by one quarter."""
+    """Measure the drift of assumptions and move alignment by one quarter (7.1, 7.7)."""
     bond.drift = np.where(joint, assumption_drift(values, bond, venture, market), bond.drift)
     elements, governance = values["elements"], values["governance"]
     long_run = logit(0.15 + 0.45 * elements["shared_goals"] + 0.30 * elements["clear_governance"])
@@ -157,7 +157,7 @@ def align(
 
 
 def assumption_drift(values: Values, bond: Relationship, venture: Venture, market: Market) -> Array:
-    """How far the world has moved from the assumptions, weighted by how differently it hits the partners."""
+    """How far the world has moved from the assumptions, weighted by how differently it hits the partners (7.6)."""
     moved = (
         market.dev[DEMAND] - bond.base_dev[0],
         market.dev[PRICE] - bond.base_dev[1],
@@ -179,7 +179,7 @@ def _drift_weights(values: Values) -> list[Number]:
 
 
 def _strain(values: Values, bond: Relationship, venture: Venture) -> Array:
-    """What pulls the partners apart [log-odds a year]."""
+    """What pulls the partners apart [log-odds a year] (7.8)."""
     governance, readiness = values["governance"], values["elements"]["readiness_for_change"]
     return np.asarray(
         governance["strain_drift"] * (1.0 - 0.6 * readiness) * bond.drift
@@ -193,7 +193,7 @@ def _strain(values: Values, bond: Relationship, venture: Venture) -> Array:
 def weigh(
     values: Values, bond: Relationship, volume: Array, stakes: Array, joint: Booleans, max_plan_ebitda: float
 ) -> None:
-    """Move the imbalance: how differently the partners gain beside the venture for each unit of stake."""
+    """Move the imbalance: how differently the partners gain beside the venture for each unit of stake (10.4)."""
     gains = []
     for partner, stake in zip(values["partners"], stakes, strict=True):
         beside = partner["side_margin"] * volume / MILLION - partner["yearly_contribution"] * DELTA

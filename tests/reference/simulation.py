@@ -1,4 +1,4 @@
-"""The order of a quarter, and what comes out of a trajectory (model sections 0 and 8)."""
+"""The order of a quarter, and what comes out of a trajectory (model sections 2, 12 and 14)."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _operate(case: Case, world: World, t: int) -> Quarter:
 
 
 def _joint_loss(values: Values, world: World) -> Array:
-    """Share of output lost to a dispute, a reset under way, or parting."""
+    """Share of output lost to a dispute, a reset under way, or parting (6.2)."""
     governance = values["governance"]
     dispute = governance["dispute_drag"] * world.bond.level / 4.0
     disruption = np.where(world.office.resetting > 0, governance["reset"]["disruption"], 0.0)

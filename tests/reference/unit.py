@@ -1,4 +1,4 @@
-"""An operating unit: the venture, or a partner's business alone (model section 3).
+"""An operating unit: the venture, or a partner's business alone (model sections 6 and 9).
 
 Money in millions, volumes in units a quarter.
 """
@@ -70,7 +70,7 @@ def new_unit(imported_share: Number, tariff: Array) -> Unit:
 
 
 def move_gap(unit: Unit, market: Market, catch_up: Number) -> None:
-    """Close the technology gap at this yearly speed, and let the frontier's surprise open it."""
+    """Close the technology gap at this yearly speed, and let the frontier's surprise open it (4.1)."""
     unit.gap = np.maximum(0.0, unit.gap * np.exp(-np.asarray(catch_up) * DELTA) - market.surprise)
 
 
@@ -81,7 +81,7 @@ def set_capacity(unit: Unit, capacity: Array, t: int) -> None:
 
 
 def operate(values: Values, market: Market, unit: Unit, terms: Terms) -> Quarter:
-    """Sell, produce and pay for one quarter."""
+    """Sell, produce and pay for one quarter (6.2, 6.9)."""
     ramp = _ramp(values, market, unit)
     wanted = _wanted(values, market, unit, ramp * terms.base_volume)
     volume = np.minimum(wanted, unit.capacity * DELTA) * (1.0 - np.minimum(terms.loss, 0.9))
@@ -100,17 +100,19 @@ def operate(values: Values, market: Market, unit: Unit, terms: Terms) -> Quarter
 
 
 def _ramp(values: Values, market: Market, unit: Unit) -> Array:
+    """How far the ramp has come (6.1)."""
     quarters = market.t - unit.first + 1
     return np.where(unit.first >= 0, np.minimum(1.0, quarters / values["venture"]["ramp_quarters"]), 0.0)
 
 
 def _wanted(values: Values, market: Market, unit: Unit, volume: Array) -> Array:
+    """What customers want (6.1)."""
     reach = np.exp(-values["venture"]["gap_elasticity"] * unit.gap)
     return np.asarray(volume * DELTA * market.index[DEMAND] * market.volume_factor * reach)
 
 
 def _unit_cost(values: Values, market: Market, unit: Unit) -> Array:
-    """Unit cost before synergy or premium: material follows its index, conversion the learning curve."""
+    """Unit cost before synergy or premium: material follows its index, conversion the learning curve (6.4, 6.5)."""
     venture, years = values["venture"], market.t * DELTA
     borne = (1.0 - venture["input_cost_pass_through"]) * market.dev[INPUT_COST]
     material = np.exp(values["market"]["input_cost"]["trend"] * years + borne)
@@ -122,6 +124,7 @@ def _unit_cost(values: Values, market: Market, unit: Unit) -> Array:
 
 
 def _revenue(values: Values, market: Market, volume: Array) -> Array:
+    """Revenue (6.6)."""
     venture, tariff = values["venture"], values["market"]["tariff"]
     surprise = market.tariff - tariff["regimes"][tariff["initial"]]["mode"]
     price = venture["price"] * market.index[PRICE] * (1.0 + venture["price_tariff_response"] * surprise)
@@ -133,18 +136,20 @@ def _subsidy(values: Values, market: Market, volume: Array) -> Array:
 
 
 def _tariff_bill(values: Values, market: Market, unit: Unit, cost: Array) -> Array:
+    """What the tariff costs the unit (6.7)."""
     borne = 1.0 - values["venture"]["tariff_pass_through"]
     return np.asarray(cost * market.tariff * unit.imported_share * borne)
 
 
 def _fixed_cost(values: Values, unit: Unit, full: Number) -> Array:
+    """Fixed cost, of a reduced staff before there is capacity (6.8)."""
     return np.where(unit.capacity > 0.0, full, full * np.asarray(values["venture"]["preproduction_fixed_share"]))
 
 
 def close_books(
     values: Values, unit: Unit, quarter: Quarter, capex: Number, expansion: Number = 0.0, extra: Number = 0.0
 ) -> Array:
-    """Capital, tax and working capital of a quarter; the free cash flow.
+    """Capital, tax and working capital of a quarter; the free cash flow (9.1, 9.2, 9.3).
 
     `capex` is the stages'; `expansion` is in book and gross already; `extra` is paid after tax.
     """

@@ -52,7 +52,7 @@ def start_stages(
 
 
 def gates_hold(gated: Values, venture: Venture, alignment: Array, joint: Booleans) -> Booleans:
-    """Whether a stage's or payment's gates hold; a sole owner has the shortfall gate alone."""
+    """Whether a stage's or payment's gates hold; a sole owner has the shortfall gate alone (5.1)."""
     aligned = ~joint | (alignment >= gated["min_alignment"])
     return np.asarray(aligned & (venture.shortfall <= gated["max_shortfall"]))
 
@@ -68,7 +68,7 @@ def stage_capex(values: Values, venture: Venture, t: int) -> Array:
 
 
 def build_capacity(values: Values, venture: Venture, t: int) -> None:
-    """Scope times the capacity of the finished stages [units a year]."""
+    """Scope times the capacity of the finished stages [units a year] (5.2)."""
     total = zeros(venture.scope.size)
     for start, stage in zip(venture.stage_start, values["venture"]["stages"], strict=True):
         built = (start >= 0) & (t >= start + stage["build_quarters"])
@@ -82,7 +82,7 @@ def build_capacity(values: Values, venture: Venture, t: int) -> None:
 def run_venture(
     values: Values, venture: Venture, market: Market, alignment: Array, joint: Booleans, loss: Array
 ) -> Quarter:
-    """One quarter's operations; alignment as the quarter before left it (after a buyout: its last value)."""
+    """One quarter's operations; alignment as the quarter before left it (after a buyout: its last value) (3.8)."""
     strengths = values["elements"]["complementary_strengths"]
     catch_up = values["venture"]["catch_up"] * (0.5 + 0.5 * strengths * alignment)
     move_gap(venture.unit, market, catch_up)
@@ -107,7 +107,7 @@ def _terms(values: Values, venture: Venture, market: Market, alignment: Array, j
 
 
 def coordination(values: Values, alignment: Array) -> Array:
-    """Cost of governing, and of governing less than the interdependence needs, a quarter [million]."""
+    """Cost of governing, and of governing less than the interdependence needs, a quarter [million] (6.8)."""
     governance = values["governance"]
     missing = np.maximum(0.0, governance["interdependence"] - np.asarray(governance["intensity"]))
     friction = governance["friction_cost"] * missing * 2.0 * (1.0 - alignment)
@@ -115,7 +115,7 @@ def coordination(values: Values, alignment: Array) -> Array:
 
 
 def _use(venture: Venture, quarter: Quarter) -> None:
-    """Utilisation moves once there is capacity and the ramp is over."""
+    """Utilisation moves once there is capacity and the ramp is over (6.3)."""
     capacity = venture.unit.capacity * DELTA
     working = (capacity > 0.0) & (quarter.ramp >= 1.0)
     present = quarter.wanted / np.where(working, capacity, 1.0)
@@ -123,7 +123,7 @@ def _use(venture: Venture, quarter: Quarter) -> None:
 
 
 def measure(venture: Venture, quarter: Quarter, plan_ebitda: float, max_plan_ebitda: float) -> None:
-    """Move the trailing margin and shortfall."""
+    """Move the trailing margin and shortfall (6.10)."""
     selling = quarter.revenue > 0.0
     present = quarter.ebitda / np.where(selling, quarter.revenue, 1.0)
     venture.margin = np.where(selling, trail(venture.margin, present), venture.margin)
@@ -131,7 +131,7 @@ def measure(venture: Venture, quarter: Quarter, plan_ebitda: float, max_plan_ebi
 
 
 def appraise(values: Values, venture: Venture, t: int, plan_ebitda: Array) -> None:
-    """Fair value: a multiple of next year's EBITDA as foreseen today, above a floor."""
+    """Fair value: a multiple of next year's EBITDA as foreseen today, above a floor (9.4, 9.5)."""
     economics, unit = values["venture"], venture.unit
     best = max(float(plan_ebitda.max()), 1e-9)
     coming = plan_ebitda[np.minimum(np.arange(t + 1, t + 5), plan_ebitda.size - 1)].sum()

@@ -33,7 +33,7 @@ SETS: list[dict[str, dict[str, float]]] = [
 
 
 def expected_index(t: int, factor: dict[str, float]) -> float:
-    """The formula of docs/model.md, section 2: trend, and each quarter's jump as far as it has not faded."""
+    """The formula of docs/model.md, section 3: trend, and each quarter's jump as far as it has not faded."""
     f = NO_FACTOR | factor
     chance = -math.expm1(-0.25 * f["jump_rate"])
     faded = np.exp(-0.25 * f["reversion"] * np.arange(t))
