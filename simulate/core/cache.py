@@ -84,7 +84,7 @@ def _usual_home() -> Iterator[Path]:
             yield Path.home() / "Library" / "Caches" / "jvsim"
         elif given.startswith("/"):
             yield Path(given) / "jvsim"
-        elif (home := Path.home()).is_absolute():
+        elif (home := Path.home()).is_absolute() and home != Path("/"):  # an empty HOME is the root
             yield home / ".cache" / "jvsim"
     except RuntimeError:  # no HOME, and no entry for this user
         return

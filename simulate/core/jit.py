@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,11 +21,11 @@ import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.codegen import get_host_cpu_features
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.extending import intrinsic
 
 from simulate.core.cache import CompiledCode, shelf
-from simulate.core.surroundings import host_features
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,34 +36,28 @@ _UNWRAPPED = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """What only the kernel calls needs no way in from Python or C: compiling one costs more than the function itself."""
 
 
-def features_for(machine: str, host: Mapping[str, bool]) -> str:
+def features_for(machine: str, host: str) -> str:
     """What the compiler may use of a processor: what it has and, where it has 512-bit vectors, those too.
 
     Parameters
     ----------
     machine : str
         As `platform.machine()` names it.
-    host : mapping of str to bool
-        The features that LLVM knows of this kind of processor, and whether this one has them.
-
-    Returns
-    -------
-    str
-        LLVM's list: "+one,-other".
+    host : str
+        Features of the processor, as LLVM lists them: "+one,-other". Empty where it cannot tell: its name must do.
     """
-    listed = [f"{'+' if has else '-'}{name}" for name, has in sorted(host.items())]
-    return ",".join([*listed, _WIDE] if machine.lower() in X86 else listed)
+    return ",".join(filter(None, (host, _WIDE))) if machine.lower() in X86 else host
 
 
 def _features() -> str:
     """The features in use; must be settled before the first compilation of the process."""
     if numba.config.CPU_FEATURES is None:
-        numba.config.CPU_FEATURES = features_for(platform.machine(), host_features())
+        numba.config.CPU_FEATURES = features_for(platform.machine(), get_host_cpu_features())
     return str(numba.config.CPU_FEATURES)
 
 
 CPU_FEATURES = _features()
-CPU_NAME = numba.config.CPU_NAME or llvm.get_host_cpu_name()
+CPU_NAME = str(numba.config.CPU_NAME or llvm.get_host_cpu_name())
 _OPTIONS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO_DEFAULT")
 """numba's settings that change the code, and that its own cache would overlook."""
 
@@ -106,7 +100,7 @@ def block(function: Function) -> Function:
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; it releases the GIL and is cached on disk with all that it calls."""
-    compiled = numba.njit(nogil=True, error_model="numpy")(function)
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
     if CACHE_FOLDER is not None:
         compiled._cache = CompiledCode(function, CACHE_FOLDER)
     return compiled  # type: ignore[no-any-return]
