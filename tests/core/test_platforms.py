@@ -57,8 +57,8 @@ def retargeted(code: str, triple: str, machine: llvm.TargetMachine) -> llvm.Modu
     code = re.sub(r'target triple = ".*"', f'target triple = "{triple}"', code)
     code = re.sub(r'target datalayout = ".*"', f'target datalayout = "{machine.target_data}"', code)
     code = re.sub(r'"target-(?:cpu|features)"="[^"]*"', "", code)
-    module = llvm.parse_assembly(COUNTED_DOWN.sub(r"%was = atomicrmw sub ptr \2, i64 1 seq_cst\n"
-                                                  r"  %last = icmp eq i64 %was, 1\n  \1 = zext i1 %last to i8", code))  # fmt: skip
+    counting = r"%was = atomicrmw sub ptr \2, i64 1 seq_cst\n  %last = icmp eq i64 %was, 1\n  \1 = zext i1 %last to i8"
+    module = llvm.parse_assembly(COUNTED_DOWN.sub(counting, code))
     module.verify()
     return module
 
