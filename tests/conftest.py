@@ -24,7 +24,9 @@ def scenario_file() -> Path:
 def jvsim(tmp_path: Path) -> Run:
     """Runs `python -m simulate …` in an empty folder; standard output and error are captured apart."""
 
-    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, preexec_fn: Callable[[], None] | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "simulate", *map(str, arguments)],
             cwd=tmp_path,
@@ -34,6 +36,7 @@ def jvsim(tmp_path: Path) -> Run:
             text=True,
             timeout=300,
             check=False,
+            preexec_fn=preexec_fn,
         )
 
     return run

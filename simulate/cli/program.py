@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
 import click
 
+from simulate.cli import streams
 from simulate.cli.interruption import listening
 
 
@@ -45,51 +46,70 @@ class Program(click.Group):
         """The commands in the order in which a user meets them."""
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click would take an end of file for an interruption."""
+        try:
+            return super().invoke(ctx)
+        except EOFError as problem:
+            return _code_of(problem)
+
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program and exit."""
-        _write_what_cannot_be_encoded()
-        try:
-            with listening():
-                code = super().main(*args, **{**extra, "standalone_mode": False})
-            sys.stdout.flush()
-        except (KeyboardInterrupt, click.exceptions.Abort):
-            code = _tell_interruption()
-        except Failure as failure:
-            failure.show()
-            code = failure.code
-        except click.ClickException as problem:
-            problem.show()
-            code = Exit.USAGE
-        except SystemExit as leaving:  # click leaves so when standard output is closed
-            if not isinstance(leaving.__context__, BrokenPipeError):
-                raise
-            code = _discard_output()
-        except Exception as problem:
-            code = _code_of(problem)
-        sys.exit(int(code) if isinstance(code, int) else Exit.OK.value)
+        streams.settle()
+        code = _ending(lambda: super(Program, self).main(*args, **{**extra, "standalone_mode": False}))
+        unprinted = _ending(sys.stdout.flush)
+        sys.exit(code or unprinted or Exit.OK.value)
 
 
-def _write_what_cannot_be_encoded() -> None:
-    """A name in letters that the output's encoding does not have is written with `?` in their place."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+def _ending(run: Callable[[], Any]) -> int:
+    """The exit code of what is run; what it raises is told."""
+    try:
+        with listening():
+            code = run()
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return _tell_interruption()
+    except Failure as failure:
+        failure.show()
+        return failure.code
+    except click.ClickException as problem:
+        problem.show()
+        return Exit.USAGE
+    except SystemExit as leaving:  # rich leaves so when the reader of standard output is gone
+        if not isinstance(leaving.__context__, BrokenPipeError):
+            raise
+        return _discard_output()
+    except Exception as problem:
+        return _code_of(problem)
+    return int(code) if isinstance(code, int) else Exit.OK.value
+
+
+_NAMED = {
+    ("simulate.scenario.problems", "ScenarioError"): Exit.SCENARIO,
+    ("simulate.engine.kernel", "NonFiniteResult"): Exit.SCENARIO,
+    ("simulate.storage.directories", "RunDirectoryError"): Exit.USAGE,
+    ("simulate.core.surroundings", "UnfitSurroundings"): Exit.USAGE,
+}
+"""Exceptions whose message is for the user, by module and name: no module is imported for them, it would be heavy."""
 
 
 def _code_of(problem: Exception) -> Exit:
     """The exit code of an exception that no command handles, once it is told."""
-    if isinstance(problem, OSError) and problem.errno == errno.EPIPE:
+    if isinstance(problem, streams.OutputLeft) or (isinstance(problem, OSError) and problem.errno == errno.EPIPE):
         return _discard_output()
     if _was_interrupted(problem):
         return _tell_interruption()
     _show_traceback()
-    if _is(problem, "simulate.scenario", "ScenarioError"):
-        _say(str(problem))
-        return Exit.SCENARIO
-    if _is(problem, "simulate.engine.kernel", "NonFiniteResult"):
-        _say(f"jvsim: {problem}")
-        return Exit.SCENARIO
-    if _is(problem, "simulate.storage.directories", "RunDirectoryError"):
+    for (module, name), code in _NAMED.items():
+        if isinstance(problem, getattr(sys.modules.get(module), name, ())):
+            _say(str(problem) if name == "ScenarioError" else f"jvsim: {problem}")
+            return code
+    return _code_of_the_machine(problem)
+
+
+def _code_of_the_machine(problem: Exception) -> Exit:
+    """The exit code of a file, a stream or a memory that did not do; of anything else, which is a fault of ours."""
+    if isinstance(problem, streams.OutputLost):
+        streams.discard_output()
         _say(f"jvsim: {problem}")
         return Exit.USAGE
     if isinstance(problem, OSError):
@@ -116,12 +136,6 @@ def _was_interrupted(problem: BaseException | None) -> bool:
     return False
 
 
-def _is(problem: Exception, module: str, name: str) -> bool:
-    """Whether an exception is of this class; the module is not imported for it, it would be heavy."""
-    loaded = sys.modules.get(module)
-    return loaded is not None and isinstance(problem, getattr(loaded, name, ()))
-
-
 def _report_bug(problem: Exception) -> None:
     from simulate.version import installed_version
 
@@ -133,8 +147,8 @@ def _report_bug(problem: Exception) -> None:
 
 
 def _discard_output() -> Exit:
-    """A reader that has seen enough (`| head`) is no error; what is left must not raise at the interpreter's end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    """A reader that has seen enough (`| head`) is no error."""
+    streams.discard_output()
     return Exit.OK
 
 

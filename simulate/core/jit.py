@@ -10,9 +10,8 @@ named after a digest of the whole core, because numba's own staleness check does
 from __future__ import annotations
 
 import hashlib
-import os
+import platform
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,25 +21,45 @@ import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.codegen import get_host_cpu_features
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.extending import intrinsic
 
+from simulate.core.cache import CompiledCode, shelf
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+X86 = ("x86_64", "amd64", "i386", "i686")
+"""Names of machines whose processors have the features of x86, in lower case."""
 _WIDE = "-prefer-256-bit"
 _UNWRAPPED = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """What only the kernel calls needs no way in from Python or C: compiling one costs more than the function itself."""
 
 
-def _widen() -> str:
-    """Allow 512-bit vectors; must happen before the first compilation of the process."""
-    if not numba.config.CPU_FEATURES:
-        numba.config.CPU_FEATURES = f"{llvm.get_host_cpu_features().flatten()},{_WIDE}"
+def features_for(machine: str, host: str) -> str:
+    """What the compiler may use of a processor: what it has and, where it has 512-bit vectors, those too.
+
+    Parameters
+    ----------
+    machine : str
+        As `platform.machine()` names it.
+    host : str
+        Features of the processor, as LLVM lists them: "+one,-other". Empty where it cannot tell: its name must do.
+    """
+    return ",".join(filter(None, (host, _WIDE))) if machine.lower() in X86 else host
+
+
+def _features() -> str:
+    """The features in use; must be settled before the first compilation of the process."""
+    if numba.config.CPU_FEATURES is None:
+        numba.config.CPU_FEATURES = features_for(platform.machine(), get_host_cpu_features())
     return str(numba.config.CPU_FEATURES)
 
 
-CPU_FEATURES = _widen()
-CPU_NAME = llvm.get_host_cpu_name()
+CPU_FEATURES = _features()
+CPU_NAME = str(numba.config.CPU_NAME or llvm.get_host_cpu_name())
+_OPTIONS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO_DEFAULT")
+"""numba's settings that change the code, and that its own cache would overlook."""
 
 
 def core_digest() -> str:
@@ -49,36 +68,14 @@ def core_digest() -> str:
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
-    for part in (str(Path(__file__).parent), numba.__version__, CPU_NAME, CPU_FEATURES, sys.version):
+    options = [f"{name}={getattr(numba.config, name, None)}" for name in _OPTIONS]
+    for part in (str(Path(__file__).parent), numba.__version__, CPU_NAME, CPU_FEATURES, sys.version, *options):
         digest.update(part.encode())
     return digest.hexdigest()[:16]
 
 
-def _cache_home() -> Path:
-    """The user's cache folder, by the platform's own rule."""
-    if override := os.environ.get("JVSIM_CACHE_DIR"):
-        return Path(override)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "jvsim" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "jvsim"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jvsim"
-
-
-def _cache_folder() -> Path | None:
-    """The folder of this core's compiled code, or None where nothing can be written."""
-    for home in (_cache_home(), Path(tempfile.gettempdir()) / f"jvsim-{os.environ.get('USER', 'cache')}"):
-        folder = home / core_digest()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return None
-
-
-CACHE_FOLDER = _cache_folder()
+CACHE = shelf(core_digest())
+CACHE_FOLDER = CACHE.folder
 
 
 def stage(function: Function) -> Function:
@@ -103,14 +100,10 @@ def block(function: Function) -> Function:
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; it releases the GIL and is cached on disk with all that it calls."""
-    previous = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(CACHE_FOLDER or "")
-    try:
-        return numba.njit(nogil=True, cache=CACHE_FOLDER is not None, error_model="numpy")(  # type: ignore[no-any-return]
-            function
-        )
-    finally:
-        numba.config.CACHE_DIR = previous
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if CACHE_FOLDER is not None:
+        compiled._cache = CompiledCode(function, CACHE_FOLDER)
+    return compiled  # type: ignore[no-any-return]
 
 
 @intrinsic  # type: ignore[untyped-decorator]

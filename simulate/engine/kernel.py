@@ -76,6 +76,7 @@ def run_kernel(
 
 def core_is_compiled() -> bool:
     """Whether the simulation core lies compiled in the cache, so that a run starts at once."""
+    from simulate.core.cache import SUFFIX
     from simulate.core.jit import CACHE_FOLDER
 
-    return CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("quarter.*.nbi"))
+    return CACHE_FOLDER is not None and any(CACHE_FOLDER.glob(f"quarter.*{SUFFIX}"))

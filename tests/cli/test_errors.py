@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import click
@@ -128,6 +129,18 @@ def test_internal_error_with_debug_shows_where(monkeypatch: pytest.MonkeyPatch) 
     result = _raising(ZeroDivisionError("on purpose"), monkeypatch)
     assert result.exit_code == Exit.INTERNAL
     assert "Traceback" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "problem", [EOFError("Ran out of input"), zipfile.BadZipFile("File is not a zip file")], ids=repr
+)
+def test_an_end_of_file_is_no_interruption(problem: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Click takes it for one: whoever ends the input of a question wants to leave."""
+    result = _raising(problem, monkeypatch)
+    assert result.exit_code == Exit.INTERNAL
+    assert f"{type(problem).__name__}: {problem}" in result.stderr
+    assert "interrupted" not in result.stderr
+    assert result.stderr.startswith("jvsim ")
 
 
 def test_interruption(monkeypatch: pytest.MonkeyPatch) -> None:

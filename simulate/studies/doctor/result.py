@@ -13,6 +13,8 @@ import numpy as np
 from simulate.engine.kernel import core_is_compiled
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "pandas", "matplotlib", "pydantic", "click", "rich")
+ARM = ("arm64", "aarch64")
+"""Names of machines whose processors all have fused multiply-add, in lower case."""
 KNOWN_ANSWER = (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)
 """Philox4x32-10 of counter 0 under key 0 (Salmon et al. 2011, the known answers of their library)."""
 PATHS = 8192
@@ -29,12 +31,12 @@ class Finding:
 
 
 def findings() -> Iterator[Finding]:
-    """Everything that was looked at, as soon as it is known; the self-test comes last."""
+    """Everything that was looked at, as soon as it is known; the cache, which the self-test fills, comes last."""
     yield from _versions()
     yield from _processor()
-    yield from _cache()
     yield _generator()
     yield from _kernel()
+    yield _cache()
 
 
 def _versions() -> Iterator[Finding]:
@@ -50,14 +52,14 @@ def _versions() -> Iterator[Finding]:
 
 
 def _processor() -> Iterator[Finding]:
-    import llvmlite.binding as llvm
     import numba
 
     from simulate.core.jit import CPU_FEATURES, CPU_NAME
+    from simulate.core.surroundings import host_features
     from simulate.engine.run import available_threads
 
-    host = llvm.get_host_cpu_features()
-    arm = platform.machine().lower() in ("arm64", "aarch64")
+    host = host_features()
+    arm = platform.machine().lower() in ARM
     yield Finding("processor", CPU_NAME)
     fused = arm or bool(host.get("fma"))
     without = "without fused multiply-add the core is slow, though its results are the same"
@@ -76,15 +78,15 @@ def _processor() -> Iterator[Finding]:
     yield Finding("threads", str(available_threads()))
 
 
-def _cache() -> Iterator[Finding]:
-    from simulate.core.jit import CACHE_FOLDER
+def _cache() -> Finding:
+    from simulate.core.jit import CACHE
 
-    if CACHE_FOLDER is None:
-        yield Finding("cache", "none", "no cache folder can be written, so every start compiles: set JVSIM_CACHE_DIR")
-    else:
-        yield Finding(
-            "cache", f"{CACHE_FOLDER} ({'compiled' if core_is_compiled() else 'empty: the next run compiles'})"
-        )
+    remedy = "so every start compiles: JVSIM_CACHE_DIR names another folder"
+    if CACHE.folder is None:
+        return Finding("cache", "none", f"{CACHE.trouble}, {remedy}")
+    if not core_is_compiled():
+        return Finding("cache", str(CACHE.folder), f"the compiled code cannot be kept there, {remedy}")
+    return Finding("cache", f"{CACHE.folder}, which holds the compiled code")
 
 
 def _generator() -> Finding:

@@ -1,0 +1,124 @@
+"""Variables and folders around the program: it works, or names what is in its way; never an internal error."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulate.cli.program import Exit
+from simulate.core import jit
+from simulate.engine.run import simulate
+from simulate.scenario import load, templates
+from tests.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NUMBA_DISABLE_JIT", "1"),
+        ("NUMBA_DISABLE_JIT", "yes"),
+        ("NUMBA_NUM_THREADS", "0"),
+        ("NUMBA_NUM_THREADS", "-3"),
+        ("NUMBA_NUM_THREADS", "many"),
+        ("NUMBA_NUM_THREADS", ""),
+        ("NUMBA_OPT", "9"),
+        ("NUMBA_BOUNDSCHECK", "perhaps"),
+        ("NUMBA_CPU_FEATURES", "avx2"),
+        ("NUMBA_CPU_FEATURES", "+avx2,junk"),
+    ],
+)
+@pytest.mark.parametrize("command", [["check", "minimal"], ["doctor"]], ids=lambda command: command[0])
+def test_what_numba_cannot_do_with_is_named(name: str, value: str, command: list[str], jvsim: Run) -> None:
+    done = jvsim(*command, **{name: value})
+    assert done.returncode == Exit.USAGE, done.stderr
+    told = [line for line in done.stderr.splitlines() if not line.startswith("compiling")]
+    assert len(told) == 1
+    assert told[0].startswith(f"jvsim: {name}: expected ")
+    assert "unset it" in told[0]
+
+
+@pytest.mark.skipif("-amx-tile" not in jit.CPU_FEATURES, reason="the processor has all that is asked for here")
+def test_a_feature_that_the_processor_lacks_is_named(jvsim: Run) -> None:
+    done = jvsim("check", "minimal", NUMBA_CPU_FEATURES="+avx2,+amx-tile")
+    assert done.returncode == Exit.USAGE
+    assert done.stderr.endswith(
+        "jvsim: NUMBA_CPU_FEATURES: 'amx-tile' is asked for, which this processor does not have: unset it\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NUMBA_CACHE_DIR", "/dev/null/none"),
+        ("NUMBA_CACHE_LOCATOR_CLASSES", "None.Such"),
+        ("NUMBA_NUM_THREADS", "1"),
+        ("PYTHONOPTIMIZE", "2"),
+        ("PYTHONWARNINGS", "error"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+        ("TERM", "no-such-terminal"),
+        ("COLUMNS", "none"),
+        ("LC_ALL", "C"),
+    ],
+)
+def test_what_does_no_harm_changes_nothing(name: str, value: str, jvsim: Run) -> None:
+    simulate(load(templates.path("minimal")), 1)  # the core lies compiled in the cache
+    done = jvsim("check", "minimal", **{name: value})
+    assert done.returncode == Exit.OK, done.stderr
+    assert done.stdout == jvsim("check", "minimal").stdout
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """A copy of the cache with the core compiled in it."""
+    simulate(load(templates.path("minimal")), 1)
+    if jit.CACHE_FOLDER is None:
+        pytest.skip("no cache here")
+    shutil.copytree(jit.CACHE_FOLDER, tmp_path / "cache" / jit.CACHE_FOLDER.name)
+    return tmp_path / "cache"
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cache_is_compiled_again(damage: str, filled: Path, jvsim: Run) -> None:
+    (path,) = filled.rglob("quarter.live-*")
+    DAMAGES[damage](path)
+    done = jvsim("check", "minimal", "--quiet", JVSIM_CACHE_DIR=str(filled))
+    assert done.returncode == Exit.OK, done.stderr
+    assert "Nothing looks odd." in done.stdout
+    (told,) = done.stderr.splitlines()
+    assert told.startswith("jvsim: cache: ")
+    if damage != "a folder":
+        again = jvsim("check", "minimal", JVSIM_CACHE_DIR=str(filled))
+        assert again.stderr == ""
+
+
+def limited(kilobytes: int) -> Callable[[], None]:
+    """What a child process does first: let no file grow beyond this."""
+
+    def limit() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
+
+    return limit
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are those of POSIX")
+def test_a_cache_that_is_full_is_done_without(jvsim: Run, tmp_path: Path) -> None:
+    done = jvsim("doctor", preexec_fn=limited(100), JVSIM_CACHE_DIR=str(tmp_path / "cache"))
+    told = [line for line in done.stderr.splitlines() if line.startswith("jvsim: cache: ")]
+    assert len(told) == 1
+    assert "File too large" in told[0]
+    assert "the compiled code cannot be kept there" in done.stdout
+    assert "1 thread = 2 threads" in done.stdout
+    assert not list((tmp_path / "cache").rglob("*.*"))
