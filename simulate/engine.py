@@ -38,8 +38,10 @@ PATIENCE = 0.1
 """How long the main thread waits before it looks at progress and signals again [s]."""
 NO_PEAK = 1e300
 """Stands for the plan's best quarter while the plan itself is still being run: no shortfall is seen."""
-LARGEST = 1e150
-"""Beyond this the square of a result, and so its error, is not finite."""
+LARGEST = 1e75
+"""Beyond this the fourth power of a result, and so the error of its variance, is not finite."""
+LARGEST_LOG_INDEX = 690.0
+"""An index beyond e to this is shown as that: bands lie between numbers, not between infinities."""
 SMALLEST_PEAK = 1e-9
 """The plan's best quarter is never taken smaller [million]."""
 
@@ -358,9 +360,9 @@ def _series(
     for name in OPENING:
         series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
     quarters = np.arange(recorded.shape[1])[:, None]
-    with np.errstate(over="ignore"):  # an index beyond what a number can hold is shown as infinite
-        for k, factor in enumerate(lanes.FACTORS):
-            series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
+    for k, factor in enumerate(lanes.FACTORS):
+        log_index = packed.row("trend", k) * quarters + recorded[len(SERIES) + k]
+        series[factor] = np.exp(np.minimum(log_index, LARGEST_LOG_INDEX))
     return series
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from simulate.cli.interruption import listening
+from simulate.printable import printable_lines
 
 
 class Exit(IntEnum):
@@ -58,7 +59,7 @@ class Program(click.Group):
             failure.show()
             code = failure.code
         except click.ClickException as problem:
-            problem.show()
+            _say_as_click(problem)
             code = Exit.USAGE
         except SystemExit as leaving:  # click leaves so when standard output is closed
             if not isinstance(leaving.__context__, BrokenPipeError):
@@ -143,5 +144,12 @@ def _show_traceback() -> None:
         traceback.print_exc()
 
 
+def _say_as_click(problem: click.ClickException) -> None:
+    """Tell a usage error in click's form."""
+    told = io.StringIO()
+    problem.show(file=told)
+    _say(told.getvalue().rstrip("\n"))
+
+
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    click.echo(printable_lines(message), err=True)

@@ -22,7 +22,7 @@ from simulate.scenario.problems import Problem
 from simulate.scenario.quantities import shown
 from simulate.scenario.shape import Shape, below, keys
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Path, Tree, nearest, plain, split
+from simulate.scenario.tree import Path, TooDeep, Tree, nearest, plain, split, too_deep
 
 WHERE = "--set"
 
@@ -59,11 +59,10 @@ def changed(raw: Tree, changes: Sequence[tuple[str, Any]]) -> tuple[Tree, list[P
     for key, value in changes:
         try:
             path, shape = find(key, new)
-        except UnknownKey as error:
+            _put(new, path, _typed(value, shape))
+            paths.append(path)
+        except (UnknownKey, TooDeep) as error:
             problems.append(Problem(WHERE, key, str(error)))
-            continue
-        _put(new, path, _typed(value, shape))
-        paths.append(path)
     _rest_of_equity(new, paths)
     return new, paths, problems
 
@@ -180,6 +179,8 @@ def _unknown(shape: Shape, node: Any, part: str) -> str:
 
 def _typed(value: Any, shape: Shape) -> Any:
     """A value as TOML would hold it: text is read as TOML unless the key holds text."""
+    if too_deep(value) is not None:
+        raise TooDeep
     if isinstance(value, BaseModel):
         return plain(value)
     if isinstance(value, tuple | list):
@@ -188,8 +189,10 @@ def _typed(value: Any, shape: Shape) -> Any:
         return value.item() if hasattr(value, "item") else value
     try:
         read = tomllib.loads(f"value = {value}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return value
+    if too_deep(read) is not None:
+        raise TooDeep
     if len(read) != 1 or (shape.is_text and not isinstance(read["value"], str)):
         return value
     return read["value"]

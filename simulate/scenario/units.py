@@ -31,8 +31,10 @@ Years = Annotated[Number, Quantity("years", ge=0.0)]
 SomeYears = Annotated[Number, Quantity("years", gt=0.0)]
 Ratio = Annotated[Number, Quantity("ratio", ge=0.0)]
 Plain = Annotated[Number, Quantity("")]
-Quarters = Annotated[int, Quantity("quarters", ge=0)]
-SomeQuarters = Annotated[int, Quantity("quarters", ge=1)]
-QuarterIndex = Annotated[int, Quantity("quarter, 0 = the first", ge=0)]
+LONGEST_QUARTERS = 10_000
+"""No time of a scenario is longer: far beyond every horizon, so that nothing needs more for "never"."""
+Quarters = Annotated[int, Quantity("quarters", ge=0, le=LONGEST_QUARTERS)]
+SomeQuarters = Annotated[int, Quantity("quarters", ge=1, le=LONGEST_QUARTERS)]
+QuarterIndex = Annotated[int, Quantity("quarter, 0 = the first", ge=0, le=LONGEST_QUARTERS)]
 Name = Annotated[str, Field(min_length=1)]
 CalendarQuarter = Annotated[str, Field(pattern=r"^[0-9]{4}-Q[1-4]$")]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulate import engine
+from simulate.analysis.bands import bands_by_name
 from simulate.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -112,6 +113,24 @@ def test_a_result_that_is_not_finite_has_an_address(battery: Scenario) -> None:
 def test_a_plan_that_is_not_finite_is_told(battery: Scenario) -> None:
     with pytest.raises(engine.NonFiniteResult, match="the plan itself"):
         engine.simulate(battery.with_("market.price.trend", 60.0), 64)
+
+
+def test_a_result_whose_errors_would_overflow_has_an_address_too(battery: Scenario) -> None:
+    """The error of a standard deviation needs the fourth power of a result."""
+    broken = battery.with_changes({"market.price.jump_mean": 200.0, "market.price.jump_rate": 0.01})
+    with pytest.raises(engine.NonFiniteResult, match=r"trajectory \d+ .*e\+"):
+        engine.simulate(broken, 640)
+
+
+def test_an_index_beyond_all_numbers_has_bands_all_the_same() -> None:
+    """Without a warning, which would be an error here, and none of them a difference of infinities."""
+    wild = load(SCENARIOS / "minimal.toml").with_changes(
+        {"market.technology.jump_mean": 900.0, "market.technology.jump_rate": 4.0}
+    )
+    outcomes = engine.simulate(wild, 64)
+    found = bands_by_name(outcomes, engine.record(wild, range(64)))
+    assert np.isfinite(found["technology"]).all()
+    assert found["technology"].max() > 1e299
 
 
 def test_a_failure_stops_the_other_chunks(battery: Scenario) -> None:
