@@ -11,7 +11,7 @@ from simulate.scenario.quantities import Quantity
 
 Share = Annotated[Number, Quantity("share", ge=0.0, le=1.0)]
 Score = Annotated[Number, Quantity("score", ge=0.0, le=1.0)]
-Correlation = Annotated[Number, Quantity("correlation", ge=-1.0, le=1.0)]
+Correlation = Annotated[Number, Quantity("correlation", gt=-1.0, lt=1.0, why="two indices never move as one")]
 Money = Annotated[Number, Quantity("million", ge=0.0)]
 MoneyPerYear = Annotated[Number, Quantity("million/year", ge=0.0)]
 UnitMoney = Annotated[Number, Quantity("currency/volume unit", ge=0.0)]
