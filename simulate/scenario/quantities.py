@@ -22,7 +22,7 @@ LONGEST_SHOWN = 60
 """Letters of a value in a message."""
 LARGEST = 1e15
 """No number of a scenario is larger, whatever its unit: products of several would be beyond what a number can hold."""
-LARGEST_DRAWN = 1e60
+LARGEST_DRAWN = 1e75
 """The same for what a law comes to at the end of its tail, which no run ever sees."""
 
 

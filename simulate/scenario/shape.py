@@ -13,6 +13,7 @@ from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted
+from simulate.scenario.usual import Usual
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,15 @@ class Shape:
         The declared type, without its metadata and without `None`.
     quantity : Quantity or None
         Unit and range, where it is a number.
+    usual : Usual or None
+        What is usual for it, where that is not all that is legal.
     field : FieldInfo or None
         The declaration with description and default; None for the items of a list.
     """
 
     annotation: Any
     quantity: Quantity | None = None
+    usual: Usual | None = None
     field: FieldInfo | None = None
 
     @property
@@ -94,7 +98,8 @@ def _stripped(annotation: Any, metadata: tuple[Any, ...] = ()) -> tuple[Any, tup
 def _shape(annotation: Any, metadata: tuple[Any, ...] = (), field: FieldInfo | None = None) -> Shape:
     stripped, said = _stripped(annotation, metadata)
     quantity = next((item for item in said if isinstance(item, Quantity)), None)
-    return Shape(stripped, quantity, field)
+    usual = next((item for item in reversed(said) if isinstance(item, Usual)), None)
+    return Shape(stripped, quantity, usual, field)
 
 
 def keys(table: type[Table]) -> dict[str, Shape]:

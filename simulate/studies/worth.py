@@ -15,6 +15,7 @@ from simulate.analysis.appraisal import Appraisal, appraise
 from simulate.analysis.clauses import Clause
 from simulate.analysis.sentences import ENOUGH
 from simulate.scenario.distributions import Distribution
+from simulate.scenario.quantities import LARGEST
 from simulate.scenario.tree import quoted
 from simulate.studies.defaults import PATHS, VENTURE
 from simulate.studies.views import assert_view
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 2000
 """Futures of the small sample with which `jvsim run` ends."""
-NO_GATE = 1e300
+NO_GATE = LARGEST
 """A shortfall that no venture reaches."""
 BOTH = "reviews and resets"
 """What governance is, with both of its parts."""
