@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from simulate.scenario.coupling import histories_apart, ranks_not_attained
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS, Trigger
 from simulate.scenario.market import FACTORS, PAIRS, Factor
 from simulate.scenario.plausibility import doubts
 from simulate.scenario.tables import Tables
+from simulate.scenario.tails import laws_without_moments
 from simulate.scenario.tree import dotted, plain
 
 Value = float | Distribution
@@ -316,4 +318,7 @@ RULES: tuple[Callable[[Tables], Iterator[str]], ...] = (
     partners_without_effect,
     dependence_on_numbers,
     doubts,
+    laws_without_moments,
+    ranks_not_attained,
+    histories_apart,
 )

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path as FilePath
 
+from simulate import templates
 from simulate.scenario import overrides, variants
 from simulate.scenario.positions import locate
 from simulate.scenario.problems import Problem, ScenarioError
@@ -77,10 +78,13 @@ def _top_lines(text: str, raw: Tree) -> dict[Path, int]:
 
 
 def _nearest_file(place: FilePath) -> str:
+    """A file of that folder, or a shipped scenario, with a name near to that of a file that is not there."""
     try:
-        return nearest(place.name, [file.name for file in sorted(place.parent.glob("*.toml"))])
+        files = [file.name for file in sorted(place.parent.glob("*.toml"))]
     except OSError:
-        return ""
+        files = []
+    shipped = templates.names() if place.name == str(place) else []
+    return nearest(place.name, files) or nearest(place.name.removesuffix(".toml"), shipped)
 
 
 def parse(

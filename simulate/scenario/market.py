@@ -43,7 +43,8 @@ class Factor(Table):
 
     trend: Trend | None = Field(
         default=None,
-        description="growth of the expected level, jumps left out; 0 if left out, with `history` that of the history",
+        description="growth of the expected level, jumps left out; 0 if left out. With `history`: growth of the log "
+        "of the level, so of the middle level, that of the history if left out; the expected level grows faster",
     )
     volatility: Volatility = Field(default=0.0, description="of the log index")
     reversion: Annotated[Rate, Usual(0.0, 12.0)] = Field(

@@ -20,11 +20,13 @@ from pydantic import BaseModel
 from simulate.scenario.distributions import DISTRIBUTIONS
 from simulate.scenario.problems import Problem
 from simulate.scenario.quantities import shown
-from simulate.scenario.shape import Shape, below, keys
+from simulate.scenario.shape import Shape, below, elsewhere, keys
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, TooDeep, Tree, nearest, plain, split, too_deep
 
 WHERE = "--set"
+SWITCHES = {"on": True, "off": False, "yes": True, "no": False}
+"""What may be written for true and false where no TOML file is."""
 
 
 class UnknownKey(ValueError):
@@ -110,7 +112,7 @@ def walk(key: str, raw: Tree) -> tuple[Path, Shape, Any]:
         step, taken = _step(shape, node, parts)
         child = below(shape, step, node)
         if child is None:
-            raise UnknownKey(_unknown(shape, node, parts[0].strip()))
+            raise UnknownKey(_unknown(shape, node, parts[0].strip(), last=len(parts) == 1))
         parts = parts[taken:]
         path, node = (*path, step), _enter(node, step, child, more=bool(parts))
         shape = child
@@ -138,7 +140,7 @@ def _step(shape: Shape, node: Any, parts: list[str]) -> tuple[str | int, int]:
     place = parts[0].strip()
     if place.isdecimal() and int(place) < len(items):
         return int(place), 1
-    raise UnknownKey(_unknown(shape, node, place))
+    raise UnknownKey(_unknown(shape, node, place, last=len(parts) == 1))
 
 
 def _enter(node: Any, step: str | int, child: Shape, *, more: bool) -> Any:
@@ -167,12 +169,13 @@ def _known(shape: Shape, node: Any) -> list[str]:
     return []
 
 
-def _unknown(shape: Shape, node: Any, part: str) -> str:
+def _unknown(shape: Shape, node: Any, part: str, *, last: bool) -> str:
+    """What is wrong with a part of a key; the last one may stand elsewhere."""
     known = _known(shape, node)
     if not known:
         return f'expected a known key, got "{part}" below a single value'
     kind = "an item" if shape.is_list else "a known key"
-    hint = nearest(part, known)
+    hint = (elsewhere(part) if last else "") or nearest(part, known)
     listed = "" if hint or len(known) > 12 else f"; known: {', '.join(known)}"
     return f'expected {kind}, got "{part}"{hint}{listed}'
 
@@ -187,6 +190,8 @@ def _typed(value: Any, shape: Shape) -> Any:
         return [_typed(item, shape) if isinstance(item, BaseModel) else item for item in value]
     if not isinstance(value, str):
         return value.item() if hasattr(value, "item") else value
+    if shape.annotation is bool and value.strip().lower() in SWITCHES:
+        return SWITCHES[value.strip().lower()]
     try:
         read = tomllib.loads(f"value = {value}")
     except (ValueError, RecursionError):

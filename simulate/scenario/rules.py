@@ -27,9 +27,12 @@ from simulate.scenario.tree import Path, nearest
 Raw = Mapping[str, Any]
 Broken = Iterator[tuple[Path, str]]
 SUM_TOLERANCE = 1e-9
+ESTIMATES = dict.fromkeys(("mean", "std_error", "quantiles"), "stands for an estimate in results")
 RESERVED = {
-    "triggers": ("horizon", "stands for no exit at all"),
-    "partners": ("venture", "stands for the whole in results"),
+    "triggers": {"horizon": "stands for no exit at all"} | ESTIMATES,
+    "partners": {"venture": "stands for the whole in results"} | ESTIMATES,
+    "stages": ESTIMATES,
+    "payments": ESTIMATES,
 }
 """Names that results give another meaning, in any case and with any blanks around them, by list of items."""
 
@@ -61,9 +64,10 @@ def names_are_unique(raw: Raw) -> Broken:
             if name in seen:
                 yield (*path, place, "name"), f"expected a name of its own, got {shown(name)} a second time"
             seen.add(name)
-            reserved, meaning = RESERVED.get(str(path[-1]), ("", ""))
-            if reserved and str(name).strip().casefold() == reserved:
-                yield (*path, place, "name"), f'expected a name other than "{reserved}", which {meaning}'
+            plain = str(name).strip().casefold()
+            if plain in RESERVED.get(str(path[-1]), {}):
+                meaning = RESERVED[str(path[-1])][plain]
+                yield (*path, place, "name"), f'expected a name other than "{plain}", which {meaning}'
 
 
 def two_partners(raw: Raw) -> Broken:

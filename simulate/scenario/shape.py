@@ -152,6 +152,27 @@ def known_keys(path: Path, raw: Any) -> list[str]:
     return list(keys(law)) if law is not None and shape.laws else []
 
 
+MOST_PLACES = 3
+"""Places of a key that are named."""
+
+
+def elsewhere(key: str) -> str:
+    """`; did you mean X?` for a key that stands elsewhere in a scenario, `*` for an item of a list; or nothing."""
+    found = [place for place in _every_key(Shape(Tables), "") if place.rpartition(".")[2] == key and "." in place]
+    quoted = [f'"{place}"' for place in found]
+    return f"; did you mean {' or '.join(quoted)}?" if 0 < len(found) <= MOST_PLACES else ""
+
+
+def _every_key(shape: Shape, path: str) -> Iterator[str]:
+    item = shape.item(0) if shape.is_list else shape
+    if item is not None and item.table is not None:
+        inside = f"{path}.*" if shape.is_list else path
+        for key, child in keys(item.table).items():
+            here = f"{inside}.{key}".lstrip(".")
+            yield here
+            yield from _every_key(child, here)
+
+
 def known_numbers(raw: Mapping[str, Any]) -> list[str]:
     """Dotted keys of all numbers that may be distributions, those that the scenario leaves out included."""
     return [dotted(path, raw) for path, _ in _numbers(Shape(Tables), raw, ())]

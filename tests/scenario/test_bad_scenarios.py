@@ -456,7 +456,6 @@ def test_payments() -> None:
             "rank_correlation",
             "from -1 to 1",
         ),
-        ('inputs = ["venture.base_volume", "venture.price"]\nrank_correlation = 1', "rank_correlation", "definite"),
         (
             'inputs = ["venture.base_volume", "venture.price"]\nrank_correlation = [[1, 0.1]]',
             "rank_correlation",
