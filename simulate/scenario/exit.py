@@ -63,11 +63,15 @@ class Exit(Table):
     unagreed_delay_quarters: Quarters = Field(
         default=6, description="added notice when nothing was agreed (exit_agreement 0)"
     )
-    unagreed_leakage: Share = Field(default=0.2, description="share of fair value lost when nothing was agreed")
+    unagreed_leakage: Annotated[Share, Usual(0.0, 0.7, complement=True)] = Field(
+        default=0.2, description="share of fair value lost when nothing was agreed"
+    )
     knowledge_retained: Share = Field(
         default=0.4, description="share of capability kept when nothing was agreed; 1 when all was"
     )
-    separation_drag: Share = Field(default=0.08, description="share of output lost under notice")
+    separation_drag: Annotated[Share, Usual(0.0, 0.6)] = Field(
+        default=0.08, description="share of output lost under notice"
+    )
     supply_years: Years = Field(default=0.0, description="years for which the stayer goes on supplying the leaver")
     supply_margin: SignedUnitMoney = Field(default=0.0, description="paid per unit by the stayer to the leaver")
     dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0), Usual(0.0, 5.0)] = Field(

@@ -55,7 +55,9 @@ class Reset(Table):
     )
     cost: Annotated[Money, Usual(0.0, 1.0, "plan")] = Field(default=0.0, description="cost of a proposed reset")
     lag_quarters: Quarters = Field(default=2, description="quarters in which an agreed reset is carried out")
-    disruption: Share = Field(default=0.04, description="share of output lost while it is carried out")
+    disruption: Annotated[Share, Usual(0.0, 0.6)] = Field(
+        default=0.04, description="share of output lost while it is carried out"
+    )
     cooldown_quarters: Quarters = Field(default=4, description="least time between proposals")
     alignment_gain: LogOddsGain = Field(default=0.8, description="rise of alignment on success")
     alignment_loss: LogOddsGain = Field(default=0.5, description="fall of alignment on refusal")
@@ -70,7 +72,7 @@ class Reset(Table):
     expand_capex_share: Annotated[Ratio, Usual(0.0, 3.0)] = Field(
         default=0.5, description="cost of new capacity, share of the original capital per unit of it"
     )
-    narrow_share: Annotated[Number, Quantity("share", ge=0.0, lt=1.0)] = Field(
+    narrow_share: Annotated[Number, Quantity("share", ge=0.0, lt=1.0), Usual(0.0, 0.7, complement=True)] = Field(
         default=0.25, description="share of capacity that a narrowing sells"
     )
     narrow_below: Utilisation = Field(default=0.55, description="narrows when utilisation is below this")
@@ -115,7 +117,9 @@ class Governance(Table):
         description="chance of settling at project office, executive committee, steering group",
     )
     deadlock_resolution: Chance = Field(default=0.15, description="chance of settling a deadlock")
-    dispute_drag: Share = Field(default=0.06, description="share of output lost at deadlock; in proportion below")
+    dispute_drag: Annotated[Share, Usual(0.0, 0.6)] = Field(
+        default=0.06, description="share of output lost at deadlock; in proportion below"
+    )
     alignment_reversion: Annotated[Number, Quantity("1/year", ge=0.0), Usual(0.0, 12.0)] = Field(
         default=0.25, description="speed of alignment's return to its long-run level"
     )

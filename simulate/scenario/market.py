@@ -123,7 +123,9 @@ class Regulation(Table):
 
     event_rate: Rate = Field(default=0.0, description="events a year")
     cost: Money = Field(default=0.0, description="cost of an event, once")
-    volume_loss: Share = Field(default=0.0, description="lasting share of volume lost at each event")
+    volume_loss: Annotated[Share, Usual(0.0, 0.6)] = Field(
+        default=0.0, description="lasting share of volume lost at each event"
+    )
 
 
 class Subsidy(Table):

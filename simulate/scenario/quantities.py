@@ -133,10 +133,9 @@ class Quantity:
             and (self.lt is None or value < self.lt)
         )
 
-    def assert_size(self, value: float, largest: float, got: str) -> None:
+    def _refuse_size(self, largest: float, got: str) -> NoReturn:
         """Refuse a number of a size that no unit makes."""
-        if abs(value) > largest:
-            refuse(f"expected a number up to {largest:g} in size{self._in_unit}, got {got}: look at its unit")
+        refuse(f"expected a number up to {largest:g} in size{self._in_unit}, got {got}: look at its unit")
 
     def number(self, value: Any, kind: str) -> float:
         """The value as a float, refused if it is none or out of range."""
@@ -150,7 +149,8 @@ class Quantity:
             refuse(f"expected {self.expected(kind)}, got {value}, which is no finite number")
         if not self.holds(as_float):
             refuse(f"expected {self.expected(kind)}, got {shown(value)}")
-        self.assert_size(as_float, LARGEST, shown(value))
+        if abs(as_float) > LARGEST:
+            self._refuse_size(LARGEST, shown(value))
         return as_float
 
     def whole(self, value: Any) -> int:
@@ -168,7 +168,8 @@ class Quantity:
         low_ok = self.holds(low) or low in ends
         high_ok = self.holds(high) or high in ends
         if low_ok and high_ok:
-            self.assert_size(max(abs(low), abs(high)), LARGEST_DRAWN, f"{law.dist} that reaches beyond")
+            if max(abs(low), abs(high)) > LARGEST_DRAWN:
+                self._refuse_size(LARGEST_DRAWN, f"{law.dist} that reaches beyond")
             return law
         lower = self.gt if self.ge is None else self.ge
         upper = self.lt if self.le is None else self.le

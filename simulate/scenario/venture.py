@@ -88,8 +88,12 @@ class Venture(Table):
     tariff_pass_through: Share = Field(default=0.0, description="share of the tariff bill that customers bear")
     fixed_cost: MoneyPerYear = Field(default=0.0, description="fixed cost")
     preproduction_fixed_share: Share = Field(default=1.0, description="share of fixed cost before there is capacity")
-    working_capital: Share = Field(default=0.0, description="working capital, share of yearly revenue")
-    tax_rate: Share = Field(default=0.0, description="tax on profit after depreciation and losses carried forward")
+    working_capital: Annotated[Share, Usual(0.0, 0.8)] = Field(
+        default=0.0, description="working capital, share of yearly revenue"
+    )
+    tax_rate: Annotated[Share, Usual(0.0, 0.7)] = Field(
+        default=0.0, description="tax on profit after depreciation and losses carried forward"
+    )
     depreciation_years: SomeYears = Field(default=10.0, description="straight-line depreciation")
     gap_elasticity: Annotated[Ratio, Usual(0.0, 10.0)] = Field(
         default=0.0, description="volume lost per unit of technology gap (log)"
@@ -97,7 +101,7 @@ class Venture(Table):
     catch_up: Annotated[Rate, Usual(0.0, 6.0)] = Field(
         default=0.0, description="speed at which a technology gap is closed"
     )
-    synergy: Share = Field(
+    synergy: Annotated[Share, Usual(0.0, 0.6)] = Field(
         default=0.0, description="unit cost saved if strengths are fully complementary and alignment is 1"
     )
     retained_synergy: Share = Field(default=0.0, description="share of the synergy left to a sole owner")

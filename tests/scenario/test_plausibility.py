@@ -136,6 +136,8 @@ def test_no_shipped_number_is_doubted_nor_near_to_it(scenario: Scenario) -> None
     [
         ("venture.discount_rate", -0.09, "0.09"),
         ("venture.learning_rate", 0.82, "0.18"),
+        ("exit.unagreed_leakage", 0.8, "0.2"),
+        ("governance.reset.narrow_share", 0.75, "0.25"),
         ("market.price.jump_mean", -30, "-0.3"),
         ("market.price.jump_sd", 5, "0.05"),
         ("partners.Carmaker.alone.unit_cost_premium", 5, "0.05"),
