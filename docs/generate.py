@@ -24,6 +24,7 @@ from simulate.main import main
 from simulate.scenario import Scenario, json_schema
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
 from simulate.scenario.quantities import Quantity
+from simulate.scenario.usual import Usual
 
 HERE = Path(__file__).parent
 WIDTH = 118
@@ -126,6 +127,9 @@ EXAMPLE = """
 """
 
 
+HEAD = ["| key | meaning | unit | range | usual | default | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+
+
 def nomenclature() -> str:
     """docs/nomenclature.md: every symbol of the model, every key of a scenario, every quantity that comes out."""
     parts = [
@@ -142,7 +146,8 @@ def nomenclature() -> str:
         "## Keys of a scenario",
         "",
         "`schema_version = 1` stands at the top of a file. A key without a default must be given if its table is.",
-        "**drawn**: may be a distribution, `{ dist = … }`, drawn once per trajectory.",
+        "**drawn**: may be a distribution, `{ dist = … }`, drawn once per trajectory. **usual**: `jvsim check` doubts",
+        "a number beyond it, of a drawn key the first and the last percentile; if nothing stands, all legal is usual.",
         "",
     ]
     for model, headings in _alike(_tables(Scenario, "")).items():
@@ -165,11 +170,10 @@ def _variants() -> list[str]:
     """`[[variants]]`, which are no part of a scenario: each makes another one of it."""
     schema = json_schema()["properties"]["variants"]
     keys = schema["items"]["properties"]
-    head = ["| key | meaning | unit | range | default | |", "| --- | --- | --- | --- | --- | --- |"]
-    rows = [f"| `{key}` | {found['description']} |  |  |  |  |" for key, found in keys.items()]
+    rows = [f"| `{key}` | {found['description']} |  |  |  |  |  |" for key, found in keys.items()]
     example = ["```toml", *textwrap.dedent(EXAMPLE).strip().splitlines(), "```"]
     about = f"{schema['description'][:1].upper()}{schema['description'][1:]}."
-    return ["### `[[variants]]`", "", about, "", *head, *rows, "", *example, ""]
+    return ["### `[[variants]]`", "", about, "", *HEAD, *rows, "", *example, ""]
 
 
 def _alike(tables: Iterable[tuple[str, type[BaseModel]]]) -> dict[type[BaseModel], list[str]]:
@@ -225,20 +229,20 @@ def _table(headings: list[str], model: type[BaseModel]) -> list[str]:
     if not rows:
         return []
     about = (model.__doc__ or "").strip().splitlines()[0]
-    head = ["| key | meaning | unit | range | default | |", "| --- | --- | --- | --- | --- | --- |"]
-    return ["### " + " ".join(f"`{heading}`" for heading in headings), "", about, "", *head, *rows, ""]
+    return ["### " + " ".join(f"`{heading}`" for heading in headings), "", about, "", *HEAD, *rows, ""]
 
 
 def _row(key: str, field: FieldInfo) -> str:
     if _model(field) is not None:
         return ""
     quantity = next((m for m in _marks(field) if isinstance(m, Quantity)), Quantity())
+    usual = next((m.text for m in reversed(_marks(field)) if isinstance(m, Usual)), "")
     kinds = [m for m in _members(field.annotation) if isinstance(m, type)]
     drawn = "drawn" if any(issubclass(k, Distribution) for k in kinds) else ""
     choices = [c for m in _members(field.annotation) for c in _literals(m)]
     legal = " · ".join(f"`{c}`" for c in choices) if choices else quantity.range
     default = "" if field.is_required() else _toml(field.get_default(call_default_factory=True))
-    cells = (f"`{key}`", field.description or "", quantity.unit, legal, default, drawn)
+    cells = (f"`{key}`", field.description or "", quantity.unit, legal, usual, default, drawn)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -14,6 +15,7 @@ import click
 
 from simulate.cli import streams
 from simulate.cli.interruption import listening
+from simulate.printable import printable_lines
 
 
 class Exit(IntEnum):
@@ -72,7 +74,7 @@ def _ending(run: Callable[[], Any]) -> int:
         failure.show()
         return failure.code
     except click.ClickException as problem:
-        problem.show()
+        _say_as_click(problem)
         return Exit.USAGE
     except SystemExit as leaving:  # rich leaves so when the reader of standard output is gone
         if not isinstance(leaving.__context__, BrokenPipeError):
@@ -157,5 +159,12 @@ def _show_traceback() -> None:
         traceback.print_exc()
 
 
+def _say_as_click(problem: click.ClickException) -> None:
+    """Tell a usage error in click's form."""
+    told = io.StringIO()
+    problem.show(file=told)
+    _say(told.getvalue().rstrip("\n"))
+
+
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    click.echo(printable_lines(message), err=True)

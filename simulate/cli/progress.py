@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from simulate.cli.interruption import raise_lost
+from simulate.printable import printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -22,7 +23,7 @@ PATIENCE = 1.0
 def notice(message: str, quiet: bool = False) -> None:
     """A line on standard error, unless quiet."""
     if not quiet:
-        click.echo(message, err=True)
+        click.echo(printable(message), err=True)
 
 
 def compile_notice(quiet: bool = False) -> None:

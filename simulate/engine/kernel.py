@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 
-LARGEST = 1e150
-"""Beyond this the square of a result, and so its error, is not finite."""
+LARGEST = 1e75
+"""Beyond this the fourth power of a result, and so the error of its variance, is not finite."""
 _STATE_ROWS: dict[str, tuple[str, int]] = {
     "venture_npv": ("value", lanes.VENTURE),
     "partner_npv": ("value", 1),

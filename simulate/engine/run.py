@@ -206,10 +206,7 @@ def _assert_finite(chunk: Array, scenario: Scenario, first: int) -> None:
     )
 
 
-# ---- series of chosen trajectories ----------------------------------------------------------------------------------
-
-
-# ---- the plan -------------------------------------------------------------------------------------------------------
+# ---- chosen trajectories --------------------------------------------------------------------------------------------
 
 
 def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 
+LARGEST_LOG_INDEX = 690.0
+"""An index beyond e to this is shown as that: bands lie between numbers, not between infinities."""
+
+
 @dataclass(frozen=True)
 class SeriesRow:
     """Where a recorded series stands in the state, in which unit it is reported, and the factor to get there."""
@@ -92,9 +96,9 @@ def replayed(
     for name in OPENING:
         series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
     quarters = np.arange(recorded.shape[1])[:, None]
-    with np.errstate(over="ignore"):  # an index beyond what a number can hold is shown as infinite
-        for k, factor in enumerate(lanes.FACTORS):
-            series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
+    for k, factor in enumerate(lanes.FACTORS):
+        log_index = packed.row("trend", k) * quarters + recorded[len(SERIES) + k]
+        series[factor] = np.exp(np.minimum(log_index, LARGEST_LOG_INDEX))
     return series
 
 

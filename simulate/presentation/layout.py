@@ -14,14 +14,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from simulate.printable import printable
+
 HEADING = "bold"
 MUTED = "dim"
 WARNING = "yellow"
-
-
-def plain(text: object) -> str:
-    """A text of the user's without control characters, which could move the cursor or switch colours."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+plain = printable
+"""A text of the user's as it may stand in a table or a heading."""
 
 
 def cell(text: object, style: str = "") -> Text:

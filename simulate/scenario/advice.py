@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from simulate.scenario.coupling import histories_apart, ranks_not_attained
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS, Trigger
 from simulate.scenario.market import FACTORS, PAIRS, Factor
+from simulate.scenario.plausibility import doubts
 from simulate.scenario.tables import Tables
+from simulate.scenario.tails import laws_without_moments
 from simulate.scenario.tree import dotted, plain
 
 Value = float | Distribution
 Span = tuple[float, float]
-LARGEST_TREND, LARGEST_VOLATILITY, LARGEST_DISCOUNT_RATE = 0.5, 1.5, 0.5
-"""Beyond these a number was probably written in percent."""
 SETTLED_BY_PRICE = (*BUYOUTS, "third_party_sale")
 
 
@@ -211,7 +212,7 @@ def beyond_the_horizon(scenario: Tables) -> Iterator[str]:
             yield f'Payment "{payment.name}" is never made: quarter {payment.quarter} is beyond the horizon.'
     for partner in scenario.partners:
         if partner.alone is not None and partner.alone.quarter + partner.alone.build_quarters >= horizon:
-            yield f"{partner.name} alone never has capacity within the horizon."
+            yield f"{partner.name} alone never has capacity within the horizon (alone.quarter, alone.build_quarters)."
     interval = scenario.governance.review_interval_quarters
     if scenario.governance.enabled and interval >= horizon:
         yield f"There is never a review: the first would be in quarter {interval}, beyond the horizon."
@@ -304,39 +305,6 @@ def dependence_on_numbers(scenario: Tables) -> Iterator[str]:
                 yield f"{key} takes no part in its dependence: it is a plain number."
 
 
-# ---- scales ---------------------------------------------------------------------------------------------------------
-
-
-def wrong_scales(scenario: Tables) -> Iterator[str]:
-    """Rates that were probably written in percent, or are beyond what any plan has."""
-    for regime in scenario.market.tariff.regimes:
-        least = span(regime.rate)[0]
-        if least > 1.0:
-            yield _scale(f"market.tariff.regimes.{regime.name}.rate", regime.rate, least)
-    for name in FACTORS:
-        factor: Factor = getattr(scenario.market, name)
-        low, high = span(factor.trend) if factor.trend is not None else (0.0, 0.0)
-        if low > LARGEST_TREND or high < -LARGEST_TREND:
-            end = low if low > 0.0 else high
-            yield _scale(f"market.{name}.trend", factor.trend, end, "a year")
-        if span(factor.volatility)[0] > LARGEST_VOLATILITY:
-            least = span(factor.volatility)[0]
-            yield _scale(f"market.{name}.volatility", factor.volatility, least, "a year")
-    rates = {"venture": scenario.venture.discount_rate}
-    rates |= {f"partners.{partner.name}": partner.discount_rate for partner in scenario.partners}
-    for holder, rate in rates.items():
-        least = span(rate)[0]
-        if least > LARGEST_DISCOUNT_RATE:
-            yield _scale(f"{holder}.discount_rate", rate, least, "a year")
-
-
-def _scale(key: str, value: Value | None, end: float, per: str = "") -> str:
-    percent = f"{100.0 * end:.4g} %{' ' + per if per else ''}"
-    if isinstance(value, Distribution):
-        return f"{key} is drawn from {percent} {'down' if end < 0.0 else 'up'}: that is far from any usual value."
-    return f"{key} = {end:g} means {percent}: did you mean {end / 100.0:g}?"
-
-
 RULES: tuple[Callable[[Tables], Iterator[str]], ...] = (
     no_exit,
     triggers_out_of_time,
@@ -349,5 +317,8 @@ RULES: tuple[Callable[[Tables], Iterator[str]], ...] = (
     exposure_to_nothing,
     partners_without_effect,
     dependence_on_numbers,
-    wrong_scales,
+    doubts,
+    laws_without_moments,
+    ranks_not_attained,
+    histories_apart,
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 from simulate.scenario.distributions import Number
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import Name, Plain, Quarters, Share, SignedUnitMoney, SomeQuarters, Years
+from simulate.scenario.usual import Usual
 
 Metric = Literal[
     "age",
@@ -49,7 +50,7 @@ class Trigger(Table):
     price_basis: Literal["fair_value", "book_value"] = Field(
         default="fair_value", description="value that a stake's price is a share of"
     )
-    discount: Annotated[Number, Quantity("share", le=1.0)] = Field(
+    discount: Annotated[Number, Quantity("share", le=1.0), Usual(-1.0, 1.0)] = Field(
         default=0.0, description="off the price; negative: a premium"
     )
 
@@ -62,14 +63,18 @@ class Exit(Table):
     unagreed_delay_quarters: Quarters = Field(
         default=6, description="added notice when nothing was agreed (exit_agreement 0)"
     )
-    unagreed_leakage: Share = Field(default=0.2, description="share of fair value lost when nothing was agreed")
+    unagreed_leakage: Annotated[Share, Usual(0.0, 0.7, complement=True)] = Field(
+        default=0.2, description="share of fair value lost when nothing was agreed"
+    )
     knowledge_retained: Share = Field(
         default=0.4, description="share of capability kept when nothing was agreed; 1 when all was"
     )
-    separation_drag: Share = Field(default=0.08, description="share of output lost under notice")
+    separation_drag: Annotated[Share, Usual(0.0, 0.6)] = Field(
+        default=0.08, description="share of output lost under notice"
+    )
     supply_years: Years = Field(default=0.0, description="years for which the stayer goes on supplying the leaver")
     supply_margin: SignedUnitMoney = Field(default=0.0, description="paid per unit by the stayer to the leaver")
-    dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0)] = Field(
+    dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0), Usual(0.0, 5.0)] = Field(
         default=1.0, description="of a partner that does not fund its call; 1 = at fair value"
     )
     triggers: Annotated[tuple[Trigger, ...], Field(strict=False, max_length=16)] = Field(

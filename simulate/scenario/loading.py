@@ -11,11 +11,11 @@ import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path as FilePath
 
-from simulate.scenario import overrides, variants
+from simulate.scenario import overrides, templates, variants
 from simulate.scenario.positions import locate
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.scenario import Scenario
-from simulate.scenario.tree import Path, Tree, nearest
+from simulate.scenario.tree import Path, TooDeep, Tree, nearest, too_deep
 from simulate.scenario.validation import build
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -65,11 +65,25 @@ def load(path: str | FilePath, overrides: Sequence[str] = ()) -> Scenario:
     return parse(text, name=str(path), folder=place.parent, overrides=overrides)
 
 
+def _top_lines(text: str, raw: Tree) -> dict[Path, int]:
+    """The lines of the tables at the top, roughly: of a text that is nested too deep to be followed."""
+    lines = text.split("\n")
+    found: dict[Path, int] = {}
+    for key in raw:
+        head = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}\b")
+        at = next((line for line, content in enumerate(lines, start=1) if head.match(content)), None)
+        found |= {} if at is None else {(key,): at}
+    return found
+
+
 def _nearest_file(place: FilePath) -> str:
+    """A file of that folder, or a shipped scenario, with a name near to that of a file that is not there."""
     try:
-        return nearest(place.name, [file.name for file in sorted(place.parent.glob("*.toml"))])
+        files = [file.name for file in sorted(place.parent.glob("*.toml"))]
     except OSError:
-        return ""
+        files = []
+    shipped = templates.names() if place.name == str(place) else []
+    return nearest(place.name, files) or nearest(place.name.removesuffix(".toml"), shipped)
 
 
 def parse(
@@ -82,14 +96,21 @@ def parse(
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError([_syntax_problem(str(error), text, name)]) from None
     except RecursionError:
-        raise ScenarioError([Problem(name, "", "expected a scenario, got lists nested too deep")]) from None
-    lines = locate(text)
+        raise ScenarioError([Problem(name, "", str(TooDeep()))]) from None
+    except ValueError:  # what tomllib leaves to Python, which does not read such long ones
+        raise ScenarioError(
+            [Problem(name, "", "expected numbers that can be read, got one of too many digits")]
+        ) from None
+    deep = too_deep(raw)
+    lines = locate(text) if deep is None else _top_lines(text, raw)
 
     def where(path: Path) -> str:
         while path and path not in lines:
             path = path[:-1]
         return f"{name}:{lines[path]}" if path else name
 
+    if deep is not None:
+        raise ScenarioError([Problem(where(deep), str(deep[0]), str(TooDeep()))])
     return _with_variants(raw, where, lambda rest: _with_overrides(rest, overrides, where, folder))
 
 

@@ -23,6 +23,7 @@ from simulate.scenario.units import (
     Volatility,
     Years,
 )
+from simulate.scenario.usual import Usual
 
 FACTORS = ("demand", "price", "input_cost", "technology")
 """The four indices, in the order of their correlation matrix."""
@@ -32,7 +33,7 @@ SHORTEST_HISTORY = 8
 """The fewest quarterly levels that a history may have."""
 
 TariffLaw = Annotated[Uniform | Triangular, Field(discriminator="dist")]
-TariffRate = Annotated[float | TariffLaw, Quantity("fraction", ge=0.0, le=10.0)]
+TariffRate = Annotated[float | TariffLaw, Quantity("fraction", ge=0.0, le=10.0), Usual(0.0, 1.5)]
 Probability = Annotated[float, Quantity("probability", ge=0.0, le=1.0)]
 Level = Annotated[float, Quantity("level", gt=0.0)]
 
@@ -42,10 +43,13 @@ class Factor(Table):
 
     trend: Trend | None = Field(
         default=None,
-        description="growth of the expected level, jumps left out; 0 if left out, with `history` that of the history",
+        description="growth of the expected level, jumps left out; 0 if left out. With `history`: growth of the log "
+        "of the level, so of the middle level, that of the history if left out; the expected level grows faster",
     )
     volatility: Volatility = Field(default=0.0, description="of the log index")
-    reversion: Rate = Field(default=0.0, description="speed of return to the trend; 0 = geometric Brownian motion")
+    reversion: Annotated[Rate, Usual(0.0, 12.0)] = Field(
+        default=0.0, description="speed of return to the trend; 0 = geometric Brownian motion"
+    )
     jump_rate: Rate = Field(default=0.0, description="jumps a year")
     jump_mean: LogChange = Field(default=0.0, description="mean of the log jump")
     jump_sd: LogSize = Field(default=0.0, description="standard deviation of the log jump")
@@ -119,7 +123,9 @@ class Regulation(Table):
 
     event_rate: Rate = Field(default=0.0, description="events a year")
     cost: Money = Field(default=0.0, description="cost of an event, once")
-    volume_loss: Share = Field(default=0.0, description="lasting share of volume lost at each event")
+    volume_loss: Annotated[Share, Usual(0.0, 0.6)] = Field(
+        default=0.0, description="lasting share of volume lost at each event"
+    )
 
 
 class Subsidy(Table):
@@ -127,7 +133,7 @@ class Subsidy(Table):
 
     per_unit: UnitMoney = Field(default=0.0, description="credit on every unit sold")
     years: Years = Field(default=0.0, description="years until it ends")
-    repeal_rate: Rate = Field(default=0.0, description="hazard of its repeal")
+    repeal_rate: Annotated[Rate, Usual(0.0, 2.0)] = Field(default=0.0, description="hazard of its repeal")
 
 
 class Market(Table):

@@ -20,11 +20,13 @@ from pydantic import BaseModel
 from simulate.scenario.distributions import DISTRIBUTIONS
 from simulate.scenario.problems import Problem
 from simulate.scenario.quantities import shown
-from simulate.scenario.shape import Shape, below, keys
+from simulate.scenario.shape import Shape, below, elsewhere, keys
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Path, Tree, nearest, plain, split
+from simulate.scenario.tree import Path, TooDeep, Tree, nearest, plain, split, too_deep
 
 WHERE = "--set"
+SWITCHES = {"on": True, "off": False, "yes": True, "no": False}
+"""What may be written for true and false where no TOML file is."""
 
 
 class UnknownKey(ValueError):
@@ -59,11 +61,10 @@ def changed(raw: Tree, changes: Sequence[tuple[str, Any]]) -> tuple[Tree, list[P
     for key, value in changes:
         try:
             path, shape = find(key, new)
-        except UnknownKey as error:
+            _put(new, path, _typed(value, shape))
+            paths.append(path)
+        except (UnknownKey, TooDeep) as error:
             problems.append(Problem(WHERE, key, str(error)))
-            continue
-        _put(new, path, _typed(value, shape))
-        paths.append(path)
     _rest_of_equity(new, paths)
     return new, paths, problems
 
@@ -111,7 +112,7 @@ def walk(key: str, raw: Tree) -> tuple[Path, Shape, Any]:
         step, taken = _step(shape, node, parts)
         child = below(shape, step, node)
         if child is None:
-            raise UnknownKey(_unknown(shape, node, parts[0].strip()))
+            raise UnknownKey(_unknown(shape, node, parts[0].strip(), last=len(parts) == 1))
         parts = parts[taken:]
         path, node = (*path, step), _enter(node, step, child, more=bool(parts))
         shape = child
@@ -139,7 +140,7 @@ def _step(shape: Shape, node: Any, parts: list[str]) -> tuple[str | int, int]:
     place = parts[0].strip()
     if place.isdecimal() and int(place) < len(items):
         return int(place), 1
-    raise UnknownKey(_unknown(shape, node, place))
+    raise UnknownKey(_unknown(shape, node, place, last=len(parts) == 1))
 
 
 def _enter(node: Any, step: str | int, child: Shape, *, more: bool) -> Any:
@@ -168,28 +169,35 @@ def _known(shape: Shape, node: Any) -> list[str]:
     return []
 
 
-def _unknown(shape: Shape, node: Any, part: str) -> str:
+def _unknown(shape: Shape, node: Any, part: str, *, last: bool) -> str:
+    """What is wrong with a part of a key; the last one may stand elsewhere."""
     known = _known(shape, node)
     if not known:
         return f'expected a known key, got "{part}" below a single value'
     kind = "an item" if shape.is_list else "a known key"
-    hint = nearest(part, known)
+    hint = (elsewhere(part) if last else "") or nearest(part, known)
     listed = "" if hint or len(known) > 12 else f"; known: {', '.join(known)}"
     return f'expected {kind}, got "{part}"{hint}{listed}'
 
 
 def _typed(value: Any, shape: Shape) -> Any:
     """A value as TOML would hold it: text is read as TOML unless the key holds text."""
+    if too_deep(value) is not None:
+        raise TooDeep
     if isinstance(value, BaseModel):
         return plain(value)
     if isinstance(value, tuple | list):
         return [_typed(item, shape) if isinstance(item, BaseModel) else item for item in value]
     if not isinstance(value, str):
         return value.item() if hasattr(value, "item") else value
+    if shape.annotation is bool and value.strip().lower() in SWITCHES:
+        return SWITCHES[value.strip().lower()]
     try:
         read = tomllib.loads(f"value = {value}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return value
+    if too_deep(read) is not None:
+        raise TooDeep
     if len(read) != 1 or (shape.is_text and not isinstance(read["value"], str)):
         return value
     return read["value"]

@@ -23,6 +23,7 @@ from simulate.scenario.units import (
     SomeYears,
     VolumePerYear,
 )
+from simulate.scenario.usual import Usual
 from simulate.scenario.venture import GateAlignment, GateShortfall
 
 Stake = Annotated[Number, Quantity("share", gt=0.0, lt=1.0, why="both partners hold a stake")]
@@ -42,15 +43,17 @@ class Alone(Table):
 
     volume_share: Ratio = Field(description="volume wanted, share of the venture's base volume")
     capacity: VolumePerYear = Field(description="capacity")
-    capex: Money = Field(description="capital expenditure, before overrun")
+    capex: Annotated[Money, Usual(0.0, 20.0, "plan")] = Field(description="capital expenditure, before overrun")
     build_quarters: SomeQuarters = Field(description="building time")
     quarter: QuarterIndex = Field(default=0, description="start")
-    unit_cost_premium: Annotated[Number, Quantity("share", gt=-1.0)] = Field(
+    unit_cost_premium: Annotated[Number, Quantity("share", gt=-1.0), Usual(-0.9, 3.0)] = Field(
         default=0.0, description="unit cost above the venture's before synergy, as a share of it"
     )
     fixed_cost: MoneyPerYear = Field(default=0.0, description="fixed cost from the start on")
     imported_share: Share = Field(default=0.0, description="share of unit cost that pays the tariff")
-    catch_up: Rate = Field(default=0.0, description="speed at which a technology gap is closed")
+    catch_up: Annotated[Rate, Usual(0.0, 6.0)] = Field(
+        default=0.0, description="speed at which a technology gap is closed"
+    )
 
 
 class Partner(Table):
@@ -64,13 +67,21 @@ class Partner(Table):
     initial_contribution: Money = Field(
         default=0.0, description="money's worth brought in at the start, not in capital expenditure"
     )
-    yearly_contribution: MoneyPerYear = Field(default=0.0, description="what it bears each year outside the venture")
+    yearly_contribution: Annotated[MoneyPerYear, Usual(0.0, 1.0, "plan")] = Field(
+        default=0.0, description="what it bears each year outside the venture"
+    )
     side_margin: SignedUnitMoney = Field(default=0.0, description="earned on each unit sold, outside the venture")
-    capability_value: Money = Field(default=0.0, description="worth of what can be learned in full")
-    capability_rate: Rate = Field(default=0.0, description="speed of learning at alignment 1")
-    distress_rate: Rate = Field(default=0.0, description="hazard that it cannot fund calls or buy stakes for a while")
+    capability_value: Annotated[Money, Usual(0.0, 20.0, "plan")] = Field(
+        default=0.0, description="worth of what can be learned in full"
+    )
+    capability_rate: Annotated[Rate, Usual(0.0, 5.0)] = Field(
+        default=0.0, description="speed of learning at alignment 1"
+    )
+    distress_rate: Annotated[Rate, Usual(0.0, 2.0)] = Field(
+        default=0.0, description="hazard that it cannot fund calls or buy stakes for a while"
+    )
     distress_years: SomeYears = Field(default=1.0, description="mean length of such a time")
-    strategy_shift_rate: Rate = Field(
+    strategy_shift_rate: Annotated[Rate, Usual(0.0, 2.0)] = Field(
         default=0.0, description="hazard, at alignment 0.5, that it no longer wants the venture"
     )
     exposure: Exposure = Field(default=Exposure(), description="how hard each shock hits this partner")
@@ -83,7 +94,7 @@ class Payment(Table):
     name: Name = Field(description="name of the payment")
     payer: Name = Field(alias="from", description="partner that pays")
     payee: Name = Field(alias="to", description="partner that receives")
-    amount: Money = Field(description="amount")
+    amount: Annotated[Money, Usual(0.0, 10.0, "plan")] = Field(description="amount")
     quarter: QuarterIndex = Field(description="planned quarter")
     min_alignment: GateAlignment = Field(default=0.0, description="gate: waits until alignment is at least this")
     max_shortfall: GateShortfall | None = Field(

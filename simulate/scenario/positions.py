@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 
 from simulate.scenario.tree import Path
 
@@ -29,6 +30,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
+        self.breaks = [match.start() for match in re.finditer("\n", text)]
         self.lines: dict[Path, int] = {}
         self.arrays: dict[Path, int] = {}
 
@@ -51,7 +53,7 @@ class _Scanner:
         return match.group()
 
     def note(self, path: Path, place: int) -> None:
-        self.lines.setdefault(path, self.text.count("\n", 0, place) + 1)
+        self.lines.setdefault(path, bisect_left(self.breaks, place) + 1)
 
     def header(self) -> Path:
         """[table] or [[array]]; the path leads into the last item of every array on the way."""

@@ -9,11 +9,21 @@ what may be written: `int` a whole number, `float` a number, and a union of `flo
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, get_args, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from simulate.printable import escaped
+
+LONGEST_SHOWN = 60
+"""Letters of a value in a message."""
+LARGEST = 1e15
+"""No number of a scenario is larger, whatever its unit: products of several would be beyond what a number can hold."""
+LARGEST_DRAWN = 1e75
+"""The same for what a law comes to at the end of its tail, which no run ever sees."""
 
 
 class Table(BaseModel):
@@ -40,17 +50,34 @@ class Law(Protocol):
 
 def shown(value: Any) -> str:
     """A value as it would stand in a TOML file, cut to a length that fits in a message."""
+    text = _as_toml(value, LONGEST_SHOWN)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
+
+
+def _as_toml(value: Any, room: int) -> str:
+    """A value as TOML, as far as there is room: of what is nested deep or long only the beginning is written."""
+    if room <= 0:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        text = f'"{value}"'
-    elif isinstance(value, dict):
-        text = "{ " + ", ".join(f"{key} = {shown(item)}" for key, item in value.items()) + " }"
-    elif isinstance(value, list | tuple):
-        text = "[" + ", ".join(shown(item) for item in value) + "]"
-    else:
-        text = f"{value:.12g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+        return f'"{escaped(value[: room + 1])}"'
+    if isinstance(value, dict):
+        pairs = (f"{escaped(str(key))} = {_as_toml(item, room - 2)}" for key, item in value.items())
+        return "{ " + _listed(pairs, room) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + _listed((_as_toml(item, room - 1) for item in value), room) + "]"
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else "a number that is too large"
+    return f"{value:.12g}" if isinstance(value, float) else escaped(str(value))
+
+
+def _listed(texts: Iterator[str], room: int) -> str:
+    """Texts with commas between them, until there is no room."""
+    listed = next(texts, "")
+    while len(listed) <= room and (text := next(texts, None)) is not None:
+        listed += f", {text}"
+    return listed
 
 
 def refuse(message: str) -> NoReturn:
@@ -90,9 +117,12 @@ class Quantity:
 
     def expected(self, kind: str = "a number") -> str:
         """What is expected, with range and unit."""
-        unit = f" [{self.unit}]" if self.unit else ""
         why = f" ({self.why})" if self.why else ""
-        return " ".join(part for part in (kind, self.range) if part) + unit + why
+        return " ".join(part for part in (kind, self.range) if part) + self._in_unit + why
+
+    @property
+    def _in_unit(self) -> str:
+        return f" [{self.unit}]" if self.unit else ""
 
     def holds(self, value: float) -> bool:
         """Whether a number lies in the range."""
@@ -102,6 +132,10 @@ class Quantity:
             and (self.gt is None or value > self.gt)
             and (self.lt is None or value < self.lt)
         )
+
+    def _refuse_size(self, largest: float, got: str) -> NoReturn:
+        """Refuse a number of a size that no unit makes."""
+        refuse(f"expected a number up to {largest:g} in size{self._in_unit}, got {got}: look at its unit")
 
     def number(self, value: Any, kind: str) -> float:
         """The value as a float, refused if it is none or out of range."""
@@ -115,6 +149,8 @@ class Quantity:
             refuse(f"expected {self.expected(kind)}, got {value}, which is no finite number")
         if not self.holds(as_float):
             refuse(f"expected {self.expected(kind)}, got {shown(value)}")
+        if abs(as_float) > LARGEST:
+            self._refuse_size(LARGEST, shown(value))
         return as_float
 
     def whole(self, value: Any) -> int:
@@ -132,6 +168,8 @@ class Quantity:
         low_ok = self.holds(low) or low in ends
         high_ok = self.holds(high) or high in ends
         if low_ok and high_ok:
+            if max(abs(low), abs(high)) > LARGEST_DRAWN:
+                self._refuse_size(LARGEST_DRAWN, f"{law.dist} that reaches beyond")
             return law
         lower = self.gt if self.ge is None else self.ge
         upper = self.lt if self.le is None else self.le

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from simulate.scenario.calendar import quarter_index
-from simulate.scenario.copula import normal_correlation, positive_definite
+from simulate.scenario.copula import misfit, positive_definite
 from simulate.scenario.distributions import AnyDistribution, Distribution
 from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS
 from simulate.scenario.market import FACTORS, PAIRS
@@ -27,9 +27,12 @@ from simulate.scenario.tree import Path, nearest
 Raw = Mapping[str, Any]
 Broken = Iterator[tuple[Path, str]]
 SUM_TOLERANCE = 1e-9
+ESTIMATES = dict.fromkeys(("mean", "std_error", "quantiles"), "stands for an estimate in results")
 RESERVED = {
-    "triggers": ("horizon", "stands for no exit at all"),
-    "partners": ("venture", "stands for the whole in results"),
+    "triggers": {"horizon": "stands for no exit at all"} | ESTIMATES,
+    "partners": {"venture": "stands for the whole in results"} | ESTIMATES,
+    "stages": ESTIMATES,
+    "payments": ESTIMATES,
 }
 """Names that results give another meaning, in any case and with any blanks around them, by list of items."""
 
@@ -61,9 +64,10 @@ def names_are_unique(raw: Raw) -> Broken:
             if name in seen:
                 yield (*path, place, "name"), f"expected a name of its own, got {shown(name)} a second time"
             seen.add(name)
-            reserved, meaning = RESERVED.get(str(path[-1]), ("", ""))
-            if reserved and str(name).strip().casefold() == reserved:
-                yield (*path, place, "name"), f'expected a name other than "{reserved}", which {meaning}'
+            plain = str(name).strip().casefold()
+            if plain in RESERVED.get(str(path[-1]), {}):
+                meaning = RESERVED[str(path[-1])][plain]
+                yield (*path, place, "name"), f'expected a name other than "{plain}", which {meaning}'
 
 
 def two_partners(raw: Raw) -> Broken:
@@ -201,16 +205,23 @@ def market_correlation(raw: Raw) -> Broken:
     """
     table = raw.get("market", {}).get("correlation", {})
     ends = [_ends(table.get(pair, 0.0)) for pair in PAIRS]
+    if any(low == high and abs(low) >= 1.0 for low, high in ends):
+        return
     for corner in itertools.product(*(sorted(set(pair)) for pair in ends)):
         matrix = np.eye(len(FACTORS))
         matrix[np.triu_indices(len(FACTORS), 1)] = corner
         if not positive_definite(matrix + np.triu(matrix, 1).T):
-            yield (
-                ("market", "correlation"),
-                "expected a correlation matrix that is positive definite, got one that is not: "
-                "the pairs contradict each other",
-            )
+            yield ("market", "correlation"), _contradiction(corner)
             return
+
+
+def _contradiction(corner: tuple[float, ...]) -> str:
+    """Why a matrix of correlations is none, by its pairs."""
+    if max(abs(pair) for pair in corner) > 1.0 - 1e-9:
+        return "expected correlations above -1 and below 1, got one that comes to it: two indices never move as one"
+    return (
+        "expected a correlation matrix that is positive definite, got one that is not: the pairs contradict each other"
+    )
 
 
 def _ends(value: Any) -> tuple[float, float]:
@@ -243,6 +254,7 @@ def _rank_matrix(path: Path, table: Raw) -> Broken:
     n, given = len(table["inputs"]), table["rank_correlation"]
     if isinstance(given, int | float):
         matrix = np.full((n, n), float(given))
+        np.fill_diagonal(matrix, 1.0)
     elif [len(row) for row in given] == [n] * n:
         matrix = np.array(given, dtype=float)
     else:
@@ -254,11 +266,8 @@ def _rank_matrix(path: Path, table: Raw) -> Broken:
         yield (*path, "rank_correlation"), "expected a diagonal of 1, got another number"
     elif not np.array_equal(matrix, matrix.T):
         yield (*path, "rank_correlation"), "expected a symmetric matrix, got one that is not"
-    elif not positive_definite(normal_correlation(matrix)):
-        yield (
-            (*path, "rank_correlation"),
-            "expected rank correlations that are positive definite, got ones that are not: they contradict each other",
-        )
+    elif why := misfit(matrix):
+        yield (*path, "rank_correlation"), f"expected rank correlations that can be had together, got others: {why}"
 
 
 RULES: tuple[Callable[[Raw], Broken], ...] = (

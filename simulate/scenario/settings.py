@@ -8,6 +8,7 @@ from pydantic import Field
 
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import CalendarQuarter, Name, Score
+from simulate.scenario.usual import Usual
 
 Archetype = Literal["efficiency", "electrification", "software", "flexibility", "mobility"]
 Sampler = Literal["sobol", "latin_hypercube", "random"]
@@ -22,7 +23,7 @@ class Info(Table):
     currency: Name = Field(default="USD", description="currency of all money, which is in millions of it")
     volume_unit: Name = Field(default="unit", description="unit of volumes; unit prices are in currency per unit of it")
     start: CalendarQuarter = Field(description='first quarter, as "2027-Q1"')
-    horizon_years: Annotated[float, Quantity("years", ge=0.25, le=100.0)] = Field(
+    horizon_years: Annotated[float, Quantity("years", ge=0.25, le=100.0), Usual(0.0, 50.0)] = Field(
         description="length of what is simulated, in whole quarters"
     )
 

@@ -13,6 +13,7 @@ from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted
+from simulate.scenario.usual import Usual
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,15 @@ class Shape:
         The declared type, without its metadata and without `None`.
     quantity : Quantity or None
         Unit and range, where it is a number.
+    usual : Usual or None
+        What is usual for it, where that is not all that is legal.
     field : FieldInfo or None
         The declaration with description and default; None for the items of a list.
     """
 
     annotation: Any
     quantity: Quantity | None = None
+    usual: Usual | None = None
     field: FieldInfo | None = None
 
     @property
@@ -94,7 +98,8 @@ def _stripped(annotation: Any, metadata: tuple[Any, ...] = ()) -> tuple[Any, tup
 def _shape(annotation: Any, metadata: tuple[Any, ...] = (), field: FieldInfo | None = None) -> Shape:
     stripped, said = _stripped(annotation, metadata)
     quantity = next((item for item in said if isinstance(item, Quantity)), None)
-    return Shape(stripped, quantity, field)
+    usual = next((item for item in reversed(said) if isinstance(item, Usual)), None)
+    return Shape(stripped, quantity, usual, field)
 
 
 def keys(table: type[Table]) -> dict[str, Shape]:
@@ -145,6 +150,27 @@ def known_keys(path: Path, raw: Any) -> list[str]:
         raw = _child(raw, step)
     law = DISTRIBUTIONS.get(str(raw.get("dist"))) if isinstance(raw, dict) else None
     return list(keys(law)) if law is not None and shape.laws else []
+
+
+MOST_PLACES = 3
+"""Places of a key that are named."""
+
+
+def elsewhere(key: str) -> str:
+    """`; did you mean X?` for a key that stands elsewhere in a scenario, `*` for an item of a list; or nothing."""
+    found = [place for place in _every_key(Shape(Tables), "") if place.rpartition(".")[2] == key and "." in place]
+    quoted = [f'"{place}"' for place in found]
+    return f"; did you mean {' or '.join(quoted)}?" if 0 < len(found) <= MOST_PLACES else ""
+
+
+def _every_key(shape: Shape, path: str) -> Iterator[str]:
+    item = shape.item(0) if shape.is_list else shape
+    if item is not None and item.table is not None:
+        inside = f"{path}.*" if shape.is_list else path
+        for key, child in keys(item.table).items():
+            here = f"{inside}.{key}".lstrip(".")
+            yield here
+            yield from _every_key(child, here)
 
 
 def known_numbers(raw: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,8 @@ from simulate.scenario.distributions import Distribution
 
 Path = tuple[str | int, ...]
 Tree = dict[str, Any]
+DEEPEST = 12
+"""Tables and lists within each other, at most; a scenario needs seven."""
 _PART = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.|$)|([^.]*)(?:\.|$)')
 
 
@@ -99,6 +101,27 @@ def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from leaves(item, (*path, place))
     else:
         yield path, node
+
+
+class TooDeep(ValueError):
+    """A value, or a file, whose tables and lists are nested deeper than any scenario's."""
+
+    def __init__(self) -> None:
+        super().__init__(f"expected tables and lists nested at most {DEEPEST} deep, got ones that are nested deeper")
+
+
+def too_deep(root: Any, path: Path = ()) -> Path | None:
+    """The path of a table or list that is nested deeper than any scenario's; None if there is none."""
+    waiting: list[tuple[Any, Path]] = [(root, path)]
+    while waiting:
+        node, here = waiting.pop()
+        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list | tuple) else ()
+        for step, item in items:
+            if isinstance(item, dict | list | tuple):
+                if len(here) >= DEEPEST:
+                    return here
+                waiting.append((item, (*here, step)))
+    return None
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from simulate.scenario import files
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.quantities import shown
 from simulate.scenario.rules import broken_rules
-from simulate.scenario.shape import known_keys, shape_at
+from simulate.scenario.shape import elsewhere, known_keys, shape_at
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, Tree, dotted, nearest
 
@@ -89,7 +89,7 @@ def _message(detail: Any, path: Path, raw: Tree) -> str:
     if kind == "extra_forbidden":
         known = known_keys(path[:-1], raw)
         table = f"a key of [{dotted(path[:-1], raw)}]" if len(path) > 1 else "a table of a scenario"
-        return f"expected {table}, got an unknown one{nearest(str(path[-1]), known)}"
+        return f"expected {table}, got an unknown one{elsewhere(str(path[-1])) or nearest(str(path[-1]), known)}"
     if kind == "union_tag_not_found":
         return f'expected a number or a distribution with `dist = "…"`, got {got}'
     if kind == "literal_error" and path == ("schema_version",):

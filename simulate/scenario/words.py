@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from simulate.scenario.calendar import calendar_quarter
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Trigger
+from simulate.scenario.market import FACTORS, Factor
 from simulate.scenario.partners import Payment
 from simulate.scenario.tables import Tables
 from simulate.scenario.uncertain import uncertain_inputs
@@ -35,8 +37,9 @@ METRICS = {
 
 
 def words(scenario: Tables) -> dict[str, list[str]]:
-    """Sentences under `triggers`, `payments`, `uncertain` and `dependence`."""
+    """Sentences under `histories`, `triggers`, `payments`, `uncertain` and `dependence`."""
     return {
+        "histories": [*history_sentences(scenario)],
         "triggers": [trigger_sentence(scenario, trigger) for trigger in scenario.exit.triggers],
         "payments": [payment_sentence(scenario, payment) for payment in scenario.payments],
         "uncertain": [
@@ -51,6 +54,24 @@ def words(scenario: Tables) -> dict[str, list[str]]:
     }
 
 
+def history_sentences(scenario: Tables) -> Iterator[str]:
+    """Each index that follows its history: of what length, in what blocks, about which trend."""
+    for name in FACTORS:
+        factor: Factor = getattr(scenario.market, name)
+        if factor.history is None:
+            continue
+        changes = np.diff(np.log(np.array(factor.history)))
+        own = factor.trend is None
+        trend = 4.0 * float(changes.mean()) if factor.trend is None else factor.trend
+        more = 2.0 * float(changes.var())  # half the variance of a quarter's change, four times a year
+        yield (
+            f"market.{name}: {len(factor.history)} quarterly levels, drawn again in blocks of about "
+            f"{_quarters(factor.block_quarters)}, about a trend of {_rounded(trend)} a year "
+            f"({'their own' if own else 'as stated'}), which is the middle level's: the expected level grows by "
+            f"about {_rounded(more)} a year more."
+        )
+
+
 def number(value: Value) -> str:
     """A number, or the law that it is drawn from, in a sentence."""
     if isinstance(value, Distribution):
@@ -61,6 +82,11 @@ def number(value: Value) -> str:
 def percent(value: Value) -> str:
     """A share in a sentence."""
     return number(value) if isinstance(value, Distribution) else f"{100 * value:g} %"
+
+
+def _rounded(rate: Value) -> str:
+    """A rate in a sentence, to a tenth of a percent."""
+    return percent(rate) if isinstance(rate, Distribution) else f"{100.0 * rate:.1f} %"
 
 
 def law_phrase(law: Distribution) -> str:

@@ -74,7 +74,7 @@ def test_bad_override_is_a_problem_of_the_scenario(jvsim: Run, scenario_file: Pa
 
 @pytest.mark.parametrize("command", [["run"], ["check"], ["explain", "--path", "0"]])
 def test_numbers_that_overflow_are_no_bug(command: list[str], jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
-    done = jvsim(command[0], scenario_file, *command[1:], "--set", "venture.price=1e308", "--quiet")
+    done = jvsim(command[0], scenario_file, *command[1:], "--set", "market.price.trend=60", "--quiet")
     assert done.returncode == Exit.SCENARIO
     assert done.stderr.startswith("jvsim: ")
     assert "bug" not in done.stderr

@@ -11,6 +11,7 @@ from simulate.engine.kernel import NonFiniteResult
 from simulate.engine.planner import plan
 from simulate.engine.run import record, simulate, simulate_many
 from simulate.scenario import Scenario, load
+from simulate.statistics.bands import bands_by_name
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 MARKET = ("demand", "price", "input_cost", "technology", "tariff")
@@ -114,6 +115,24 @@ def test_a_result_that_is_not_finite_has_an_address(battery: Scenario) -> None:
 def test_a_plan_that_is_not_finite_is_told(battery: Scenario) -> None:
     with pytest.raises(NonFiniteResult, match="the plan itself"):
         simulate(battery.with_("market.price.trend", 60.0), 64)
+
+
+def test_a_result_whose_errors_would_overflow_has_an_address_too(battery: Scenario) -> None:
+    """The error of a standard deviation needs the fourth power of a result."""
+    broken = battery.with_changes({"market.price.jump_mean": 200.0, "market.price.jump_rate": 0.01})
+    with pytest.raises(NonFiniteResult, match=r"trajectory \d+ .*e\+"):
+        simulate(broken, 640)
+
+
+def test_an_index_beyond_all_numbers_has_bands_all_the_same() -> None:
+    """Without a warning, which would be an error here, and none of them a difference of infinities."""
+    wild = load(SCENARIOS / "minimal.toml").with_changes(
+        {"market.technology.jump_mean": 900.0, "market.technology.jump_rate": 4.0}
+    )
+    outcomes = simulate(wild, 64)
+    found = bands_by_name(outcomes, record(wild, range(64)))
+    assert np.isfinite(found["technology"]).all()
+    assert found["technology"].max() > 1e299
 
 
 def test_a_failure_stops_the_other_chunks(battery: Scenario) -> None:

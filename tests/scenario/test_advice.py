@@ -51,14 +51,26 @@ TRIGGER = "exit.triggers.lost trust"
         ({"partners.Carmaker.capability_rate": 0}, "learns nothing"),
         ({"exit.supply_years": 0}, "exit.supply_margin has no effect"),
         ({"exit.supply_margin": 0}, "exit.supply_years has no effect"),
-        ({"market.tariff.regimes.open.rate": 2.5}, "open.rate = 2.5 means 250 %: did you mean 0.025?"),
-        ({"market.demand.trend": -3}, "market.demand.trend = -3 means -300 % a year: did you mean -0.03?"),
-        ({"market.demand.volatility": 7}, "market.demand.volatility = 7 means 700 % a year: did you mean 0.07?"),
-        ({"venture.discount_rate": 8.5}, "venture.discount_rate = 8.5 means 850 % a year: did you mean 0.085?"),
-        ({"partners.Carmaker.discount_rate": 9}, "partners.Carmaker.discount_rate = 9 means"),
+        (
+            {"market.tariff.regimes.open.rate": 2.5},
+            "rate = 2.5 [fraction] is far from usual (up to 1.5): did you mean 0.025?",
+        ),
+        (
+            {"market.demand.trend": -3},
+            "trend = -3 [1/year] is far from usual (-0.5 to 0.5): did you mean -0.03?",
+        ),
+        (
+            {"market.demand.volatility": 7},
+            "y = 7 [1/sqrt(year)] is far from usual (up to 1.5): did you mean 0.07?",
+        ),
+        (
+            {"venture.discount_rate": 8.5},
+            "discount_rate = 8.5 [1/year] is far from usual (up to 0.5): did you mean 0.085?",
+        ),
+        ({"partners.Carmaker.discount_rate": 9}, "partners.Carmaker.discount_rate = 9 [1/year] is far"),
         (
             {"venture.discount_rate": {"dist": "uniform", "low": 8, "high": 9}},
-            "venture.discount_rate is drawn from 800 % a year up",
+            "venture.discount_rate is drawn from 8.01 to 8.99 [1/year] (P1 to P99), far from usual (up to 0.5).",
         ),
         (
             {"market.price.volatility": 0, "market.demand.volatility": 0},
@@ -81,7 +93,7 @@ def test_told(changes: dict[str, Any], part: str) -> None:
         {f"{TRIGGER}.below": {"dist": "uniform", "low": -0.1, "high": 0.2}},
         {"governance.dispute_rate": {"dist": "uniform", "low": 0, "high": 1}},
         {"exit.triggers.resets failed.metric": "deadlock", "exit.triggers.resets failed.above": 2},
-        {"venture.discount_rate": {"dist": "uniform", "low": 0.4, "high": 0.6}},
+        {"venture.discount_rate": {"dist": "uniform", "low": 0.1, "high": 0.5}},
         {"venture.stages.phase 2.min_alignment": {"dist": "uniform", "low": 0.5, "high": 0.9}},
     ],
 )

@@ -11,7 +11,7 @@ from scipy import stats
 
 from simulate.core.randomness import named_stream, spread_uniforms
 from simulate.scenario import Scenario, parse
-from simulate.scenario.copula import couple, normal_correlation
+from simulate.scenario.copula import couple, misfit, normal_correlation
 from simulate.scenario.permutation import permuted
 from tests.scenario.examples import FULL, full, replaced
 
@@ -195,6 +195,60 @@ def test_dependence_by_matrix() -> None:
     drawn = scenario.draw(0, 100_000)
     found = stats.spearmanr(np.array([drawn[key] for key in keys]).T).statistic
     np.testing.assert_allclose(found, wanted, atol=0.015)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("sampler", ["sobol", "latin_hypercube", "random"])
+def test_two_inputs_may_move_as_one(sampler: str, sign: int) -> None:
+    table = f'inputs = ["venture.base_volume", "venture.capex_overrun"]\nrank_correlation = {sign}'
+    scenario = coupled(sampler, table)
+    drawn = scenario.draw(0, 2000)
+    volume, overrun = (drawn[key] for key in ("venture.base_volume", "venture.capex_overrun"))
+    assert stats.spearmanr(volume, overrun).statistic == pytest.approx(sign, abs=1e-12)
+    apart = coupled(sampler, table.replace(f"= {sign}", "= 0.0")).draw(0, 2000)
+    np.testing.assert_array_equal(volume, apart["venture.base_volume"])
+    assert sorted(overrun)[1000] == pytest.approx(scenario.venture.capex_overrun.median, rel=0.02)
+
+
+def test_of_several_inputs_some_may_move_as_one() -> None:
+    ranks = np.array([[1.0, 0.5, -1.0, 0.2], [0.5, 1.0, -0.5, 0.3], [-1.0, -0.5, 1.0, -0.2], [0.2, 0.3, -0.2, 1.0]])
+    assert misfit(ranks) == ""
+    u = np.random.default_rng(4).random((4, 40_000))
+    out = couple(u, ranks)
+    np.testing.assert_array_equal(out[2], 1.0 - out[0])
+    np.testing.assert_array_equal(out[[0, 1, 3]], couple(u[[0, 1, 3]], ranks[np.ix_([0, 1, 3], [0, 1, 3])]))
+    np.testing.assert_allclose(stats.spearmanr(out.T).statistic, ranks, atol=0.015)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "reason"),
+    [
+        ((0.9, 0.7, 0.33), "normal copula"),
+        ((0.8, 0.3, 0.8), "normal copula"),
+        ((-0.49, -0.49, -0.49), "normal copula"),
+        ((0.9, 0.9, -0.9), "contradict each other"),
+        ((-0.6, -0.6, -0.6), "contradict each other"),
+        ((1.0, 0.5, 0.4), "move as one"),
+        ((1.0, 1.0, -1.0), "move as one"),
+        ((1.0 - 1e-12, 0.0, 0.0), "singular"),
+        ((1.0, 1.0, 1.0), ""),
+        ((0.0, 1.0, 0.0), ""),
+        ((0.5, 0.4, 0.3), ""),
+    ],
+)
+def test_why_ranks_cannot_be_had_is_true(pairs: tuple[float, float, float], reason: str) -> None:
+    """The matrix of ranks, and that of the normals behind it, are looked at apart."""
+    a, b, c = pairs
+    matrix = np.array([[1.0, a, b], [a, 1.0, c], [b, c, 1.0]])
+    assert (reason in misfit(matrix)) if reason else misfit(matrix) == ""
+    if "contradict" in reason:
+        assert np.linalg.eigvalsh(matrix)[0] < 0.0
+    if "copula" in reason:
+        assert np.linalg.eigvalsh(matrix)[0] > 0.0
+        factor = float(misfit(matrix).split("; ")[1].split(" times")[0])
+        near = matrix * factor
+        np.fill_diagonal(near, 1.0)
+        assert misfit(near) == ""
 
 
 def test_a_number_takes_no_part() -> None:

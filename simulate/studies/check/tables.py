@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 HEADINGS = {
+    "histories": "Indices that follow their history",
     "uncertain": "Uncertain inputs",
     "dependence": "Inputs that go together",
     "triggers": "How it may end",

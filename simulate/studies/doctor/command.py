@@ -9,6 +9,7 @@ import click
 from simulate.cli import options
 from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
+from simulate.printable import printable
 
 
 @click.command("doctor", short_help="Check this installation.")
@@ -26,9 +27,9 @@ def command(as_json: bool, quiet: bool) -> None:
     for finding in findings():
         found.append(finding)
         if not as_json:
-            click.echo(
-                f"{finding.name:<20} {finding.value}" + (f"\n{'':<20} ! {finding.problem}" if finding.problem else "")
-            )
+            click.echo(f"{finding.name:<20} {printable(finding.value)}")
+            if finding.problem:
+                click.echo(f"{'':<20} ! {printable(finding.problem)}")
     if as_json:
         click.echo(
             json_format.dumps({f.name: {"value": f.value, "problem": f.problem or None} for f in found}, indent=2)

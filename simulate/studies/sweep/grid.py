@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from simulate.scenario import Problem, ScenarioError
-from simulate.scenario.overrides import UnknownKey, find
+from simulate.scenario.overrides import SWITCHES, UnknownKey, find
 from simulate.scenario.quantities import shown as quoted
 from simulate.scenario.shape import shape_at
 from simulate.scenario.tree import Path, dotted, plain, split
@@ -42,7 +42,6 @@ MOST_TOLD = 12
 """Problems of points that are told one by one."""
 EXPECTED = "expected lo:hi:step or a,b,c"
 NO_SETTING = "expected a key of the deal or of its world: all points of a sweep face the same futures"
-SWITCHES = {"on": True, "off": False, "yes": True, "no": False}
 
 Vary = Sequence[str] | Mapping[str, Any]
 

@@ -14,6 +14,7 @@ from simulate.engine.kernel import NonFiniteResult
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.scenario.distributions import Distribution
+from simulate.scenario.quantities import LARGEST
 from simulate.scenario.tree import quoted
 from simulate.scenario.views import assert_view
 from simulate.statistics.estimates import ENOUGH
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 2000
 """Futures of the small sample with which `jvsim run` ends."""
-NO_GATE = 1e300
+NO_GATE = LARGEST
 """A shortfall that no venture reaches."""
 BOTH = "reviews and resets"
 """What governance is, with both of its parts."""

@@ -215,7 +215,7 @@ def test_a_run_of_a_few_futures_has_no_sample() -> None:
 
 def test_a_variant_that_is_not_finite_does_not_lose_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     run = simulate(real.scenario(), 100)
-    wild = replace(clauses(real.scenario())[0], changes={"venture.price": 1e200})
+    wild = replace(clauses(real.scenario())[0], changes={"market.price.trend": 60.0})
     monkeypatch.setattr(study, "clauses", lambda _: [wild])
     with pytest.raises(NonFiniteResult):
         worth(real.scenario(), 100)
