@@ -192,9 +192,9 @@ class Quantity:
         def check(value: Any, validate: core_schema.ValidatorFunctionWrapHandler) -> Any:
             if lists:
                 return validate(value) if isinstance(value, list | tuple) else self.number(value, "a number or a list")
-            if isinstance(value, dict | Law):
-                return self.law(validate(value))
-            return self.number(value, "a number or a distribution")
+            if isinstance(value, int | float) or not isinstance(value, dict | Law):  # a protocol is slow to ask
+                return self.number(value, "a number or a distribution")
+            return self.law(validate(value))
 
         return core_schema.no_info_wrap_validator_function(
             check, others, serialization=core_schema.plain_serializer_function_ser_schema(_plain)
