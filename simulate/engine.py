@@ -40,8 +40,8 @@ NO_PEAK = 1e300
 """Stands for the plan's best quarter while the plan itself is still being run: no shortfall is seen."""
 LARGEST = 1e75
 """Beyond this the fourth power of a result, and so the error of its variance, is not finite."""
-LARGEST_LOG_INDEX = 690.0
-"""An index beyond e to this is shown as that: bands lie between numbers, not between infinities."""
+LARGEST_SHOWN = 1e299
+"""A recorded number beyond this is shown as this: bands lie between numbers, not between infinities."""
 SMALLEST_PEAK = 1e-9
 """The plan's best quarter is never taken smaller [million]."""
 
@@ -360,10 +360,10 @@ def _series(
     for name in OPENING:
         series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
     quarters = np.arange(recorded.shape[1])[:, None]
-    for k, factor in enumerate(lanes.FACTORS):
-        log_index = packed.row("trend", k) * quarters + recorded[len(SERIES) + k]
-        series[factor] = np.exp(np.minimum(log_index, LARGEST_LOG_INDEX))
-    return series
+    with np.errstate(over="ignore"):  # an index may be beyond what a number can hold
+        for k, factor in enumerate(lanes.FACTORS):
+            series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
+    return {name: np.clip(values, -LARGEST_SHOWN, LARGEST_SHOWN) for name, values in series.items()}
 
 
 def _at_opening(closing: Array, first: float) -> Array:
