@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 
-LARGEST_LOG_INDEX = 690.0
-"""An index beyond e to this is shown as that: bands lie between numbers, not between infinities."""
+LARGEST_SHOWN = 1e299
+"""A recorded number beyond this is shown as this: bands lie between numbers, not between infinities."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,10 @@ def replayed(
     for name in OPENING:
         series[name] = _at_opening(series[name], 1.0 if name == "joint" else 0.0)
     quarters = np.arange(recorded.shape[1])[:, None]
-    for k, factor in enumerate(lanes.FACTORS):
-        log_index = packed.row("trend", k) * quarters + recorded[len(SERIES) + k]
-        series[factor] = np.exp(np.minimum(log_index, LARGEST_LOG_INDEX))
-    return series
+    with np.errstate(over="ignore"):  # an index may be beyond what a number can hold
+        for k, factor in enumerate(lanes.FACTORS):
+            series[factor] = np.exp(packed.row("trend", k) * quarters + recorded[len(SERIES) + k])
+    return {name: np.clip(values, -LARGEST_SHOWN, LARGEST_SHOWN) for name, values in series.items()}
 
 
 def _at_opening(closing: Array, first: float) -> Array:

@@ -22,8 +22,16 @@ LAWS: list[Any] = [
     {"dist": "uniform", "low": 0.1, "high": 0.2},
     {"dist": "empirical", "file": 3},
     {"dist": "empirical", "file": "x"},
+    {"dist": "lognormal", "median": 1.0, "sigma": 15.0},
+    {"dist": "student_t", "df": 1.0, "location": 0.5, "scale": 0.1, "min": 0.5},
+    {"dist": "discrete", "values": [0.1, 0.4]},
 ]
-ODD = st.sampled_from([0, -1, 1, 1e300, 10**400, "", "x", True, [], {}, [[]], [1, 2], {"name": []}, *LAWS])
+DEEP: Any = 0
+for _ in range(60):
+    DEEP = [DEEP]
+NUMBERS = (0, -1, 1, 1e-300, 1e15, 1e16, 1e300, 2**63, 10**400)
+TEXTS = ("", "x", "mean", "=1+1", "\x1b[2J\nforged", "\u202eabc", "on")
+ODD = st.sampled_from([*NUMBERS, *TEXTS, True, [], {}, [[]], [1, 2], {"name": []}, DEEP, {"a": DEEP}, *LAWS])
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -65,6 +73,7 @@ def loaded(text: str, overrides: Sequence[str] = ()) -> Scenario | None:
         problems = error.problems
     assert problems
     assert all("expected" in problem.message for problem in problems), problems
+    assert all(str(problem).isprintable() for problem in problems), problems
     return None
 
 
