@@ -124,15 +124,25 @@ def test_a_result_whose_errors_would_overflow_has_an_address_too(battery: Scenar
         simulate(broken, 640)
 
 
-@pytest.mark.parametrize("factor", ["technology", "demand"])
-def test_an_index_beyond_all_numbers_has_bands_all_the_same(factor: str) -> None:
+def _wild(factor: str) -> Scenario:
+    return load(SCENARIOS / "minimal.toml").with_changes(
+        {f"market.{factor}.jump_mean": 900.0, f"market.{factor}.jump_rate": 4.0}
+    )
+
+
+def test_an_index_beyond_all_numbers_has_bands_all_the_same() -> None:
     """Without a warning, which would be an error here, and none of them a difference of infinities."""
-    jumps = {f"market.{factor}.jump_mean": 900.0, f"market.{factor}.jump_rate": 4.0}
-    wild = load(SCENARIOS / "minimal.toml").with_changes(jumps)
+    factor, wild = "technology", _wild("technology")
     outcomes = simulate(wild, 64)
     found = bands_by_name(outcomes, record(wild, range(64)))
     assert not any(np.isinf(bands).any() for bands in found.values())
     assert found[factor].max() == 1e299
+
+
+def test_a_demand_beyond_all_numbers_is_no_plausible_figure() -> None:
+    """Infinite demand at no price is not a number, and comes out as none."""
+    with pytest.raises(NonFiniteResult, match="is nan"):
+        simulate(_wild("demand"), 64)
 
 
 def test_a_failure_stops_the_other_chunks(battery: Scenario) -> None:
