@@ -19,7 +19,7 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulate.engine.outcomes import QUANTITIES
+from simulate import catalogue
 from simulate.main import main
 from simulate.scenario import Scenario, json_schema
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
@@ -157,7 +157,7 @@ def nomenclature() -> str:
         "| quantity | meaning | unit | one for each |",
         "| --- | --- | --- | --- |",
     ]
-    parts += [f"| `{q.name}` | {q.meaning} | {q.unit} | {q.axis or 'trajectory'} |" for q in QUANTITIES]
+    parts += [f"| `{q.name}` | {q.meaning} | {q.unit} | {q.axis or 'trajectory'} |" for q in catalogue.OUTCOMES]
     return "\n".join(parts).rstrip() + "\n"
 
 
