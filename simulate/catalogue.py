@@ -144,7 +144,7 @@ MARKET = (
     ),
     Row("regulation_bill", "million", "cost of new rules", series="end"),
     Row("subsidy", "currency a unit", "subsidy paid", scale=1e6, series="end"),
-    Row("repealed", "flag", "whether the subsidy is repealed", kind="flag", series="end"),
+    Row("repealed", "flag", "1 once the subsidy is repealed", kind="flag", series="end"),
 )  # fmt: skip
 
 OPERATIONS = (
@@ -152,7 +152,7 @@ OPERATIONS = (
     Row("wanted", "units a quarter", "what customers would buy", among="running", series="end"),
     Row("capacity", "units a year", "capacity K of the quarter's operations", scale=4.0, among="running", series="end"),
     Row(
-        "utilisation", "share", "wanted volume over capacity", among="running", series="end",
+        "utilisation", "share", "trailing wanted volume over capacity, 0.8 at the start", among="running", series="end",
         metric=Metric("utilisation", (0.5, 1.2), Reach(low=0.0, why="utilisation is never below 0"), hope="high"),
     ),
     Row("unit_price", "currency a unit", "selling price", scale=1e6, series="end"),
@@ -163,7 +163,10 @@ OPERATIONS = (
 
 MONEY = (
     Row("capex", "million", "capital expenditure of the quarter", among="running", series="end"),
-    Row("extra", "million", "cost of reviews, resets and actions in the quarter", among="running", series="end"),
+    Row(
+        "extra", "million", "cost of reviews, resets and actions, less what narrowing brings", among="running",
+        series="end",
+    ),
     Row("free_cash_flow", "million", "free cash flow of the quarter, 0 once ended", series="end"),
     Row(
         "cumulative_cash", "million", "undiscounted venture FCF up to and including this quarter", series="end",
@@ -196,12 +199,12 @@ RELATIONSHIP = (
     Row("imported_share", "share", "share of unit cost that pays the tariff", among="running", series="end"),
     Row("refused", "count", "proposed resets refused so far", "refusals", kind="count", among="joint", series="end"),
     Row("reset_action", "code", "action that is carried out", "action", kind="code", among="running", series="end"),
-    Row("acts", "flag", "whether an action is carried out", kind="flag", among="running", series="end"),
-    Row("joint", "flag", "whether both partners are in", kind="flag", series="start"),
-    Row("sole", "flag", "whether one partner runs it alone", kind="flag", series="start"),
-    Row("under_notice", "flag", "whether notice is given", "noticed", kind="flag", among="joint", series="start"),
+    Row("acts", "flag", "1 where an action is carried out", kind="flag", among="running", series="end"),
+    Row("joint", "flag", "1 while both partners are in", kind="flag", series="start"),
+    Row("sole", "flag", "1 while one partner runs it alone", kind="flag", series="start"),
+    Row("under_notice", "flag", "1 while notice runs", "noticed", kind="flag", among="joint", series="start"),
     Row(
-        "reset_under_way", "flag", "whether a reset is under way", "reset_left", kind="flag", among="joint",
+        "reset_under_way", "flag", "1 while a reset is under way", "reset_left", kind="flag", among="joint",
         series="start",
     ),
 )  # fmt: skip
@@ -233,14 +236,14 @@ WATCHED = (
 
 PARTNER = (
     Row(
-        "strategy_shift", "flag", "whether the partner no longer wants the venture", axis="partner", kind="flag",
+        "strategy_shift", "flag", "1 while the partner no longer wants the venture", axis="partner", kind="flag",
         among="joint", series="end",
         metric=Metric(
             "{holder} no longer wants the venture", (1.0, 1.0), Reach(0.0, 1.0, "strategy_shift is 0 or 1")
         ),
     ),
     Row(
-        "distress", "flag", "whether the partner is in distress", axis="partner", kind="flag", among="joint",
+        "distress", "flag", "1 while the partner is in distress", axis="partner", kind="flag", among="joint",
         series="end", metric=Metric("{holder} is in distress", (1.0, 1.0), Reach(0.0, 1.0, "distress is 0 or 1")),
     ),
     Row("partner_cash_flow", "million", "cash flow of the partner", "flow", axis="partner", series="end"),
