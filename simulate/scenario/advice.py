@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from simulate.catalogue import HOLDER_METRICS
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import BUYOUTS, Trigger
-from simulate.scenario.market import FACTORS, PAIRS, Factor
+from simulate.scenario.market import FACTORS, PAIRS, PROCESS, Factor
 from simulate.scenario.reaches import Value, metric_reach, moves, span, still
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import dotted, plain
@@ -163,8 +163,7 @@ def market_without_effect(scenario: Tables) -> Iterator[str]:
     for name in FACTORS:
         factor: Factor = getattr(scenario.market, name)
         if factor.history is not None:
-            given = ("volatility", "reversion", "jump_rate", "jump_mean", "jump_sd")
-            idle = [key for key in given if not still(getattr(factor, key))]
+            idle = [key for key in PROCESS if not still(getattr(factor, key))]
             if idle:
                 yield f"market.{name} follows its history: no effect of {', '.join(idle)}."
         elif still(factor.jump_rate) and not (still(factor.jump_mean) and still(factor.jump_sd)):

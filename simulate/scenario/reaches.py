@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulate.catalogue import Reach, metric
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Trigger
-from simulate.scenario.market import Factor
+from simulate.scenario.market import SHOCKS, Factor
 from simulate.scenario.partners import Partner
 from simulate.scenario.tables import Tables
 
@@ -28,7 +28,7 @@ def still(value: Value) -> bool:
 
 def moves(factor: Factor) -> bool:
     """Whether an index can leave its trend."""
-    return factor.history is not None or not (still(factor.volatility) and still(factor.jump_rate))
+    return factor.history is not None or not all(still(getattr(factor, key)) for key in SHOCKS)
 
 
 # ---- metrics of triggers --------------------------------------------------------------------------------------------
