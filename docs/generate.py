@@ -1,5 +1,5 @@
-"""Writes the pages that follow from the program: docs/cli.md from its help, docs/nomenclature.md from its schema,
-scenarios/jvsim.schema.json, which editors read.
+"""Writes the pages that follow from the program: docs/cli.md from its help, docs/nomenclature.md from its schema
+and its catalogue, the table of metrics in docs/model.md, scenarios/jvsim.schema.json, which editors read.
 
 python docs/generate.py            writes them
 python docs/generate.py --check    says which are out of date, and fails if one is
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulate.engine.outcomes import QUANTITIES
+from simulate import catalogue
 from simulate.main import main
 from simulate.scenario import Scenario, json_schema
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
@@ -156,13 +157,7 @@ def nomenclature() -> str:
     parts += ["## Distributions", ""]
     for law in DISTRIBUTIONS.values():
         parts += _table([f'{{ dist = "{law.model_fields["dist"].default}" }}'], law)
-    parts += [
-        "## What comes out of a trajectory",
-        "",
-        "| quantity | meaning | unit | one for each |",
-        "| --- | --- | --- | --- |",
-    ]
-    parts += [f"| `{q.name}` | {q.meaning} | {q.unit} | {q.axis or 'trajectory'} |" for q in QUANTITIES]
+    parts += _quantities()
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -262,6 +257,60 @@ def _toml(value: Any) -> str:
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
+# ---- quantities -----------------------------------------------------------------------------------------------------
+
+COUNTS = {"joint": "joint ventures", "running": "ventures that anybody runs", "always": "all"}
+"""Whom a band counts, by for whom a quantity means something."""
+WHOSE = {"": "venture", "partner": "trigger's `holder`"}
+METRIC_TABLE = re.compile(r"\| metric \|.*?\n(?=\n)", re.DOTALL)
+
+
+def _quantities() -> list[str]:
+    """What comes out of a trajectory, and what is recorded of it by quarter."""
+    outcomes = (_line(f"`{q.name}`", q.meaning, q.unit, q.axis or "trajectory") for q in catalogue.OUTCOMES)
+    series = (
+        _line(f"`{name}`", _series_meaning(q), q.series_unit, COUNTS[q.among]) for name, q in catalogue.RECORDED.items()
+    )
+    return [
+        "## What comes out of a trajectory",
+        "",
+        *_head("quantity", "meaning", "unit", "one for each"),
+        *outcomes,
+        "",
+        "## What is recorded by quarter",
+        "",
+        "Of the first trajectories of a run, for `bands.csv` and the pictures, and of one by `jvsim explain`. Indices",
+        "of the market are 1 at the start. A band counts the ventures for which its quantity means something. Partners",
+        "are numbered in the order of the file, from 0.",
+        "",
+        *_head("series", "meaning", "unit", "counts"),
+        *series,
+    ]
+
+
+def _series_meaning(row: catalogue.Row) -> str:
+    if row.series == "index":
+        return f"index of {row.name.replace('_', ' ')}"
+    return f"{row.meaning}, at the quarter's start" if row.series == "start" else row.meaning
+
+
+def _head(*headings: str) -> list[str]:
+    return [_line(*headings), _line(*("---" for _ in headings))]
+
+
+def _line(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def model() -> str:
+    """docs/model.md with the table of what triggers watch as the catalogue has it; all else stays as it is."""
+    metrics = (_line(f"`{q.name}`", q.meaning, q.unit, WHOSE[q.axis]) for q in catalogue.METRICS.values())
+    table = "\n".join([*_head("metric", "meaning", "unit", "of the"), *metrics]) + "\n"
+    page, found = METRIC_TABLE.subn(lambda _: table, (HERE / "model.md").read_text(encoding="utf-8"))
+    assert found == 1, "docs/model.md has one table of metrics"
+    return page
+
+
 # ---- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -272,6 +321,7 @@ def schema() -> str:
 
 PAGES = {
     "docs/cli.md": command_line,
+    "docs/model.md": model,
     "docs/nomenclature.md": nomenclature,
     "scenarios/jvsim.schema.json": schema,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from simulate import catalogue
 from simulate.core import lanes
 from simulate.core.arguments import Given, Sample, Wanted, block_of, new_block
 from simulate.core.quarter import live
@@ -19,20 +20,6 @@ if TYPE_CHECKING:
 
 LARGEST = 1e75
 """Beyond this the fourth power of a result, and so the error of its variance, is not finite."""
-_STATE_ROWS: dict[str, tuple[str, int]] = {
-    "venture_npv": ("value", lanes.VENTURE),
-    "partner_npv": ("value", 1),
-    "alone_npv": ("alone_value", 0),
-    "reset_realign": ("resets", lanes.REALIGN),
-    "reset_localise": ("resets", lanes.LOCALISE),
-    "reset_refresh": ("resets", lanes.REFRESH),
-    "reset_narrow": ("resets", lanes.NARROW),
-    "reset_expand": ("resets", lanes.EXPAND),
-    "final_alignment": ("alignment", 0),
-    "final_scope": ("scope", 0),
-    "final_stake": ("stake", 0),
-}
-"""Field of the state, and the first of its rows, behind an outcome that does not bear the field's name."""
 NO_ROWS = np.zeros(0, dtype=np.int64)
 """Where nothing is recorded."""
 
@@ -43,11 +30,9 @@ class NonFiniteResult(ArithmeticError):
 
 def outcome_rows(scenario: Scenario) -> npt.NDArray[np.int64]:
     """Rows of the state that make the rows of the outcomes, in their order."""
-    rows = []
-    for name, index in row_names(len(scenario.partners), len(scenario.venture.stages)):
-        field, first = _STATE_ROWS.get(name, (name, 0))
-        rows.append(lanes.row_of(lanes.STATE, field) + first + index)
-    return np.array(rows, dtype=np.int64)
+    first = {row.name: lanes.row_of(lanes.STATE, row.place) + row.row for row in catalogue.OUTCOMES}
+    names = row_names(len(scenario.partners), len(scenario.venture.stages))
+    return np.array([first[name] + index for name, index in names], dtype=np.int64)
 
 
 def run_kernel(

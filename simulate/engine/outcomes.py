@@ -1,22 +1,23 @@
 """What came out of a run: one column a trajectory, one row a quantity.
 
-`Outcomes` is the border between the engine, which fills it, and the analysis, which reads it. The catalogue of its
-quantities is data (`QUANTITIES`), so that the run directory can document every column that it writes.
+`Outcomes` is the border between the engine, which fills it, and the analysis, which reads it. Its rows
+are those of the catalogue (`OUTCOMES`), so that the run directory can document every column that it writes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from simulate import catalogue
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 Array = npt.NDArray[np.float64]
-Axis = Literal["", "partner", "stage"]
 
 HORIZON = -1
 """The code of `cause` where the venture lived to the horizon."""
@@ -24,50 +25,6 @@ SETTLEMENTS = ("none", "sell_to_partner", "buy_out_partner", "third_party_sale",
 """The names of the codes of `settlement`."""
 ACTIONS = ("realign", "localise", "refresh", "narrow", "expand")
 """The actions of a reset, in the order of the rows `reset_<action>`."""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """One row of the outcomes (one row for each partner or stage where `axis` says so)."""
-
-    name: str
-    unit: str
-    meaning: str
-    axis: Axis = ""
-
-
-QUANTITIES: tuple[Quantity, ...] = (
-    Quantity("venture_npv", "million", "net present value of the venture at its own rate"),
-    Quantity("partner_npv", "million", "net present value of the partner at its own rate", "partner"),
-    Quantity(
-        "alone_npv", "million", "net present value of the partner's business alone under the same shocks", "partner"
-    ),
-    Quantity("exit_quarter", "quarters", "quarters lived; the horizon if nothing was settled before it"),
-    Quantity("cause", "code", "index of the trigger that ended the venture, -1 for the horizon"),
-    Quantity(
-        "settlement",
-        "code",
-        "0 none, 1 sell_to_partner, 2 buy_out_partner, 3 third_party_sale, 4 liquidation, as carried out",
-    ),
-    Quantity("leaver", "code", "index of the partner that left by a buyout, -1 if none"),
-    Quantity("reset_realign", "count", "agreed resets that only realigned"),
-    Quantity("reset_localise", "count", "agreed resets that localised imports"),
-    Quantity("reset_refresh", "count", "agreed resets that refreshed the technology"),
-    Quantity("reset_narrow", "count", "agreed resets that narrowed the scope"),
-    Quantity("reset_expand", "count", "agreed resets that expanded the scope"),
-    Quantity("reset_reactive", "count", "agreed resets that a crisis proposed, not a review"),
-    Quantity("refusals", "count", "proposed resets that were refused"),
-    Quantity("disputes", "count", "disputes begun"),
-    Quantity("deadlock_quarters", "quarters", "quarters that ended in deadlock"),
-    Quantity("diluted", "share", "total of stake moved by unpaid capital calls"),
-    Quantity("peak_funding", "million", "lowest undiscounted cumulative free cash flow, at most 0"),
-    Quantity("payback_quarter", "quarters", "quarters until the cumulative free cash flow was back at 0, -1 if never"),
-    Quantity("moic", "multiple", "undiscounted money out over money in; 0 if nothing was paid in"),
-    Quantity("final_alignment", "score", "alignment when the joint time ended"),
-    Quantity("final_scope", "share", "scope when the venture ended"),
-    Quantity("final_stake", "share", "stake of the partner when the venture ended", "partner"),
-    Quantity("stage_start", "quarter", "quarter in which the stage was started, -1 if never", "stage"),
-)
 
 
 @dataclass(frozen=True)
@@ -111,7 +68,7 @@ class Plan:
 def row_names(n_partners: int, n_stages: int) -> list[tuple[str, int]]:
     """Every row of the outcome matrix in order, as (name, index along its axis)."""
     sizes = {"": 1, "partner": n_partners, "stage": n_stages}
-    return [(q.name, i) for q in QUANTITIES for i in range(sizes[q.axis])]
+    return [(row.name, i) for row in catalogue.OUTCOMES for i in range(sizes[row.axis])]
 
 
 @dataclass(frozen=True)
@@ -143,14 +100,14 @@ class Outcomes:
     def __post_init__(self) -> None:
         start = 0
         sizes = {"": 1, "partner": len(self.scenario.partners), "stage": len(self.scenario.venture.stages)}
-        for quantity in QUANTITIES:
-            self._rows[quantity.name] = slice(start, start + sizes[quantity.axis])
-            start += sizes[quantity.axis]
+        for row in catalogue.OUTCOMES:
+            self._rows[row.name] = slice(start, start + sizes[row.axis])
+            start += sizes[row.axis]
 
     def __getitem__(self, name: str) -> Array:
         """A quantity as a view: shape (n_paths,), or (n_partners or n_stages, n_paths) where it has an axis."""
         rows: Array = self.matrix[self._rows[name]]
-        axis = next(q.axis for q in QUANTITIES if q.name == name)
+        axis = next(row.axis for row in catalogue.OUTCOMES if row.name == name)
         return rows if axis else rows[0]
 
     @property

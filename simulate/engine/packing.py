@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulate import catalogue
 from simulate.core import judgement, lanes
 from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
@@ -27,25 +28,6 @@ DT = 0.25
 """Years in a quarter."""
 MILLION = 1e-6
 FOREVER = 10**9
-
-METRICS: dict[str, tuple[str, int | None]] = {
-    "age": ("age", None),
-    "alignment": ("alignment", None),
-    "shortfall": ("shortfall", None),
-    "margin": ("margin", None),
-    "cumulative_cash": ("cumulative_cash", None),
-    "tariff": ("tariff", None),
-    "demand": ("deviation", lanes.DEMAND),
-    "price": ("deviation", lanes.PRICE),
-    "technology_gap": ("gap", None),
-    "utilisation": ("utilisation", None),
-    "deadlock": ("deadlock", None),
-    "failed_resets": ("failed_resets", None),
-    "value_to_cost": ("value_to_cost", None),
-}
-"""Row of the state that a trigger's metric watches."""
-HOLDER_METRICS = ("capability", "strategy_shift", "distress")
-"""Metrics of the trigger's holder; each is a row for every partner."""
 
 Value = float | npt.NDArray[np.float64]
 Values = Mapping[str, Any]
@@ -410,7 +392,7 @@ def _pack_trigger(rows: _Rows, x: Any, k: int, trigger: Values) -> None:
     """Trigger k: the row that it watches, and its clause."""
     above = trigger["above"] is not None
     threshold = trigger["above"] if above else trigger["below"]
-    rows.set("trigger_threshold", threshold * (YEAR if trigger["metric"] == "age" else 1.0), k)
+    rows.set("trigger_threshold", threshold / catalogue.METRICS[trigger["metric"]].scale, k)
     rows.set("trigger_quarters", trigger["for_quarters"], k)
     rows.set("trigger_notice", trigger["notice_quarters"], k)
     rows.set("trigger_discount", trigger["discount"], k)
@@ -423,7 +405,5 @@ def _pack_trigger(rows: _Rows, x: Any, k: int, trigger: Values) -> None:
 
 def metric_row(metric: str, holder: int) -> int:
     """Row of the state that a trigger on this metric watches."""
-    if metric in HOLDER_METRICS:
-        return lanes.row_of(lanes.STATE, metric, holder)
-    name, index = METRICS[metric]
-    return lanes.row_of(lanes.STATE, name) if index is None else lanes.row_of(lanes.STATE, name, index)
+    row = catalogue.METRICS[metric]
+    return lanes.row_of(lanes.STATE, row.place) + row.row + (holder if row.axis else 0)

@@ -10,7 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-_STILL_FACTOR = {"volatility": 0.0, "jump_rate": 0.0, "jump_mean": 0.0, "jump_sd": 0.0, "history": None}
+from simulate.scenario.market import FACTORS, PROCESS
+
+_STILL_FACTOR = {**dict.fromkeys(PROCESS, 0.0), "history": None}
 _NO_STRAIN = {
     "enabled": False,
     "dispute_rate": 0.0,
@@ -33,10 +35,7 @@ def without_shocks(values: Mapping[str, Any]) -> dict[str, Any]:
         `Scenario.values()`, uncertain inputs at their medians.
     """
     market = values["market"]
-    factors = {
-        name: {**market[name], **_STILL_FACTOR, "reversion": 0.0}
-        for name in ("demand", "price", "input_cost", "technology")
-    }
+    factors = {name: {**market[name], **_STILL_FACTOR} for name in FACTORS}
     mode = market["tariff"]["regimes"][market["tariff"]["initial"]]["mode"]
     regime = {"name": "plan", "low": mode, "mode": mode, "high": mode, "uniform": True}
     still = {

@@ -222,7 +222,7 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
     Returns
     -------
     dict of str to ndarray, shape (n_quarters, n)
-        The series of `SERIES` and the indices of the four market factors.
+        The series of the catalogue, and the indices of its market factors.
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
     _, planned = plan_with_rows(scenario)

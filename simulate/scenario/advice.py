@@ -9,38 +9,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from simulate.catalogue import HOLDER_METRICS
 from simulate.scenario.coupling import histories_apart, ranks_not_attained
 from simulate.scenario.distributions import Distribution
-from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS, Trigger
-from simulate.scenario.market import FACTORS, PAIRS, Factor
+from simulate.scenario.exit import BUYOUTS, Trigger
+from simulate.scenario.market import FACTORS, PAIRS, PROCESS, Factor
 from simulate.scenario.plausibility import doubts
+from simulate.scenario.reaches import Value, metric_reach, moves, span, still
 from simulate.scenario.tables import Tables
 from simulate.scenario.tails import laws_without_moments
 from simulate.scenario.tree import dotted, plain
 
-Value = float | Distribution
-Span = tuple[float, float]
 SETTLED_BY_PRICE = (*BUYOUTS, "third_party_sale")
 
 
 def warnings(scenario: Tables) -> list[str]:
     """Every piece of advice, as sentences."""
     return [sentence for rule in RULES for sentence in rule(scenario)]
-
-
-def span(value: Value) -> Span:
-    """The smallest and the largest value that a number can have."""
-    return value.reach() if isinstance(value, Distribution) else (value, value)
-
-
-def still(value: Value) -> bool:
-    """Whether a number is 0 for certain."""
-    return span(value) == (0.0, 0.0)
-
-
-def moves(factor: Factor) -> bool:
-    """Whether an index can leave its trend."""
-    return factor.history is not None or not (still(factor.volatility) and still(factor.jump_rate))
 
 
 # ---- triggers -------------------------------------------------------------------------------------------------------
@@ -79,74 +64,27 @@ def shortest_notice(scenario: Tables, trigger: Trigger) -> int:
 def triggers_out_of_reach(scenario: Tables) -> Iterator[str]:
     """The metric of a trigger never comes to its threshold; or is always beyond it."""
     for trigger in scenario.exit.triggers:
-        low, high, why = metric_span(scenario, trigger)
+        reach = metric_reach(scenario, trigger)
         if trigger.above is not None:
             least, most = span(trigger.above)
-            never, always = least > high or (least == high and why.startswith("<")), most <= low
+            never, always = least > reach.high or (least == reach.high and not reach.attained), most <= reach.low
             threshold = f"above {shown(trigger.above)}"
         elif trigger.below is not None:
             least, most = span(trigger.below)
-            never, always = most < low or (most == low and why.startswith("<")), least >= high
+            never, always = most < reach.low or (most == reach.low and not reach.attained), least >= reach.high
             threshold = f"below {shown(trigger.below)}"
         else:
             continue
-        what, reason = f"{trigger.metric} {threshold}", why.removeprefix("<")
+        what = f"{trigger.metric} {threshold}"
         if never:
-            yield f'Trigger "{trigger.name}" cannot fire ({what}): {reason}.'
+            yield f'Trigger "{trigger.name}" cannot fire ({what}): {reach.why}.'
         elif always:
-            yield f'Trigger "{trigger.name}" is pulled as soon as it is looked at ({what}): {reason}.'
+            yield f'Trigger "{trigger.name}" is pulled as soon as it is looked at ({what}): {reach.why}.'
 
 
 def shown(value: Value) -> str:
     """A threshold in a sentence."""
     return f"what is drawn ({value.dist})" if isinstance(value, Distribution) else f"{value:g}"
-
-
-def metric_span(scenario: Tables, trigger: Trigger) -> tuple[float, float, str]:
-    """What a metric can be: smallest, largest, and why; `<` before it where the ends are never reached."""
-    metric = trigger.metric
-    if metric in HOLDER_METRICS:
-        return _holder_span(scenario, trigger)
-    if metric in ("demand", "price"):
-        if not moves(getattr(scenario.market, metric)):
-            return 0.0, 0.0, f"{metric} cannot leave its trend"
-    elif metric == "technology_gap":
-        if not moves(scenario.market.technology):
-            return 0.0, 0.0, "technology cannot leave its trend, so there is no gap"
-        return 0.0, math.inf, "a technology gap is never below 0"
-    elif metric == "tariff":
-        rates = [rate for regime in scenario.market.tariff.regimes for rate in span(regime.rate)]
-        return min(rates), max(rates), f"the tariff stays between {min(rates):g} and {max(rates):g}"
-    elif metric == "age":
-        return 0.25, scenario.horizon_quarters / 4.0, f"ages run from 0.25 to {scenario.horizon_quarters / 4:g} years"
-    elif metric == "deadlock":
-        if still(scenario.governance.dispute_rate) or still(scenario.governance.interdependence):
-            return 0.0, 0.0, "there are no disputes (dispute_rate or interdependence is 0)"
-        return 0.0, float(scenario.horizon_quarters), "deadlock counts quarters"
-    elif metric == "failed_resets":
-        governance = scenario.governance
-        if not governance.enabled:
-            return 0.0, 0.0, "governance.enabled is false, so no reset is ever proposed"
-        if governance.review_interval_quarters == 0 and still(governance.reset.crisis_alignment):
-            return 0.0, 0.0, "there are neither reviews nor crises, so no reset is ever proposed"
-        return 0.0, math.inf, "refusals are counted from 0"
-    elif metric == "alignment":
-        return 0.0, 1.0, "<alignment lies between 0 and 1 and reaches neither"
-    elif metric == "utilisation":
-        return 0.0, math.inf, "utilisation is never below 0"
-    return -math.inf, math.inf, ""
-
-
-def _holder_span(scenario: Tables, trigger: Trigger) -> tuple[float, float, str]:
-    holder = next(partner for partner in scenario.partners if partner.name == trigger.holder)
-    if trigger.metric == "capability":
-        if still(holder.capability_rate):
-            return 0.0, 0.0, f"{holder.name} learns nothing (capability_rate is 0)"
-        return 0.0, 1.0, "<capability lies between 0 and 1 and does not reach 1"
-    rate = holder.strategy_shift_rate if trigger.metric == "strategy_shift" else holder.distress_rate
-    if still(rate):
-        return 0.0, 0.0, f"{trigger.metric}_rate of {holder.name} is 0"
-    return 0.0, 1.0, f"{trigger.metric} is 0 or 1"
 
 
 def triggers_always_late(scenario: Tables) -> Iterator[str]:
@@ -226,8 +164,7 @@ def market_without_effect(scenario: Tables) -> Iterator[str]:
     for name in FACTORS:
         factor: Factor = getattr(scenario.market, name)
         if factor.history is not None:
-            given = ("volatility", "reversion", "jump_rate", "jump_mean", "jump_sd")
-            idle = [key for key in given if not still(getattr(factor, key))]
+            idle = [key for key in PROCESS if not still(getattr(factor, key))]
             if idle:
                 yield f"market.{name} follows its history: no effect of {', '.join(idle)}."
         elif still(factor.jump_rate) and not (still(factor.jump_mean) and still(factor.jump_sd)):

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from simulate.catalogue import HOLDER_METRICS, METRICS
 from simulate.scenario.distributions import Number
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import Name, Plain, Quarters, Share, SignedUnitMoney, SomeQuarters, Years
 from simulate.scenario.usual import Usual
 
-Metric = Literal[
-    "age",
-    "alignment",
-    "shortfall",
-    "margin",
-    "cumulative_cash",
-    "tariff",
-    "demand",
-    "price",
-    "technology_gap",
-    "utilisation",
-    "deadlock",
-    "failed_resets",
-    "value_to_cost",
-    "capability",
-    "strategy_shift",
-    "distress",
-]
-HOLDER_METRICS = ("capability", "strategy_shift", "distress")
-"""Metrics that are the holder's."""
+if TYPE_CHECKING:
+    Metric = str
+else:
+    Metric = Literal[tuple(METRICS)]
+_HOLDERS_OWN = f"{', '.join(HOLDER_METRICS[:-1])} and {HOLDER_METRICS[-1]}"
 Settlement = Literal["sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation"]
 BUYOUTS = ("sell_to_partner", "buy_out_partner")
 """Settlements that need a holder."""
@@ -40,7 +26,7 @@ class Trigger(Table):
     """A condition that ends the venture, and how it is then settled."""
 
     name: Name = Field(description="name of the trigger")
-    metric: Metric = Field(description="what is watched; capability, strategy_shift and distress are the holder's")
+    metric: Metric = Field(description=f"what is watched; {_HOLDERS_OWN} are the holder's")
     above: Plain | None = Field(default=None, description="pulled at this value or above; either above or below")
     below: Plain | None = Field(default=None, description="pulled at this value or below")
     for_quarters: SomeQuarters = Field(default=1, description="quarters in a row that the condition must hold")

@@ -29,6 +29,8 @@ FACTORS = ("demand", "price", "input_cost", "technology")
 """The four indices, in the order of their correlation matrix."""
 PAIRS = tuple(f"{first}_{second}" for i, first in enumerate(FACTORS) for second in FACTORS[i + 1 :])
 """Keys of [market.correlation]: the upper triangle, row by row."""
+SHOCKS = ("volatility", "jump_rate")
+"""Keys of an index that make it leave its trend: with all of them 0 it never does."""
 SHORTEST_HISTORY = 8
 """The fewest quarterly levels that a history may have."""
 
@@ -68,6 +70,10 @@ class Factor(Table):
         if isinstance(data, dict) and data.get("history") is None:
             return {"trend": 0.0} | data
         return data
+
+
+PROCESS = tuple(key for key in Factor.model_fields if key not in ("trend", "history", "column", "block_quarters"))
+"""Keys of an index in whose place a history stands."""
 
 
 class CorrelationTable(Table):

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
+from simulate.catalogue import HOLDER_METRICS
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.copula import misfit, positive_definite
 from simulate.scenario.distributions import AnyDistribution, Distribution
-from simulate.scenario.exit import BUYOUTS, HOLDER_METRICS
+from simulate.scenario.exit import BUYOUTS
 from simulate.scenario.market import FACTORS, PAIRS
 from simulate.scenario.quantities import shown
 from simulate.scenario.shape import known_numbers

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.distributions import Distribution
-from simulate.scenario.market import FACTORS
+from simulate.scenario.market import FACTORS, PROCESS
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted, tree
 
@@ -98,7 +98,7 @@ def _factor(factor: Values) -> None:
     factor["history"] = changes
     if factor["trend"] is None:
         factor["trend"] = 4.0 * float(changes.mean())
-    factor.update(dict.fromkeys(("volatility", "reversion", "jump_rate", "jump_mean", "jump_sd"), 0.0))
+    factor.update(dict.fromkeys(PROCESS, 0.0))
 
 
 def _rate(rate: Any) -> Values:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simulate import catalogue
 from simulate.scenario.calendar import calendar_quarter
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Trigger
@@ -17,23 +18,6 @@ from simulate.scenario.uncertain import uncertain_inputs
 
 Value = float | Distribution
 BAND = (0.05, 0.95)
-
-METRICS = {
-    "age": "the venture's age in years",
-    "alignment": "alignment",
-    "shortfall": "the trailing shortfall of EBITDA against the plan",
-    "margin": "the trailing margin",
-    "cumulative_cash": "the cumulative free cash flow, in millions,",
-    "tariff": "the tariff",
-    "demand": "the log deviation of demand from its trend",
-    "price": "the log deviation of the price from its trend",
-    "technology_gap": "the technology gap",
-    "utilisation": "utilisation",
-    "deadlock": "the number of quarters in deadlock",
-    "failed_resets": "the number of resets refused in a row",
-    "value_to_cost": "fair value over gross capital",
-    "capability": "what {holder} has learned",
-}
 
 
 def words(scenario: Tables) -> dict[str, list[str]]:
@@ -106,10 +90,12 @@ def trigger_sentence(scenario: Tables, trigger: Trigger) -> str:
 
 def _condition(trigger: Trigger) -> str:
     times = "" if trigger.for_quarters == 1 else f" for {trigger.for_quarters} quarters in a row"
-    if trigger.metric in ("strategy_shift", "distress") and trigger.above is not None and trigger.above == 1.0:
-        state = "no longer wants the venture" if trigger.metric == "strategy_shift" else "is in distress"
-        return f"{trigger.holder} {state}{times}"
-    metric = METRICS.get(trigger.metric, f"{trigger.metric} of {{holder}}").format(holder=trigger.holder)
+    row, words = catalogue.METRICS[trigger.metric], catalogue.metric(trigger.metric).words
+    if row.kind == "flag":
+        if trigger.above is not None and trigger.above == 1.0:
+            return f"{words.format(holder=trigger.holder)}{times}"
+        words = f"{trigger.metric} of {{holder}}" if row.axis else trigger.metric
+    metric = words.format(holder=trigger.holder)
     if trigger.above is not None:
         return f"{metric} is {number(trigger.above)} or more{times}"
     assert trigger.below is not None

@@ -9,20 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from simulate import catalogue
+from simulate.catalogue import Among
 from simulate.statistics.estimates import Array
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
-JOINT_SERIES = ("alignment", "dispute_level", "drift", "imbalance", "stake", "under_notice", "reset_under_way")
-"""Series of the relationship: they mean something only while both partners are in."""
-VENTURE_SERIES = (
-    "volume", "wanted", "capacity", "utilisation", "unit_cost", "revenue", "ebitda", "fair_value", "book",
-    "shortfall", "technology_gap", "scope", "imported_share",
-)  # fmt: skip
-"""Series of the venture: they mean something only until it is sold or wound up."""
-
 Mask = npt.NDArray[np.bool_]
 
 
@@ -66,6 +60,12 @@ def lives(outcomes: Outcomes, n_recorded: int) -> tuple[Mask, Mask]:
     return joint, joint | bought
 
 
+def among_whom(outcomes: Outcomes, n_recorded: int) -> dict[Among, Mask | None]:
+    """Which of the first trajectories count in which quarter, for each kind of quantity; None: all of them."""
+    joint, run = lives(outcomes, n_recorded)
+    return {"joint": joint, "running": run, "always": None}
+
+
 def bands_by_name(outcomes: Outcomes, series: dict[str, Array]) -> dict[str, Array]:
     """Bands of every recorded series, each among the ventures for which it means something.
 
@@ -77,9 +77,10 @@ def bands_by_name(outcomes: Outcomes, series: dict[str, Array]) -> dict[str, Arr
         Recorded for the run's first `n_recorded` trajectories.
     """
     n_recorded = next(iter(series.values())).shape[1] if series else 0
-    joint, run = lives(outcomes, n_recorded)
-    among = {**dict.fromkeys(JOINT_SERIES, joint), **dict.fromkeys(VENTURE_SERIES, run)}
-    return {name: bands(values, PROBABILITIES, among.get(name)) for name, values in series.items()}
+    among = among_whom(outcomes, n_recorded)
+    return {
+        name: bands(values, PROBABILITIES, among[catalogue.RECORDED[name].among]) for name, values in series.items()
+    }
 
 
 def share_by_quarter(holds: Mask, among: Mask) -> Array:

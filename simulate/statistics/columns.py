@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.engine.outcomes import QUANTITIES, SETTLEMENTS, Array
+from simulate import catalogue
+from simulate.engine.outcomes import SETTLEMENTS, Array
 from simulate.statistics.endings import HORIZON_NAME, labels_of
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def columns(outcomes: Outcomes) -> Iterator[Column]:
         "partner": [partner.name for partner in outcomes.scenario.partners],
         "stage": [stage.name for stage in outcomes.scenario.venture.stages],
     }
-    for quantity in QUANTITIES:
-        values = outcomes[quantity.name]
-        if not quantity.axis:
-            yield Column(quantity.name, quantity.unit, quantity.meaning, values)
+    for row in catalogue.OUTCOMES:
+        values = outcomes[row.name]
+        if not row.axis:
+            yield Column(row.name, row.unit, row.meaning, values)
             continue
-        for name, row in zip(axes[quantity.axis], values, strict=True):
-            yield Column(f"{quantity.name}.{name}", quantity.unit, f"{quantity.meaning}: {name}", row)
+        for name, own in zip(axes[row.axis], values, strict=True):
+            yield Column(f"{row.name}.{name}", row.unit, f"{row.meaning}: {name}", own)
 
 
 def derived_columns(outcomes: Outcomes) -> Iterator[Column]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulate import catalogue
 from simulate.engine.outcomes import HORIZON, SETTLEMENTS
 from simulate.statistics.estimates import Estimate, mean_among, share
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from simulate.scenario.exit import Trigger
 
 HORIZON_NAME = "horizon"
-HOPED_FOR_ABOVE = ("capability", "value_to_cost", "utilisation", "margin", "cumulative_cash")
-"""Metrics that the partners hope to see high: a lesson learned, an option on success."""
 
 
 def trigger_labels(names: Sequence[str]) -> list[str]:
@@ -39,7 +38,7 @@ def trigger_labels(names: Sequence[str]) -> list[str]:
 
 def is_hoped_for(trigger: Trigger) -> bool:
     """Whether the partners hope to pull a trigger: a term that runs out, a lesson learned, an option on success."""
-    return trigger.metric == "age" or (trigger.metric in HOPED_FOR_ABOVE and trigger.above is not None)
+    return catalogue.metric(trigger.metric).is_hoped_for(trigger.above is not None)
 
 
 def labels_of(outcomes: Outcomes) -> list[str]:

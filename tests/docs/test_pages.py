@@ -26,7 +26,7 @@ def _generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["docs/cli.md", "docs/nomenclature.md", "scenarios/jvsim.schema.json"])
+@pytest.mark.parametrize("page", _generator().PAGES)
 def test_generated_page_is_current(page: str) -> None:
     written = (ROOT / page).read_text(encoding="utf-8")
     assert written == _generator().PAGES[page](), "run: python docs/generate.py"

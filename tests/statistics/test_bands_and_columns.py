@@ -141,7 +141,7 @@ def test_bands_have_a_line_a_series_and_quarter() -> None:
     run = synthetic.outcomes(300)
     run["exit_quarter"][:] = 30.0
     series = {"alignment": np.ones((60, 300)), "demand": np.full((60, 300), 2.0)}
-    rows = _rows(bands_csv(run, series, {"alignment": "score"}))
+    rows = _rows(bands_csv(run, series))
     assert len(rows) == 120
     quantiles = dict.fromkeys(("p05", "p25", "p50", "p75", "p95"), "1.0")
     assert rows[0] == {"series": "alignment", "unit": "score", "quarter": "0", "date": "2027-Q1", **quantiles}

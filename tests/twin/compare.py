@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulate.engine.outcomes import QUANTITIES, Plan
+from simulate import catalogue
+from simulate.engine.outcomes import Plan
 from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario
 from tests import reference
 
 TOLERANCE = 1e-9
-COUNTED = ("code", "count", "quarters", "quarter")
-"""Units of what must agree exactly."""
-TOGETHER = ("drift", "alignment", "dispute_level", "imbalance")
-"""Series that mean something only while both partners are in."""
-MARKET = ("demand", "price", "input_cost", "technology", "tariff")
 
 
 def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
@@ -27,14 +23,14 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     )
     found = plan_disagreements(outcomes.plan, reference.plan(scenario.values()))
     funding = np.maximum(np.abs(twin["peak_funding"]), 1.0)
-    for quantity in QUANTITIES:
-        mine = outcomes[quantity.name]
-        theirs = np.asarray(twin[quantity.name]).reshape(mine.shape)
-        scale = 1.0 if quantity.unit in COUNTED else np.maximum(np.abs(theirs), funding)
-        error = np.abs(mine - theirs) / scale
-        if not (error <= (0.0 if quantity.unit in COUNTED else TOLERANCE)).all():
+    for row in catalogue.OUTCOMES:
+        mine = outcomes[row.name]
+        theirs = np.asarray(twin[row.name]).reshape(mine.shape)
+        exact = row.kind != "level"
+        error = np.abs(mine - theirs) / (1.0 if exact else np.maximum(np.abs(theirs), funding))
+        if not (error <= (0.0 if exact else TOLERANCE)).all():
             worst = np.unravel_index(int(np.nanargmax(error)), error.shape)
-            found.append(f"{quantity.name}{worst}: kernel {mine[worst]!r}, twin {theirs[worst]!r}")
+            found.append(f"{row.name}{worst}: kernel {mine[worst]!r}, twin {theirs[worst]!r}")
     return found
 
 
@@ -55,7 +51,7 @@ def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
 
 
 def series_disagreements(scenario: Scenario, trajectories: list[int]) -> list[str]:
-    """Recorded series in which kernel and twin differ while the venture lives (market series: always)."""
+    """Recorded series in which kernel and twin differ, each among the ventures for which it means something."""
     numbers = np.array(trajectories)
     mine = record(scenario, trajectories)
     drawn = [scenario.draw(k, 1) for k in trajectories]
@@ -64,10 +60,11 @@ def series_disagreements(scenario: Scenario, trajectories: list[int]) -> list[st
     twin = reference.simulate(
         scenario.values(draws), scenario.values(), simulation.seed, numbers, simulation.antithetic, record=True
     )
-    alive = mine["joint"] + mine["sole"] > 0.5
+    joint = mine["joint"] > 0.5
+    lives = {"joint": joint, "running": joint | (mine["sole"] > 0.5), "always": np.ones_like(joint)}
     found = []
     for name in sorted(mine.keys() & twin.keys()):
-        seen = np.ones_like(alive) if name in MARKET else (mine["joint"] > 0.5 if name in TOGETHER else alive)
+        seen = lives[catalogue.RECORDED[name].among]
         error = np.abs(mine[name] - twin[name])[seen] / max(1e-6, float(np.abs(twin[name]).max()))
         if error.max() > TOLERANCE:
             found.append(f"{name}: {error.max()}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from simulate import catalogue
 from simulate.scenario import Scenario
 from tests.tables import as_scenario
 
@@ -97,24 +98,6 @@ WHOLE: dict[str, tuple[int, int]] = {
     "governance.reset.cooldown_quarters": (0, 8),
     "exit.lockup_quarters": (0, 12),
 }
-METRICS: dict[str, tuple[float, float]] = {
-    "age": (1.0, 12.0),
-    "alignment": (0.2, 0.6),
-    "shortfall": (0.0, 0.8),
-    "margin": (-0.2, 0.2),
-    "cumulative_cash": (-3000.0, 1000.0),
-    "tariff": (0.0, 0.3),
-    "demand": (-0.3, 0.3),
-    "price": (-0.2, 0.2),
-    "technology_gap": (0.0, 0.4),
-    "utilisation": (0.5, 1.2),
-    "deadlock": (0.0, 4.0),
-    "failed_resets": (1.0, 3.0),
-    "value_to_cost": (0.2, 3.0),
-    "capability": (0.1, 0.9),
-    "strategy_shift": (1.0, 1.0),
-    "distress": (1.0, 1.0),
-}
 LEVELS = [100.0, 104.0, 97.0, 110.0, 118.0, 101.0, 96.0, 99.0, 107.0, 112.0, 108.0, 95.0]
 
 
@@ -130,11 +113,11 @@ def put(raw: dict[str, Any], key: str, value: Any) -> None:
 @st.composite
 def triggers(draw: st.DrawFn, number: int) -> dict[str, Any]:
     """An exit trigger."""
-    metric = draw(st.sampled_from(sorted(METRICS)))
+    metric = draw(st.sampled_from(sorted(catalogue.METRICS)))
     return {
         "name": f"trigger {number}",
         "metric": metric,
-        draw(st.sampled_from(["above", "below"])): draw(st.floats(*METRICS[metric])),
+        draw(st.sampled_from(["above", "below"])): draw(st.floats(*catalogue.metric(metric).thresholds)),
         "for_quarters": draw(st.integers(1, 5)),
         "notice_quarters": draw(st.integers(0, 5)),
         "holder": draw(st.sampled_from(["Carmaker", "Cell maker"])),

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from simulate import catalogue
 from simulate.scenario.dependence import RANKS
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.problems import Problem, ScenarioError
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 QUANTILES = (0.1, 0.9)
-FLAGS = ("strategy_shift", "distress")
-"""Metrics of triggers that are 0 or 1."""
-COUNTS = ("deadlock", "failed_resets")
-"""Metrics of triggers that are whole numbers."""
 NO_INPUTS = ("schema_version", "scenario", "simulation")
 """Tables and keys that say what is simulated and how."""
 TRANSITION = ("market", "tariff", "transition")
@@ -122,7 +119,7 @@ def _found(scenario: Scenario, share: float) -> Iterator[Input | Skipped]:
 def _moved(number: _Number) -> Input | Skipped:
     """A number that stands for itself."""
     path, leaf = number.path, number.leaf
-    metric = _metric(number)
+    kind = _kind(number)
     if isinstance(leaf, Distribution):
         low, high = (float(value) for value in leaf.inverse(QUANTILES))
         return _input(number, leaf.median, low, high, "P10/P90")
@@ -132,9 +129,9 @@ def _moved(number: _Number) -> Input | Skipped:
         return Skipped(number.label, ZERO)
     if path[-1] == "block_quarters" and getattr(number.scenario.market, str(path[1])).history is None:
         return Skipped(number.label, "belongs to a history, and there is none")
-    if metric in FLAGS:
-        return Skipped(number.label, f"is a threshold of {metric}, which is 0 or 1")
-    if isinstance(leaf, int) or metric in COUNTS:
+    if kind == "flag":
+        return Skipped(number.label, f"is a threshold of {_metric(number)}, which is 0 or 1")
+    if isinstance(leaf, int) or kind == "count":
         step = max(1, round(number.share * leaf))
         return _input(number, leaf, max(1, leaf - step), leaf + step, f"± {step}")
     return _input(number, leaf, *_within(number.quantity, *_sides(number)), _by(number))
@@ -156,6 +153,12 @@ def _metric(number: _Number) -> str:
     if number.path[:2] != ("exit", "triggers") or number.path[-1] not in ("above", "below"):
         return ""
     return str(number.scenario.exit.triggers[int(number.path[2])].metric)
+
+
+def _kind(number: _Number) -> str:
+    """The kind of what a trigger's threshold is held against, or nothing."""
+    metric = _metric(number)
+    return catalogue.METRICS[metric].kind if metric else ""
 
 
 def _within(quantity: Quantity, low: float, high: float) -> tuple[float, float]:

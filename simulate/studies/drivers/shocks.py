@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.scenario.distributions import Distribution
-from simulate.scenario.market import FACTORS
+from simulate.scenario.market import FACTORS, SHOCKS
 from simulate.scenario.tree import quoted
 from simulate.statistics.paired import batches_of
 from simulate.studies.drivers.risk import Risk, risk, spreads
@@ -106,11 +106,11 @@ def _factor(scenario: Scenario, name: str) -> Freeze:
     factor = getattr(scenario.market, name)
     label = name.replace("_", " ")
     if factor.history is None:
-        changes = {f"market.{name}.volatility": 0.0, f"market.{name}.jump_rate": 0.0}
+        changes = {f"market.{name}.{key}": 0.0 for key in SHOCKS}
         return Freeze(label, "stays on its trend", changes)
     quarters = scenario.horizon_quarters
     trend = scenario.values()["market"][name]["trend"]
-    changes = {f"market.{name}.{key}": 0.0 for key in ("volatility", "jump_rate")}
+    changes = {f"market.{name}.{key}": 0.0 for key in SHOCKS}
     if not isinstance(factor.trend, Distribution):
         changes[f"market.{name}.trend"] = trend + expected_growth(factor.history, factor.block_quarters, quarters)
     return Freeze(label, "grows as its expected level", changes, (f"market.{name}.history",))

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console, Group, RenderableType
 
+from simulate import catalogue
 from simulate.engine.outcomes import Array
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
 from simulate.presentation.wording import NOTHING, number, percent, quarter_date
@@ -112,7 +113,7 @@ def _cells(trajectory: Trajectory, chosen: list[tuple[str, str, Write]], t: int)
     together = t < trajectory.quarters()
     cells = []
     for name, _, write in chosen:
-        relationship = name in ("alignment", "dispute_level")
+        relationship = catalogue.RECORDED[name].among == "joint"
         if name == "utilisation" and not trajectory.series["capacity"][t] > 0.0:
             cells.append(NOTHING)
         else:

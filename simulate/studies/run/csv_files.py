@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulate.engine.outcomes import HORIZON, QUANTITIES, Array, CashFlows, Outcomes, Plan, is_paired
+from simulate import catalogue
+from simulate.engine.outcomes import HORIZON, Array, CashFlows, Outcomes, Plan, is_paired
 from simulate.presentation.csv_text import number_text, table_text
 from simulate.presentation.wording import quarter_date
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
@@ -67,15 +68,16 @@ def _below(place: str, key: str) -> str:
     return f"{place}/{key}" if place else key
 
 
-def bands_csv(outcomes: Outcomes, series: dict[str, Array], units: Mapping[str, str]) -> str:
-    """Quantiles of every recorded series by quarter, a line a series and quarter; `units` by the series' names."""
+def bands_csv(outcomes: Outcomes, series: dict[str, Array]) -> str:
+    """Quantiles of every recorded series by quarter, a line a series and quarter."""
     header = ["series", "unit", "quarter", "date", *(f"p{100 * p:02.0f}" for p in PROBABILITIES)]
     start = outcomes.scenario.scenario.start
 
     def rows() -> Iterator[Sequence[Any]]:
         for name, bands in bands_by_name(outcomes, series).items():
+            unit = catalogue.RECORDED[name].series_unit
             for t, values in enumerate(bands.T):
-                yield [name, units.get(name, ""), t, quarter_date(start, t), *(number_text(float(x)) for x in values)]
+                yield [name, unit, t, quarter_date(start, t), *(number_text(float(x)) for x in values)]
 
     return table_text(header, rows())
 
@@ -128,7 +130,7 @@ def column_names(scenario: Scenario) -> list[str]:
         "partner": [f".{partner.name}" for partner in scenario.partners],
         "stage": [f".{stage.name}" for stage in scenario.venture.stages],
     }
-    return [f"{quantity.name}{suffix}" for quantity in QUANTITIES for suffix in axes[quantity.axis]]
+    return [f"{row.name}{suffix}" for row in catalogue.OUTCOMES for suffix in axes[row.axis]]
 
 
 def outcome_arrays(outcomes: Outcomes) -> Arrays:

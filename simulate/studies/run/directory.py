@@ -104,18 +104,11 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))
     if series:
-        write_text(draft / "bands.csv", files.bands_csv(outcomes, series, _series_units()))
+        write_text(draft / "bands.csv", files.bands_csv(outcomes, series))
     write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})
     with (draft / "outcomes.npz").open("wb") as file:
         arrays: dict[str, Any] = {**files.outcome_arrays(outcomes), **files.plan_arrays(outcomes.plan)}
         np.savez(file, **arrays)
-
-
-def _series_units() -> dict[str, str]:
-    from simulate.engine.series import SERIES
-
-    factors = dict.fromkeys(("demand", "price", "input_cost", "technology"), "index")
-    return {**factors, **{name: row.unit for name, row in SERIES.items()}}
 
 
 def _draw(folder: Path, outcomes: Outcomes, series: Series | None) -> None:

@@ -54,29 +54,21 @@ def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> 
     list of Path
         The files written.
     """
-    pictures: dict[str, Callable[[], Figure]] = {
-        "value": lambda: value_figure(outcomes),
-        "s_curves": lambda: s_curve_figure(outcomes),
-        "partners": lambda: partner_figure(outcomes),
-        "endings": lambda: endings_figure(outcomes),
-    }
-    if series:
-        recorded = series
-        pictures["fans"] = lambda: fans_figure(outcomes, recorded)
-        pictures["alignment"] = lambda: alignment_figure(outcomes, recorded)
     written: list[Path] = []
     with styled():
-        for name, draw in pictures.items():
-            n_recorded = next(iter(series.values())).shape[1] if series and name in ("fans", "alignment") else 0
-            written += save(draw(), folder, name, footer(outcomes, n_recorded))
+        for name, draw in PICTURES.items():
+            written += save(draw(outcomes), folder, name, footer(outcomes))
+        for name, draw_recorded in RECORDED_PICTURES.items() if series else ():
+            assert series is not None
+            written += save(draw_recorded(outcomes, series), folder, name, footer(outcomes, series))
     return written
 
 
-def footer(outcomes: Outcomes, n_recorded: int = 0) -> str:
-    """What a picture was made from: scenario, paths, seed and version."""
+def footer(outcomes: Outcomes, series: Series | None = None) -> str:
+    """What a picture was made from: scenario, paths (of recorded series those that were), seed and version."""
     scenario = outcomes.scenario
     paths = counted(outcomes.n_paths, "path")
-    shown = f"{n_recorded:,} of {paths}" if n_recorded else paths
+    shown = f"{next(iter(series.values())).shape[1]:,} of {paths}" if series else paths
     name = short(scenario.scenario.name, 60)
     return f"{name} · {shown} · seed {scenario.simulation.seed} · jvsim {installed_version()}"
 
@@ -170,3 +162,17 @@ def alignment_figure(outcomes: Outcomes, series: Series) -> Figure:
     above.legend(loc="upper right", ncols=3)
     reset_times(below, years, resets)
     return figure
+
+
+PICTURES: dict[str, Callable[[Outcomes], Figure]] = {
+    "value": value_figure,
+    "s_curves": s_curve_figure,
+    "partners": partner_figure,
+    "endings": endings_figure,
+}
+"""Pictures of all trajectories."""
+RECORDED_PICTURES: dict[str, Callable[[Outcomes, Series], Figure]] = {
+    "fans": fans_figure,
+    "alignment": alignment_figure,
+}
+"""Pictures of recorded series: what is drawn from them is a picture of as many trajectories as were recorded."""

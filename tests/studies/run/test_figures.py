@@ -12,6 +12,7 @@ from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times
 from simulate.presentation.style import new_figure, short, styled
 from simulate.statistics.survival import cumulative_incidence
+from simulate.studies.run import gallery
 from simulate.studies.run.figures import endings_over_time, partner_against_partner, value_density
 from simulate.studies.run.gallery import FEWEST, alignment_figure, draw_all, footer, start_year
 from tests import synthetic
@@ -174,9 +175,26 @@ def test_resets_are_bars_by_quarter(ax: Any) -> None:
 
 def test_a_picture_says_what_it_was_made_from() -> None:
     run = synthetic.outcomes(5000)
-    said = footer(run, 200)
+    said = footer(run, synthetic.series(run, 200))
     for word in ("Battery cells", "200 of 5,000 paths", "seed 20260526", "jvsim"):
         assert word in said
+
+
+def test_a_new_picture_of_recorded_series_says_how_many_were_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, footers = synthetic.outcomes(300), {}
+
+    def note(figure: Any, folder: Path, name: str, said: str) -> list[Path]:
+        footers[name] = said
+        return []
+
+    monkeypatch.setattr(gallery, "save", note)
+    monkeypatch.setitem(gallery.RECORDED_PICTURES, "new", gallery.alignment_figure)
+    draw_all(tmp_path, run, synthetic.series(run, 60))
+    recorded = {name for name, said in footers.items() if "60 of 300 paths" in said}
+    assert recorded == {"fans", "alignment", "new"}
+    assert all("· 300 paths" in said for name, said in footers.items() if name not in recorded)
 
 
 def test_time_starts_where_the_scenario_starts() -> None:
