@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import LOSS, VENTURE, Reading, advantage_of, difference, measures, read
+from simulate.statistics.measures import LOSS, VENTURE, advantage_of, measures
 from simulate.statistics.paired import BATCHES, n_batches, paired, told_apart
+from simulate.statistics.readings import Reading, difference, read
 from tests import synthetic
 
 NAMES = ("Carmaker", "Cell maker")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from simulate.engine.run import Progress, simulate_each
-from simulate.statistics.measures import Measure, Readings, measures, read
+from simulate.statistics.measures import Measure, measures
+from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.grid import Vary, grid_of
 from simulate.studies.sweep.result import Sweep

@@ -24,7 +24,8 @@ from simulate.presentation.style import (
     zero_line,
 )
 from simulate.presentation.wording import counted
-from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of, survival_name
+from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
+from simulate.statistics.variables import survival_name
 from simulate.studies.sweep.agreement import Agreement
 from simulate.studies.sweep.agreement_figures import draw_agreement
 from simulate.studies.sweep.axes import Axis, is_number, shown

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from simulate.statistics.estimates import ROUNDING, Array, Estimate
-from simulate.statistics.measures import Measure, Readings, difference
+from simulate.statistics.measures import Measure
 from simulate.statistics.paired import told_apart
+from simulate.statistics.readings import Readings, difference
 from simulate.studies.sweep.axes import Axis, shown
 
 BASE = 0

@@ -13,7 +13,8 @@ from simulate.presentation.style import LONGEST_NAME, short
 from simulate.presentation.wording import NOTHING, counted, listed, percent, with_margin
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of, survival_name
+from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
+from simulate.statistics.variables import survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
-from simulate.statistics.measures import Reading, Readings
+from simulate.statistics.readings import Reading, Readings
 from simulate.storage.directories import RunDirectoryError, place, refusal, write_json, write_text
 from simulate.studies.sweep.axes import shown
 from simulate.studies.sweep.points import BASE
