@@ -56,7 +56,7 @@ class Measure:
 
     @property
     def unit(self) -> str:
-        """`million`, `share`, `years`, `quarters`, `count`, `multiple`, `score` or `per year`."""
+        """`million`, `share`, `years`, `count`, `multiple`, `score` or `per year`."""
         return self.statistic.unit or self.variable.unit
 
     @property

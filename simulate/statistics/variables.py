@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes, Plan
     from simulate.scenario import Scenario
 
-MONEY, YEARS, COUNT, QUARTERS, MULTIPLE, SCORE, RATE = (
-    *("million", "years", "count", "quarters", "multiple", "score", "per year"),
-)
+MONEY, YEARS, COUNT, MULTIPLE, SCORE, RATE = "million", "years", "count", "multiple", "score", "per year"
 ACTION_ORDER = ("realign", "expand", "narrow", "refresh", "localise")
 """The order of the actions in summary.json."""
 
@@ -40,7 +38,7 @@ class Variable:
     place : tuple of str
         Where it stands in summary.json: `("partners", "Carmaker", "npv")`.
     label, unit : str
-        In words; `million`, `share` (flags), `years`, `quarters`, `count`, `multiple`, `score` or `per year`.
+        In words; `million`, `share` (flags), `years`, `count`, `multiple`, `score` or `per year`.
     of : callable
         Its values by trajectory, shape (n_paths,).
     statistics : tuple of Statistic
@@ -214,7 +212,7 @@ def _row(name: str) -> Callable[[Outcomes], Array]:
 def _governance() -> Iterator[Variable]:
     yield Variable(("disputes",), "disputes", COUNT, _row("disputes"), lower_is_better=True)
     yield Variable(
-        ("deadlock_quarters",), "quarters in deadlock", QUARTERS, _row("deadlock_quarters"), lower_is_better=True
+        ("deadlock_quarters",), "quarters in deadlock", COUNT, _row("deadlock_quarters"), lower_is_better=True
     )
     yield Variable(("diluted",), "stake diluted", SCORE, _row("diluted"), lower_is_better=True)
     yield Variable(("final_alignment",), "alignment at the end", SCORE, _row("final_alignment"))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.statistics.estimates import Array
 from simulate.statistics.paired import Paired
-from simulate.studies.compare.metrics import Level, Path
+from simulate.statistics.samples import Path
+from simulate.studies.compare.metrics import Level
 from simulate.studies.run.summary import summarise
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from simulate.scenario.changes import changes
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.samples import SHARE, Path
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
-from simulate.studies.compare.metrics import SHARE, Level, Metric, Path, level_of, metrics
+from simulate.studies.compare.metrics import Level, Metric, level_of, metrics
 from simulate.studies.compare.words import comparisons, verdict
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: s
     # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
     batches = [paired.batches_of(one, base.venture_npv.size) for one in (base.scenario, side.scenario)]
     found = {
-        path: _difference(path, (base, before.get(path)), (side, after.get(path)), batches[0] or batches[1])
+        path: _difference(path, before.get(path), after.get(path), batches[0] or batches[1])
         for path in {**before, **after}
         if (path in before and path in after) or path[0] == "ended_by"
     }
@@ -133,21 +134,17 @@ def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:
     return dict(sorted(found.items(), key=lambda item: item[0] == ("ended_by", HORIZON_NAME)))
 
 
-def _difference(
-    path: Path, before: tuple[Side, Metric | None], after: tuple[Side, Metric | None], batches: int | None
-) -> Difference:
+def _difference(path: Path, before: Metric | None, after: Metric | None, batches: int | None) -> Difference:
     """A metric on both sides; it is 0 in every future of the side that has no such thing."""
-    known = before[1] or after[1]
+    known = before or after
     assert known is not None
-    n = before[0].venture_npv.size
-    one, other = (np.zeros(n) if metric is None else metric.values() for _, metric in (before, after))
+    samples = [None if metric is None else metric.sample() for metric in (before, after)]
+    one, other = (np.zeros(known.outcomes.n_paths) if sample is None else sample.values for sample in samples)
     if known.unit == SHARE:
         found = paired.paired_shares(one > 0.0, other > 0.0, batches)
     else:
         found = paired.paired(one, other, batches)
-    base, variant = (
-        None if metric is None else level_of(side.summary, path, metric) for side, metric in (before, after)
-    )
+    base, variant = (None if sample is None else level_of(known.unit, sample) for sample in samples)
     return Difference(path, known.label, known.unit, base, variant, found)
 
 

@@ -15,8 +15,9 @@ from simulate.presentation.layout import MUTED, NARROWEST_NAMES, bullets, cell, 
 from simulate.presentation.wording import NOTHING, counted, number, percent, points, signed, with_margin, years
 from simulate.scenario.toml_text import inline
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.samples import Path
 from simulate.studies.compare.differences import Compared, Difference, Side
-from simulate.studies.compare.metrics import PEAK_FUNDING, Level, Path
+from simulate.studies.compare.metrics import PEAK_FUNDING, Level
 from simulate.studies.compare.result import Comparison
 from simulate.studies.compare.words import any_told_apart, comparisons, verdict
 
