@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from simulate.scenario.tree import nearest, quoted, split
 from simulate.statistics import variables
-from simulate.statistics.samples import BELOW_ZERO, QUANTILE_KEYS, SHARE, Path, Statistic
+from simulate.statistics.samples import BELOW_ZERO, SHARE, Path, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
-from simulate.statistics.variables import Variable, survival_name
+from simulate.statistics.variables import RATE, Variable, survival_name
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -58,6 +58,11 @@ class Measure:
     def unit(self) -> str:
         """`million`, `share`, `years`, `count`, `multiple`, `score` or `per year`."""
         return self.statistic.unit or self.variable.unit
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether it is printed in percent."""
+        return self.unit in (SHARE, RATE)
 
     @property
     def lower_is_better(self) -> bool:
@@ -150,8 +155,3 @@ def find(scenario: Scenario, text: str) -> Measure:
         told = hint or ", such as venture.npv.mean, venture.npv.p05 or ended_by.horizon"
         raise UnknownMeasure(f"expected the path of a figure of the deal in summary.json, got {text!r}{told}")
     return known[wanted]
-
-
-def quantile_key(name: str) -> str | None:
-    """The key in summary.json of a quantile as tables spell it: `0.05` of `p05`; None of anything else."""
-    return QUANTILE_KEYS.get(name)

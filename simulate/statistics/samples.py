@@ -238,10 +238,11 @@ class TailMean(Statistic):
 
 @dataclass(frozen=True)
 class MedianAmong(Statistic):
-    """The median among the trajectories that have a value."""
+    """The median among the trajectories that have a value, of values that are counted in steps."""
 
     key: Path = ()
     label: str = "{}, median"
+    step: float = 0.25
 
     def estimate(self, sample: Sample) -> Estimate | None:
         """As of `estimates.median`, of those that are not nan; None where none is."""
@@ -253,11 +254,21 @@ class MedianAmong(Statistic):
         raise NotImplementedError
 
     def terms(self, sample: Sample, batches: int) -> Array:
-        """The median of each batch (sectioning); nan of one in which no trajectory has a value."""
+        """The median of each batch (sectioning), as of grouped data: a median in whole steps scatters by none or one.
+
+        It is nan of a batch in which no trajectory has a value.
+        """
         size = sample.values.size // batches // 2 * 2
         parts = sample.values[: size * batches].reshape(batches, size) if size else sample.values[:1, None]
-        found = [self.estimate(Sample(part)) for part in parts]
-        return np.array([math.nan if one is None else one.value for one in found])
+        return np.array([self._grouped(part[~np.isnan(part)]) for part in parts])
+
+    def _grouped(self, known: Array) -> float:
+        """`m + step · ((n/2 - number below m) / number at m - 1/2)`, m the lower median."""
+        if not known.size:
+            return math.nan
+        middle = float(np.partition(known, (known.size - 1) // 2)[(known.size - 1) // 2])
+        below, at = np.count_nonzero(known < middle), np.count_nonzero(known == middle)
+        return middle + self.step * ((0.5 * known.size - below) / at - 0.5)
 
 
 @dataclass(frozen=True)

@@ -145,9 +145,8 @@ def _endings(scenario: Scenario) -> Iterator[Variable]:
     """What ends the ventures; an ending that the partners hope for, and the horizon, are better than others."""
     triggers = scenario.exit.triggers
     for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
-        yield Variable(
-            ("ended_by", label), f"end by {label}", SHARE, _ended_by(label), lower_is_better=not is_hoped_for(trigger)
-        )  # fmt: skip
+        worse = not is_hoped_for(trigger)
+        yield Variable(("ended_by", label), f"an end by {label}", SHARE, _ended_by(label), lower_is_better=worse)
     yield Variable(("ended_by", HORIZON_NAME), "life to the horizon", SHARE, lambda o: o["cause"] == HORIZON)
 
 
@@ -165,7 +164,7 @@ def _ended_by(label: str) -> Callable[[Outcomes], Mask]:
 def _settlements() -> Iterator[Variable]:
     for code, name in enumerate(SETTLEMENTS):
         if code:
-            label = f"settlement by {name.replace('_', ' ')}"
+            label = f"a settlement by {name.replace('_', ' ')}"
             place = ("settled_by", name)
             yield Variable(place, label, SHARE, _equal("settlement", code), lower_is_better=True)
 
@@ -237,7 +236,7 @@ def incidences(scenario: Scenario) -> Iterator[Variable]:
     for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
         for year in incidence_years(scenario.horizon_quarters):
             yield Variable(
-                ("incidence", label, str(year - 1)), f"end by {label} within {year} years", SHARE,
+                ("incidence", label, str(year - 1)), f"an end by {label} within {year} years", SHARE,
                 _ended_within(label, year), lower_is_better=not is_hoped_for(trigger),
             )  # fmt: skip
 

@@ -14,7 +14,7 @@ from simulate.presentation.wording import NOTHING, counted, listed, percent, wit
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
-from simulate.statistics.variables import survival_name
+from simulate.statistics.variables import MONEY, survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE
@@ -34,7 +34,7 @@ MOST_VALUES = 8
 """Values of a key that are listed; of more the first, the last and their number."""
 
 
-def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> None:
+def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objective: str = "") -> None:
     """Prints a sweep.
 
     Parameters
@@ -44,13 +44,14 @@ def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objecti
     found : Agreement or None
         As of `agreement.agreement(sweep)`.
     objective : str
-        The measure that ranks the points.
+        The measure that ranks the points; by default the sweep's own.
     """
     show(console, sweep_view(sweep, found, objective))
 
 
-def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> Group:
+def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = "") -> Group:
     """A sweep as something that rich can print."""
+    objective = objective or sweep.objective
     parts: list[RenderableType] = [heading(sweep), _points(sweep, objective)]
     parts.append(titled("In words", bullets(sweep_sentences(sweep, objective))))
     if found is None:
@@ -100,7 +101,7 @@ def _points(sweep: Sweep, objective: str) -> Group:
     title = "All points" if all_shown else f"The best {ENDS} and the worst {ENDS} of {counted(sweep.n_points, 'point')}"
     money = f"{plain(sweep.currency)} million"
     return titled(
-        f"{title}, by {plain(measure.label)} [{money if measure.unit == 'million' else 'share'}]",
+        f"{title}, by {plain(measure.label)} [{money if measure.unit == MONEY else measure.unit}]",
         made,
         note="± is the 95 % margin. Against now: the difference to the scenario as it is, future by future; = marks "
         f"one that is not told apart from 0 ({counted(sweep.n_points, 'comparison')} at once). adv.: mean "
@@ -149,7 +150,7 @@ def _cells(sweep: Sweep, objective: str, point: int, others: dict[str, str]) -> 
     cells = [amount(measure, sweep.estimate(objective, point)), against]
     for name in others:
         found = sweep.estimate(name, point)
-        cells.append(percent(found.value) if sweep.measure(name).unit == "share" else with_margin(found))
+        cells.append(percent(found.value) if sweep.measure(name).in_percent else with_margin(found))
     return cells
 
 

@@ -153,6 +153,7 @@ def _plan(planned: Design) -> dict[str, Any]:
         "finished": False,
         "version": installed_version(),
         "paths": planned.paths,
+        "objective": planned.objective.name,
         "keys": {axis.key: list(axis.values) for axis in planned.axes},
         "scenario": _leaves(planned.base),
     }
