@@ -29,8 +29,8 @@ import numpy as np
 from simulate.engine.outcomes import is_paired
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import Measure
-from simulate.statistics.paired import FEWEST_BATCHES, freedom_of, n_batches
-from simulate.statistics.samples import Sample
+from simulate.statistics.paired import FEWEST_BATCHES, FEWEST_CHANGED, freedom_of, mean_with_error, n_batches
+from simulate.statistics.samples import MedianAmong, Sample, Statistic, TailMean
 from simulate.statistics.variables import Variable
 
 if TYPE_CHECKING:
@@ -119,6 +119,34 @@ def error_of(batches: Array) -> float | None:
     if batches.size < FEWEST_BATCHES or not np.isfinite(batches).all():
         return None
     return float(np.std(batches, ddof=1)) / math.sqrt(batches.size)
+
+
+def paired_difference(statistic: Statistic, base: Sample, other: Sample, batches: int | None = None) -> Estimate | None:
+    """What a statistic is more of one sample than of another on the same futures; None where one does not show it.
+
+    Parameters
+    ----------
+    statistic : Statistic
+    base, other : Sample
+        Values of the same trajectories.
+    batches : int, optional
+        As of `paired.batches_of`. A median among some comes from batches in any case: those that have one change.
+
+    Notes
+    -----
+    The error is that of the mean of the differences of both influence functions; of a tail of which fewer than
+    `FEWEST_CHANGED` trajectories have changed there is none, as of a quantile.
+    """
+    before, after = statistic.estimate(base), statistic.estimate(other)
+    if before is None or after is None:
+        return None
+    value = after.value - before.value
+    if isinstance(statistic, MedianAmong):
+        terms = [statistic.terms(one, batches or n_batches(one.values.size)) for one in (base, other)]
+        return Estimate(value, error_of(terms[1] - terms[0]), freedom=freedom_of(terms[0].size))
+    found = mean_with_error(statistic.influence(other) - statistic.influence(base), batches)
+    few = isinstance(statistic, TailMean) and 0 < statistic.n_changed(base, other) < FEWEST_CHANGED
+    return Estimate(value, None if few else found.std_error, freedom=found.freedom)
 
 
 # ---- merging --------------------------------------------------------------------------------------------------------

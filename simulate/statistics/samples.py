@@ -31,7 +31,7 @@ from simulate.statistics.estimates import (
     share,
     standard_deviation,
 )
-from simulate.statistics.paired import FEWEST_BATCHES, batch_means, resampled_quantiles
+from simulate.statistics.paired import FEWEST_BATCHES, batch_means, changed, resampled_quantiles
 
 Path = tuple[str, ...]
 """A place in summary.json."""
@@ -232,8 +232,16 @@ class TailMean(Statistic):
 
     def influence(self, sample: Sample) -> Array:
         """`q - max(0, q - x) / p`, q the quantile, whose mean is exactly the mean of the tail."""
-        edge = float(sample.ranked[min(math.floor(self.p * sample.values.size), sample.values.size - 1)])
+        edge = self._edge(sample)
         return np.asarray(edge - np.maximum(edge - sample.values, 0.0) / self.p)
+
+    def _edge(self, sample: Sample) -> float:
+        return float(sample.ranked[min(math.floor(self.p * sample.values.size), sample.values.size - 1)])
+
+    def n_changed(self, base: Sample, other: Sample) -> int:
+        """In how many trajectories of either tail the value is another one."""
+        in_tail = (base.values <= self._edge(base)) | (other.values <= self._edge(other))
+        return int(np.count_nonzero(in_tail & changed(base.values, other.values)))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ it: “Venture” under “Net present value”.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulate.engine.outcomes import partner_names
@@ -15,7 +15,7 @@ from simulate.statistics.endings import HORIZON_NAME, labels_of
 from simulate.statistics.estimates import Estimate, quantiles
 from simulate.statistics.measures import SURVIVAL_YEARS
 from simulate.statistics.paired import PROBABILITIES
-from simulate.statistics.samples import MEAN, SHARE, Path, Sample
+from simulate.statistics.samples import BELOW_ZERO, CVAR, MEAN, SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.statistics.variables import Variable, life, survival_name, variables
 
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 LIFE = ("life_years",)
 PEAK_FUNDING = ("venture", "peak_funding")
-OF_VENTURE = {"npv": "Venture", "peak_funding": "peak funding", "pays_back": "pays back"}
+PAYBACK = ("venture", "payback_years")
+OF_VENTURE = {
+    "npv": "Venture",
+    "peak_funding": "peak funding",
+    "pays_back": "pays back",
+    "payback_years": "median payback [years]",
+    "moic": "money out over money in",
+}
 OF_PARTNERS = {
     "npv": "{}, in the venture",
     "alternative": "{}, without it",
@@ -42,6 +49,8 @@ GOVERNANCE: dict[Path, str] = {
     ("deadlock_quarters",): "quarters in deadlock",
 }
 """Headings of the rows, by their places in JSON, in the order of the report."""
+RISK = (BELOW_ZERO, CVAR)
+"""What is said of a value beside its mean and its quantiles."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +73,28 @@ class Metric:
 
 @dataclass(frozen=True)
 class Level:
-    """A metric on one side: its mean, and its quantiles at 5, 50 and 95 % (none of a share)."""
+    """A metric on one side: its mean (of the payback, its median), its quantiles at 5, 50 and 95 %, its risk.
+
+    A share has neither; `risk` has P(< 0) and CVaR of what may be a loss, by their names in summary.json.
+    """
 
     mean: Estimate
     quantiles: tuple[Estimate, ...] = ()
+    risk: Mapping[str, Estimate] = field(default_factory=dict)
 
 
-def level_of(unit: str, sample: Sample) -> Level:
+def level_of(variable: Variable, sample: Sample) -> Level:
     """A metric on one side, with the mean and the error that its own run gives it."""
-    points = [] if unit == SHARE else quantiles(sample.values, PROBABILITIES, ordered=sample.ranked)
-    return Level(MEAN.estimate(sample), tuple(points))
+    if variable.unit == SHARE:
+        return Level(MEAN.estimate(sample))
+    points = quantiles(sample.values, PROBABILITIES, ordered=sample.ranked)
+    return Level(MEAN.estimate(sample), tuple(points), risk_of(variable, lambda one: one.estimate(sample)))
+
+
+def risk_of(variable: Variable, take: Callable[[Statistic], Estimate | None]) -> dict[str, Estimate]:
+    """What is said of the risk of a value, by name: P(< 0) and CVaR, where a value below 0 is a loss."""
+    found = {one.name: take(one) for one in RISK} if variable.loss else {}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def metrics(outcomes: Outcomes) -> dict[Path, Metric]:
