@@ -26,6 +26,7 @@ SURVIVAL_YEARS = (5, 10)
 VENTURE = "venture.npv.mean"
 LOSS = "venture.npv.p_below_zero"
 BOTH_BETTER = "together.p_both_better"
+NASH = "together.nash"
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def find(scenario: Scenario, text: str) -> Measure:
     found = (
         *variables.variables(scenario),
         variables.all_advantages(),
+        variables.all_gains(),
         variables.life(),
         *variables.incidences(scenario),
         *variables.plans(names, scenario.horizon_quarters),

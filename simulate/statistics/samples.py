@@ -24,6 +24,7 @@ import numpy.typing as npt
 from simulate.statistics.estimates import (
     Array,
     Estimate,
+    error_of_mean,
     expected_shortfall,
     mean,
     median,
@@ -299,9 +300,41 @@ class Known(Statistic):
         return np.full(batches, float(sample.values[0]))
 
 
+@dataclass(frozen=True)
+class NashGain(Statistic):
+    """The geometric mean of all mean gains; where one loses, what the one that loses most loses.
+
+    Of a sample of gains, shape (n_partners, n_paths). Within the zone in which all gain it ranks as Nash's product
+    does, but has the unit of a gain; outside it, by how far the worst off is from its alternative.
+
+    References
+    ----------
+    Nash (1950), The bargaining problem, Econometrica 18, 155-162.
+    """
+
+    key: Path = ()
+
+    @staticmethod
+    def _of(means: Array) -> float:
+        worst = float(np.min(means))
+        return worst if worst <= 0.0 else float(np.exp(np.mean(np.log(means))))
+
+    def estimate(self, sample: Sample) -> Estimate:
+        """With the error of its influence function."""
+        value = self._of(np.mean(sample.values, axis=1))
+        return Estimate(value, error_of_mean(self.influence(sample), sample.paired))
+
+    def influence(self, sample: Sample) -> Array:
+        """`G / n · Σ x_i / mean(x_i)`, G the geometric mean of n means; the gains of the one that loses most."""
+        means = np.mean(sample.values, axis=1)
+        if float(np.min(means)) <= 0.0:
+            return np.asarray(sample.values[np.argmin(means)], dtype=np.float64)
+        return np.asarray(self._of(means) * np.mean(sample.values / means[:, None], axis=0))
+
+
 PROBABILITIES = ("0.05", "0.25", "0.5", "0.75", "0.95")
 """The quantiles of a full entry, by their keys in summary.json."""
-MEAN, SPREAD, MEDIAN_AMONG, KNOWN = Mean(), Spread(), MedianAmong(), Known()
+MEAN, SPREAD, MEDIAN_AMONG, KNOWN, NASH_GAIN = Mean(), Spread(), MedianAmong(), Known(), NashGain()
 QUANTILES = tuple(map(Quantile.at, PROBABILITIES))
 BELOW_ZERO = Below(("p_below_zero",), "chance of {} below 0")
 BELOW_PLAN = Below(("p_below_plan",), "chance of {} below plan", plan=True)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, is_paired
 from simulate.statistics.endings import HORIZON_NAME, is_hoped_for, labels_of, trigger_labels
 from simulate.statistics.estimates import Array, Mask
-from simulate.statistics.samples import FULL, KNOWN, MEAN, MEDIAN_AMONG, SHARE, Path, Sample, Statistic
+from simulate.statistics.samples import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN, SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
 from simulate.statistics.valuation import internal_rate_of_return, multiple_on_invested_capital, peak_funding
 
@@ -223,6 +223,12 @@ def _governance() -> Iterator[Variable]:
 def all_advantages() -> Variable:
     """What all partners gain by the venture together [million]."""
     return Variable(("together", "advantage"), "advantage of all", MONEY, lambda o: o.advantage.sum(axis=0))
+
+
+def all_gains() -> Variable:
+    """What Nash's solution makes largest: the gains of all partners at once, shape (n_partners, n_paths) [million]."""
+    label = "geometric mean of both gains"
+    return Variable(("together", "nash"), label, MONEY, lambda o: o.advantage, (NASH_GAIN,))
 
 
 def life() -> Variable:

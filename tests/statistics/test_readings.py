@@ -16,7 +16,7 @@ import pytest
 from simulate.engine.outcomes import Outcomes
 from simulate.statistics.measures import LOSS, VENTURE, Measure, every
 from simulate.statistics.readings import Reading, difference, merged, read
-from simulate.statistics.samples import Mean, MedianAmong, Statistic
+from simulate.statistics.samples import NASH_GAIN, Mean, MedianAmong, Sample, Statistic
 from simulate.statistics.variables import variables
 from tests import synthetic
 
@@ -145,6 +145,29 @@ def test_terms_explain_the_scatter_of_their_figure(name: str) -> None:
         assert scatter < stated < 2.0 * scatter
     else:
         assert scatter == pytest.approx(stated, rel=0.2)
+
+
+def test_nash_gain_is_the_geometric_mean_of_the_gains_and_the_larger_loss_outside() -> None:
+    random = np.random.default_rng(2)
+    noise = random.standard_normal((2, 6400))
+    for first, second in ((100.0, 400.0), (100.0, -30.0), (-50.0, -30.0)):
+        gains = np.array([[first], [second]]) + np.array([[20.0], [60.0]]) * (noise - noise.mean(axis=1)[:, None])
+        found = NASH_GAIN.estimate(Sample(gains))
+        expected = math.sqrt(first * second) if min(first, second) > 0.0 else min(first, second)
+        assert found.value == pytest.approx(expected)
+        terms = NASH_GAIN.terms(Sample(gains), 64)
+        assert float(np.mean(terms)) == pytest.approx(expected)
+        assert float(np.std(terms, ddof=1)) / 8.0 == pytest.approx(found.std_error, rel=0.3)
+
+
+def test_the_error_of_nash_gain_is_true() -> None:
+    random, found, errors = np.random.default_rng(11), [], []
+    for _ in range(400):
+        gains = np.array([[100.0], [400.0]]) + np.array([[300.0], [600.0]]) * random.standard_normal((2, 1000))
+        estimate = NASH_GAIN.estimate(Sample(gains))
+        found.append(estimate.value)
+        errors.append(estimate.std_error or math.nan)
+    assert float(np.std(found)) == pytest.approx(float(np.mean(errors)), rel=0.15)
 
 
 def test_a_measure_that_no_trajectory_shows_is_nan_and_never_a_number() -> None:

@@ -43,7 +43,7 @@ def _found(_context: click.Context, _parameter: click.Parameter, file: Path | No
     "--objective",
     metavar="PATH",
     help="What ranks the points: the path of a figure in summary.json, as partners.Carmaker.advantage.cvar_05, "
-    "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean]",
+    "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
 @click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 20,000]")
 @options.together(options.seed, options.threads, options.settings)
@@ -69,6 +69,9 @@ def command(
 
     A range takes in its end where a step falls on it. Differences are taken future by future against the scenario as it
     is, and against the best point.
+
+    Any figure of summary.json may rank the points. Terms of the deal share the value out and hardly change it: over
+    terms alone the points are ranked by Nash's product of both mean advantages, printed as their geometric mean.
 
     Over one or two terms of the deal it shows the zone of agreement: where both partners are better off than with their
     alternatives. Terms are the keys that share out money: equity, side_margin, initial_contribution and
@@ -110,10 +113,10 @@ def _planned(
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
-    from simulate.statistics.measures import VENTURE, UnknownMeasure
+    from simulate.statistics.measures import UnknownMeasure
     from simulate.studies.sweep.design import PATHS, design
 
-    def made(scenario: Scenario, keys: Vary, n: int, ranked_by: str) -> Design:
+    def made(scenario: Scenario, keys: Vary, n: int, ranked_by: str | None) -> Design:
         try:
             return design(scenario, keys, n, ranked_by)
         except UnknownMeasure as problem:
@@ -125,11 +128,11 @@ def _planned(
         if not vary:
             raise click.UsageError("Missing option '--vary', as in --vary governance.review_interval_quarters=0,2,4,8.")
         n = paths or PATHS
-        return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n, objective or VENTURE)
+        return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n, objective)
     plan = kept.plan
     n = paths or int(plan["paths"])
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
-    planned = made(scenario, vary or plan["keys"], n, objective or plan.get("objective", VENTURE))
+    planned = made(scenario, vary or plan["keys"], n, objective or plan.get("objective"))
     kept.assert_same(planned)
     return planned
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from simulate.engine.run import Progress, simulate_each
-from simulate.statistics.measures import VENTURE, Measure, find, measures
+from simulate.statistics.measures import NASH, VENTURE, Measure, find, measures
 from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.grid import Vary, grid_of
@@ -67,8 +67,11 @@ class Kept(Protocol):
         """Keep a finished point."""
 
 
-def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: str = VENTURE) -> Design:
+def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: str | None = None) -> Design:
     """The scenarios of a sweep, all of them checked; see `sweep`.
+
+    Terms share the value out and hardly change it: a sweep over terms alone is ranked by Nash's product, any other by
+    the venture's value, unless an objective is asked for.
 
     Raises
     ------
@@ -78,7 +81,8 @@ def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: 
         If the objective is none.
     """
     axes, points = grid_of(scenario, vary)
-    return Design([scenario, *points], axes, paths or PATHS, find(scenario, objective))
+    ranked_by = objective or (NASH if all(axis.term for axis in axes) else VENTURE)
+    return Design([scenario, *points], axes, paths or PATHS, find(scenario, ranked_by))
 
 
 def sweep(

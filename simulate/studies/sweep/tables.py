@@ -13,7 +13,7 @@ from simulate.presentation.style import LONGEST_NAME, short
 from simulate.presentation.wording import NOTHING, counted, listed, percent, with_margin
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
+from simulate.statistics.measures import BOTH_BETTER, LOSS, NASH, SURVIVAL_YEARS, VENTURE, advantage_of
 from simulate.statistics.variables import MONEY, survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
 from simulate.studies.sweep.axes import Axis, shown
@@ -87,6 +87,7 @@ def _points(sweep: Sweep, objective: str) -> Group:
     keys = _key_headings(sweep.axes)
     words = keys if len(keys) > FEW_KEYS else [k for k, axis in zip(keys, sweep.axes, strict=True) if not axis.numeric]
     made = table("", (*keys, measure.label, "against now", *others.values()), words)
+    made.columns[1 + len(keys)].header = _folded(plain(measure.label))
     for column, name in zip(made.columns[-len(others) :], others, strict=True):
         if name in map(advantage_of, sweep.partners):
             column.header = _advantage_heading(plain(others[name]))
@@ -121,6 +122,11 @@ def _advantage_heading(name: str) -> Text:
     return Text("\n".join(["adv.", *wrap(name, LONGEST_HEADING)]))
 
 
+def _folded(label: str) -> Text:
+    """The name of a measure over its column, on as many lines as it takes."""
+    return Text("\n".join(wrap(label, LONGEST_HEADING)))
+
+
 def _key_headings(axes: Sequence[Axis]) -> list[str]:
     """The last part of each key, or its label where two are alike."""
     last = [split(axis.key)[-1] for axis in axes]
@@ -135,7 +141,7 @@ def _others(sweep: Sweep, objective: str) -> dict[str, str]:
     year = max((y for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]), default=0)
     if room:
         found[LOSS] = "P(loss)"
-    if room and year:
+    if room and year and objective != NASH:  # terms hardly change how long ventures live
         found[survival_name(year)] = f"alive at {year}"
     found |= {advantage_of(name): short(name, LONGEST_NAME) for name in sweep.partners}
     found[BOTH_BETTER] = "both better"

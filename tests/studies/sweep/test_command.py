@@ -19,6 +19,7 @@ from simulate.cli import options
 from simulate.cli.program import Exit
 from simulate.main import main
 from simulate.statistics.conditions import parse
+from simulate.statistics.measures import VENTURE
 from simulate.studies.sweep.unfinished import Unfinished
 from tests.conftest import Run, environment_with
 
@@ -78,6 +79,20 @@ def test_any_figure_of_summary_json_ranks_the_points(tmp_path: Path) -> None:
         best = min(expected[1:]) if objective == "venture.payback_years" else max(expected[1:])
         assert found[report["optimum"]["point"]] == pytest.approx(best)
     assert report["points"][0]["measures"]["plan.npv"]["difference"] == {"mean": 0.0, "std_error": 0.0}
+
+
+def test_terms_alone_are_ranked_by_nashs_product(tmp_path: Path) -> None:
+    """The best point is Nash's solution of the zone of agreement; one key that is no term, and it is the value."""
+    code, out, _ = _invoke(tmp_path, "battery_cells", *VARY, *FEW, "--json")
+    assert code == Exit.OK
+    report = json.loads(out)
+    assert report["optimum"]["measure"] == "together.nash"
+    assert report["optimum"]["point"] == report["agreement"]["nash"]["point"]
+    best = report["points"][report["optimum"]["point"] - 1]["measures"]
+    gains = [best[f"partners.{name}.advantage.mean"]["mean"] for name in ("Carmaker", "Cell maker")]
+    assert best["together.nash"]["mean"] == pytest.approx((gains[0] * gains[1]) ** 0.5)
+    other = ("--vary", "venture.price=95,98", "--vary", "governance.enabled=on,off")
+    assert json.loads(_invoke(tmp_path, "battery_cells", *other, *FEW, "--json")[1])["optimum"]["measure"] == VENTURE
 
 
 def test_a_figure_that_no_future_shows_is_null(tmp_path: Path) -> None:
