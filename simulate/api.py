@@ -103,6 +103,7 @@ def sweep(
     vary: Sequence[str] | Mapping[str, Any],
     paths: int | None = None,
     *,
+    objective: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
@@ -117,6 +118,9 @@ def sweep(
         `{"governance.review_interval_quarters": [0, 2, 4, 8], "partners.Carmaker.equity": "0.3:0.7:0.1"}`.
     paths : int, optional
         Trajectories of each point; by default 20,000.
+    objective : str, optional
+        What ranks the points: the path of a figure in summary.json, as `partners.Carmaker.advantage.cvar_05`; by
+        default `venture.npv.mean`, over terms of the deal alone `together.nash`, Nash's product.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -132,11 +136,13 @@ def sweep(
     ------
     ScenarioError
         With every key, range and point that is wrong, before anything is simulated.
+    UnknownMeasure
+        If the objective is no such path; a `ValueError`.
     """
     from simulate.studies.sweep.design import design
     from simulate.studies.sweep.design import sweep as run_sweep
 
-    return run_sweep(design(scenario, vary, paths), threads=threads, progress=progress)
+    return run_sweep(design(scenario, vary, paths, objective), threads=threads, progress=progress)
 
 
 def compare(

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import Reading, Readings, advantage_of, measures
+from simulate.statistics.measures import advantage_of, measures
 from simulate.statistics.paired import batch_means, n_batches
+from simulate.statistics.readings import Reading, Readings
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.result import Sweep
 

@@ -59,7 +59,10 @@ def scenario(
             ebitda_multiple=6.5,
         ),
         exit=SimpleNamespace(
-            triggers=[SimpleNamespace(name=n, settlement=s, holder=holders[h]) for n, s, h, _ in triggers]
+            triggers=[
+                SimpleNamespace(name=n, settlement=s, holder=holders[h], metric="deadlock", above=2.0)
+                for n, s, h, _ in triggers
+            ]
         ),
         horizon_quarters=quarters,
     )

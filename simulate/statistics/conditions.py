@@ -1,7 +1,7 @@
 """Conditions on results, for scripts: `venture.npv.mean < 0`.
 
 A condition is a dotted path into a JSON result, one of < <= > >=, and a number. Names that hold dots may be quoted as
-in scenario keys; items of lists go by their place, from 0.
+in scenario keys; items of lists go by their place, from 0. A quantile may be called as in tables: `p05`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulate.scenario.tree import nearest, split
+from simulate.statistics.samples import QUANTILE_KEYS
 
+QUANTILES, VALUE = "quantiles", "0"
+"""Where quantiles stand in an entry of summary.json, and which of their three numbers is the value."""
 _FORM = re.compile(r'\s*(?P<path>(?:"[^"]*"|[^<>"])+?)\s*(?P<sign><=|>=|<|>)\s*(?P<bound>\S+)\s*')
 
 
@@ -70,9 +73,11 @@ class Condition:
         node, rest = result, list(self.path)
         while rest:
             known = _names(node)
+            rest = _spelled_out(rest, known)
             taken = next((k for k in range(len(rest), 0, -1) if ".".join(rest[:k]) in known), 0)
             if not taken:
-                raise ConditionError(f"{self.text!r}: {_unknown(rest[0], known)}")
+                names = [*known, *QUANTILE_KEYS] if QUANTILES in known else known
+                raise ConditionError(f"{self.text!r}: {_unknown(rest[0], names)}")
             name, rest = ".".join(rest[:taken]), rest[taken:]
             node = node[name] if isinstance(node, Mapping) else node[int(name)]
         if _names(node):
@@ -80,6 +85,15 @@ class Condition:
         if isinstance(node, bool | str):
             raise ConditionError(f"{self.text!r}: expected the path of a number, got {node!r}")
         return node
+
+
+def _spelled_out(path: list[str], known: Sequence[str]) -> list[str]:
+    """The path of a quantile by its name, `p05`, or without the place among its limits: `quantiles.0.05.0`."""
+    key = None if path[0] in known or QUANTILES not in known else QUANTILE_KEYS.get(path[0])
+    if key is not None:
+        return [QUANTILES, key, VALUE, *path[1:]]
+    is_whole = known == [*QUANTILE_KEYS.values()] and ".".join(path) in known
+    return [*path, VALUE] if is_whole else path
 
 
 def parse(text: str) -> Condition:

@@ -6,8 +6,9 @@ import pytest
 
 from simulate.statistics.conditions import Condition, ConditionError, parse
 
+QUANTILES = {key: [place - 9.0, None, -8.0] for place, key in enumerate(("0.05", "0.25", "0.5", "0.75", "0.95"))}
 RESULT = {
-    "venture": {"npv": {"mean": -3.5, "std_error": None, "quantiles": {"0.05": [-9.0, None, -8.0]}}},
+    "venture": {"npv": {"mean": -3.5, "std_error": None, "quantiles": QUANTILES}},
     "partners": {"A.B. Ltd": {"npv": {"mean": 2.0}}, "Cell maker": {"npv": {"mean": 4.0}}},
     "survival_by_year": [{"mean": 1.0}, {"mean": 0.5}],
     "paths": 100,
@@ -26,6 +27,11 @@ RESULT = {
         (" venture.npv.mean   >-4e0 ", True),
         ("venture.npv.mean > -3.5", False),
         ("venture.npv.quantiles.0.05.0 < -8.5", True),
+        ("venture.npv.quantiles.0.05 < -8.5", True),
+        ("venture.npv.p05 <= -9", True),
+        ("venture.npv.p05 < -9", False),
+        ("venture.npv.p95 <= -5", True),
+        ("venture.npv.p95 < -5", False),
         ("partners.A.B. Ltd.npv.mean > 1", True),
         ('partners."A.B. Ltd".npv.mean > 3', False),
         ("partners.Cell maker.npv.mean > 3", True),
@@ -53,6 +59,10 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
         ("venture.npv.men < 0", 'did you mean "mean"'),
         ("partners.X.npv.mean < 0", "its keys: A.B. Ltd, Cell maker"),
         ("venture.npv < 0", "its keys: mean, std_error"),
+        ("venture.npv.p5 < 0", 'did you mean "p'),
+        ("venture.p05 < 0", "its keys: npv"),
+        ("venture.npv.p05.mean < 0", "single value"),
+        ("venture.npv.quantiles < 0", "its keys: 0.05"),
         ("survival_by_year.2.mean < 0", "its items: 0 to 1"),
         ("paths.mean < 0", "single value"),
         ("scenario < 0", "expected the path of a number"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import LOSS, VENTURE, Reading, advantage_of, difference, measures, read
+from simulate.statistics.measures import LOSS, VENTURE, UnknownMeasure, advantage_of, find, measures
 from simulate.statistics.paired import BATCHES, n_batches, paired, told_apart
+from simulate.statistics.readings import Reading, difference, read
+from simulate.studies.run.summary import summarise
 from tests import synthetic
 
 NAMES = ("Carmaker", "Cell maker")
@@ -91,3 +95,87 @@ def test_few_batches_are_held_to_students_t() -> None:
 
     assert wrong(batches - 1) < 0.05 + 4.0 * math.sqrt(0.05 * 0.95 / 2000)
     assert wrong(None) > 0.06  # the normal would claim too often: the test can fail
+
+
+# ---- found by path --------------------------------------------------------------------------------------------------
+
+
+def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, float | None]]:
+    if isinstance(node, dict):
+        for key, item in node.items():
+            yield from _leaves(item, (*path, key))
+    elif isinstance(node, list):
+        for place, item in enumerate(node):
+            yield from _leaves(item, (*path, str(place)))
+    elif not isinstance(node, str):
+        yield ".".join(path), node
+
+
+def test_every_number_of_the_deal_in_summary_json_is_a_measure_of_that_value() -> None:
+    """What is left are errors and limits, how the sample grew, and what was run."""
+    run = synthetic.outcomes(2000)
+    left = []
+    for path, value in _leaves(summarise(run)):
+        try:
+            measure = find(run.scenario, path)
+        except UnknownMeasure:
+            left.append(path)
+            continue
+        found = read(run, [measure])[measure.name].estimate
+        assert value == pytest.approx(found.value, nan_ok=value is None), path
+    sample = ("schema", "paths", "seed", "convergence", "run")
+    assert [
+        path for path in left if path.split(".")[0] not in sample and not path.endswith(("std_error", ".1", ".2"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("venture.npv", VENTURE),
+        ("venture.npv.quantiles.0.05", "venture.npv.p05"),
+        ("venture.npv.quantiles.0.5.0", "venture.npv.p50"),
+        ("venture.npv.p_below_zero.mean", LOSS),
+        ('partners."Cell maker".advantage.cvar_05', "partners.Cell maker.advantage.cvar_05"),
+        ("partners.Cell maker.advantage.cvar_05.mean", "partners.Cell maker.advantage.cvar_05"),
+        ("survival_by_year.4", "survival_5_years"),
+        ("survival_by_year.4.mean", "survival_5_years"),
+        ("together.p_both_better.mean", "together.p_both_better"),
+        ("ended_by.carmaker changes strategy", "ended_by.carmaker changes strategy"),
+        ("plan.partners.Carmaker", "plan.partners.Carmaker"),
+        ("venture.payback_years", "venture.payback_years"),
+    ],
+)
+def test_a_measure_goes_by_its_path_and_by_its_name(text: str, name: str) -> None:
+    deal = synthetic.scenario()
+    assert find(deal, text).name == name
+    assert find(deal, name).name == name
+
+
+def test_names_that_hold_dots_are_found_quoted_or_not() -> None:
+    deal = synthetic.scenario(partners=("A.B. Ltd", "C"))
+    for text in ('partners."A.B. Ltd".npv.p95', "partners.A.B. Ltd.npv.p95"):
+        assert find(deal, text).name == 'partners."A.B. Ltd".npv.p95'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("venture.npv.maen", 'did you mean "venture.npv.mean"'),
+        ("venture.npv.p5", 'did you mean "venture.npv.p'),
+        ("run.seconds", "expected the path of a figure of the deal"),
+        ("", "such as venture.npv.mean"),
+    ],
+)
+def test_what_is_no_measure_is_refused_with_the_nearest(text: str, told: str) -> None:
+    with pytest.raises(UnknownMeasure, match=told):
+        find(synthetic.scenario(), text)
+
+
+def test_which_way_is_better() -> None:
+    deal = synthetic.scenario()
+    lower = ("venture.npv.p_below_zero", "venture.npv.sd", "venture.payback_years", "disputes", "ended_by.losses")
+    higher = ("venture.npv.cvar_05", "venture.npv.p05", "venture.moic", "survival_5_years", "ended_by.horizon")
+    assert [text for text in (*lower, *higher) if find(deal, text).lower_is_better] == list(lower)
+    deal.exit.triggers[0].metric = "age"  # a term that runs out is hoped for
+    assert not find(deal, f"ended_by.{deal.exit.triggers[0].name}").lower_is_better

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulate.statistics.estimates import Array
+from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.paired import Paired
-from simulate.studies.compare.metrics import Level, Path
+from simulate.statistics.samples import Path
+from simulate.studies.compare.metrics import Level
 from simulate.studies.run.summary import summarise
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ class Difference:
     base, variant : Level or None
         None where a side has no such thing: an ending by a trigger of the other side alone.
     paired : Paired
-        Variant less base.
+        Variant less base; of the payback, the difference of the medians.
+    risk : dict of str to Estimate
+        Differences of P(< 0) and CVaR, by their names in summary.json.
     """
 
     path: Path
@@ -41,6 +44,11 @@ class Difference:
     base: Level | None
     variant: Level | None
     paired: Paired
+    risk: Mapping[str, Estimate] = field(default_factory=dict)
+
+    def as_dict(self) -> Json:
+        """As it stands in JSON."""
+        return {**self.paired.as_dict(), **{name: one.as_dict() for name, one in self.risk.items()}}
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ class Compared:
             node = difference
             for step in path[:-1]:
                 node = node.setdefault(step, {})
-            node[path[-1]] = one.paired.as_dict()
+            node[path[-1]] = one.as_dict()
         return {
             "name": self.side.name,
             "changes": {key: list(change) for key, change in self.changes.items()},

@@ -1,142 +1,118 @@
-"""What is compared of two sides: quantities of every trajectory, by their places in JSON, and how they stand."""
+"""What is compared of two sides: variables of every trajectory, by their places in JSON, and how they stand.
+
+A row of the report is a variable of `statistics.variables` under a heading of its own, for it stands among others like
+it: “Venture” under “Net present value”.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from simulate.engine.outcomes import ACTIONS, HORIZON, partner_names
+from simulate.engine.outcomes import partner_names
 from simulate.statistics.endings import HORIZON_NAME, labels_of
-from simulate.statistics.estimates import Array, Estimate, Mask, estimate_of, mean, quantiles
+from simulate.statistics.estimates import Estimate, quantiles
+from simulate.statistics.measures import SURVIVAL_YEARS
 from simulate.statistics.paired import PROBABILITIES
+from simulate.statistics.samples import BELOW_ZERO, CVAR, MEAN, SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
+from simulate.statistics.variables import Variable, life, survival_name, variables
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
-Path = tuple[str, ...]
-
-SURVIVAL_YEARS = (5, 10)
-"""Ages at which survival is compared, where they lie before both horizons."""
-MONEY, SHARE, YEARS, COUNT = "million", "share", "years", "count"
 LIFE = ("life_years",)
 PEAK_FUNDING = ("venture", "peak_funding")
+PAYBACK = ("venture", "payback_years")
+OF_VENTURE = {
+    "npv": "Venture",
+    "peak_funding": "peak funding",
+    "pays_back": "pays back",
+    "payback_years": "median payback [years]",
+    "moic": "money out over money in",
+}
+OF_PARTNERS = {
+    "npv": "{}, in the venture",
+    "alternative": "{}, without it",
+    "advantage": "{}, advantage",
+    "p_better": "{} better off",
+}
+TOGETHER = {
+    "p_both_better": "both better off than apart",
+    "p_both_gain": "both NPVs above 0",
+    "p_both_lose": "both NPVs below 0",
+}
+GOVERNANCE: dict[Path, str] = {
+    ("resets", "agreed"): "resets agreed",
+    ("disputes",): "disputes",
+    ("deadlock_quarters",): "quarters in deadlock",
+}
+"""Headings of the rows, by their places in JSON, in the order of the report."""
+RISK = (BELOW_ZERO, CVAR)
+"""What is said of a value beside its mean and its quantiles."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Metric:
-    """A quantity of every trajectory: what it is called, its unit, and its values, taken when they are asked for."""
+    """A variable on one side: what its row is called, and its values, taken when they are asked for."""
 
     label: str
-    unit: str
-    values: Callable[[], Array]
+    variable: Variable
+    outcomes: Outcomes
+
+    @property
+    def unit(self) -> str:
+        """`million`, `share`, `years` or `count`."""
+        return self.variable.unit
+
+    def sample(self) -> Sample:
+        """Its values: not kept, so that memory does not grow with what is compared."""
+        return self.variable.sample(self.outcomes)
 
 
 @dataclass(frozen=True)
 class Level:
-    """A metric on one side: its mean, and its quantiles at 5, 50 and 95 % (none of a share)."""
+    """A metric on one side: its mean (of the payback, its median), its quantiles at 5, 50 and 95 %, its risk.
+
+    A share has neither; `risk` has P(< 0) and CVaR of what may be a loss, by their names in summary.json.
+    """
 
     mean: Estimate
     quantiles: tuple[Estimate, ...] = ()
+    risk: Mapping[str, Estimate] = field(default_factory=dict)
 
 
-def level_of(summary: dict[str, Any], path: Path, metric: Metric) -> Level:
-    """A metric on one side, with the mean and the error that the summary of its run gives it."""
-    entry = _entry(summary, path)
-    if metric.unit == SHARE:
-        return Level(estimate_of(entry))
-    values = metric.values()
-    found = mean(values, summary["run"]["antithetic"]) if entry is None else estimate_of(entry)
-    return Level(found, tuple(quantiles(values, PROBABILITIES)))
+def level_of(variable: Variable, sample: Sample) -> Level:
+    """A metric on one side, with the mean and the error that its own run gives it."""
+    if variable.unit == SHARE:
+        return Level(MEAN.estimate(sample))
+    points = quantiles(sample.values, PROBABILITIES, ordered=sample.ranked)
+    return Level(MEAN.estimate(sample), tuple(points), risk_of(variable, lambda one: one.estimate(sample)))
 
 
-def _entry(summary: dict[str, Any], path: Path) -> Any:
-    """Where the summary has a metric; None of the mean life, which it has not."""
-    if path == LIFE:
-        return None
-    if path[0].startswith("survival"):
-        return summary["survival_by_year"][int(path[0].split("_")[1]) - 1]
-    node: Any = summary
-    for step in path:
-        node = node[step]
-    return node
+def risk_of(variable: Variable, take: Callable[[Statistic], Estimate | None]) -> dict[str, Estimate]:
+    """What is said of the risk of a value, by name: P(< 0) and CVaR, where a value below 0 is a loss."""
+    found = {one.name: take(one) for one in RISK} if variable.loss else {}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def metrics(outcomes: Outcomes) -> dict[Path, Metric]:
     """Everything that is compared, by its place in JSON."""
-    return {
-        **_values(outcomes),
-        **_together(outcomes),
-        **_lives(outcomes),
-        **_governance(outcomes),
-        **_endings(outcomes),
-    }
+    compared = (*variables(outcomes.scenario), life())
+    known = {(one.known_as,) if one.known_as else one.place: one for one in compared}
+    return {path: Metric(label, known[path], outcomes) for path, label in _rows(outcomes)}
 
 
-def _values(outcomes: Outcomes) -> dict[Path, Metric]:
-    found: dict[Path, Metric] = {
-        ("venture", "npv"): Metric("Venture", MONEY, lambda: outcomes["venture_npv"]),
-        PEAK_FUNDING: Metric("peak funding", MONEY, lambda: outcomes["peak_funding"]),
-        ("venture", "pays_back"): _share("pays back", lambda: outcomes["payback_quarter"] >= 0.0),
-    }
-    for i, name in enumerate(partner_names(outcomes)):
-        found |= _partner(outcomes, i, name)
-    return found
-
-
-def _share(label: str, holds: Callable[[], Mask]) -> Metric:
-    """What holds in a share of futures: 1 where it does."""
-    return Metric(label, SHARE, lambda: holds().astype(np.float64))
-
-
-def _partner(outcomes: Outcomes, i: int, name: str) -> dict[Path, Metric]:
-    return {
-        ("partners", name, "npv"): Metric(f"{name}, in the venture", MONEY, lambda: outcomes["partner_npv"][i]),
-        ("partners", name, "alternative"): Metric(f"{name}, without it", MONEY, lambda: outcomes.alternative[i]),
-        ("partners", name, "advantage"): Metric(f"{name}, advantage", MONEY, lambda: outcomes.advantage[i]),
-        ("partners", name, "p_better"): _share(f"{name} better off", lambda: outcomes.advantage[i] > 0.0),
-    }
-
-
-def _together(outcomes: Outcomes) -> dict[Path, Metric]:
-    def all_of(holds: Callable[[], Mask]) -> Callable[[], Mask]:
-        return lambda: np.all(holds(), axis=0)
-
-    better, gain = all_of(lambda: outcomes.advantage > 0.0), all_of(lambda: outcomes["partner_npv"] > 0.0)
-    return {
-        ("together", "p_both_better"): _share("both better off than apart", better),
-        ("together", "p_both_gain"): _share("both NPVs above 0", gain),
-        ("together", "p_both_lose"): _share("both NPVs below 0", all_of(lambda: outcomes["partner_npv"] < 0.0)),
-    }
-
-
-def _lives(outcomes: Outcomes) -> dict[Path, Metric]:
-    lived, quarters = outcomes["exit_quarter"], outcomes.scenario.horizon_quarters
-    found: dict[Path, Metric] = {LIFE: Metric("life [years]", YEARS, lambda: lived / QUARTERS_PER_YEAR)}
+def _rows(outcomes: Outcomes) -> Iterator[tuple[Path, str]]:
+    """The rows of the report: place in JSON and heading."""
+    yield from ((("venture", key), label) for key, label in OF_VENTURE.items())
+    for name in partner_names(outcomes):
+        yield from ((("partners", name, key), label.format(name)) for key, label in OF_PARTNERS.items())
+    yield from ((("together", key), label) for key, label in TOGETHER.items())
+    yield LIFE, "life [years]"
     for years in SURVIVAL_YEARS:
-        if QUARTERS_PER_YEAR * years < quarters:
-            alive = partial(np.greater, lived, QUARTERS_PER_YEAR * years)
-            found[(f"survival_{years}_years",)] = _share(f"alive after {years} years", alive)
-    return found
-
-
-def _governance(outcomes: Outcomes) -> dict[Path, Metric]:
-    def agreed() -> Array:
-        resets = np.array([outcomes[f"reset_{action}"] for action in ACTIONS])
-        return np.asarray(resets.sum(axis=0), dtype=np.float64)
-
-    return {
-        ("resets", "agreed"): Metric("resets agreed", COUNT, agreed),
-        ("disputes",): Metric("disputes", COUNT, lambda: outcomes["disputes"]),
-        ("deadlock_quarters",): Metric("quarters in deadlock", COUNT, lambda: outcomes["deadlock_quarters"]),
-    }
-
-
-def _endings(outcomes: Outcomes) -> dict[Path, Metric]:
-    codes = {**{label: i for i, label in enumerate(labels_of(outcomes))}, HORIZON_NAME: HORIZON}
-    cause = outcomes["cause"]
-    return {("ended_by", label): _share(label, partial(np.equal, cause, code)) for label, code in codes.items()}
+        if QUARTERS_PER_YEAR * years < outcomes.scenario.horizon_quarters:
+            yield (survival_name(years),), f"alive after {years} years"
+    yield from GOVERNANCE.items()
+    yield from ((("ended_by", label), label) for label in (*labels_of(outcomes), HORIZON_NAME))

@@ -18,9 +18,11 @@ from simulate.scenario.changes import changes
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.readings import paired_difference
+from simulate.statistics.samples import BELOW_ZERO, MEDIAN_AMONG, SHARE, Path, Sample
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
-from simulate.studies.compare.metrics import SHARE, Level, Metric, Path, level_of, metrics
+from simulate.studies.compare.metrics import PAYBACK, Level, Metric, level_of, metrics, risk_of
 from simulate.studies.compare.words import comparisons, verdict
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Comparison(Sides):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """A row for each variant, metric and statistic (mean, p05, p50, p95): base, value, difference, its error."""
+        """A row for each variant, metric and statistic (mean, p05, …, cvar_05): base, value, difference, its error."""
         import pandas as pd
 
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
@@ -68,9 +70,9 @@ class Comparison(Sides):
             for path, difference in one.differences.items():
                 for statistic, found, before, after in _statistics(difference):
                     both = difference.paired
-                    shares = (both.p_better.value, both.share_changed.value) if statistic == "mean" else (None, None)
+                    shares = (both.p_better.value, both.share_changed.value) if found is both.mean else (None, None)
                     numbers = (before, after, found.value, found.std_error, *shares)
-                    yield (one.side.name, ".".join(path), difference.unit, statistic, *numbers)
+                    yield (one.side.name, ".".join(path), _unit(difference, statistic), statistic, *numbers)
 
 
 COLUMNS = (
@@ -81,12 +83,20 @@ COLUMNS = (
 
 
 def _statistics(one: Difference) -> Iterator[tuple[str, Estimate, float | None, float | None]]:
-    """Mean and quantiles of a difference, each with the values that it is the difference of."""
+    """Mean, quantiles and risk of a difference, each with the values that it is the difference of."""
     levels = [_numbers(level) for level in (one.base, one.variant)]
     found = (one.paired.mean, one.paired.p05, one.paired.p50, one.paired.p95)
-    for name, estimate, before, after in zip(("mean", "p05", "p50", "p95"), found, *levels, strict=True):
+    middle = "median" if one.path == PAYBACK else "mean"
+    for name, estimate, before, after in zip((middle, "p05", "p50", "p95"), found, *levels, strict=True):
         if estimate is not None:
             yield name, estimate, before, after
+    for name, estimate in one.risk.items():
+        before, after = (None if level is None else level.risk[name].value for level in (one.base, one.variant))
+        yield name, estimate, before, after
+
+
+def _unit(one: Difference, statistic: str) -> str:
+    return SHARE if statistic == BELOW_ZERO.name else one.unit
 
 
 def _numbers(level: Level | None) -> list[float | None]:
@@ -119,11 +129,12 @@ def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: s
     side, after = Side.of(name, other), metrics(other)
     # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
     batches = [paired.batches_of(one, base.venture_npv.size) for one in (base.scenario, side.scenario)]
-    found = {
-        path: _difference(path, (base, before.get(path)), (side, after.get(path)), batches[0] or batches[1])
+    made = {
+        path: _difference(path, before.get(path), after.get(path), batches[0] or batches[1])
         for path in {**before, **after}
         if (path in before and path in after) or path[0] == "ended_by"
     }
+    found = {path: one for path, one in made.items() if one is not None}
     changed = changes(base.scenario, side.scenario)
     return Compared(side, changed, tuple(_notes(base, side, changed)), _in_order(found))
 
@@ -133,22 +144,38 @@ def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:
     return dict(sorted(found.items(), key=lambda item: item[0] == ("ended_by", HORIZON_NAME)))
 
 
-def _difference(
-    path: Path, before: tuple[Side, Metric | None], after: tuple[Side, Metric | None], batches: int | None
-) -> Difference:
-    """A metric on both sides; it is 0 in every future of the side that has no such thing."""
-    known = before[1] or after[1]
+def _difference(path: Path, before: Metric | None, after: Metric | None, batches: int | None) -> Difference | None:
+    """A metric on both sides; it is 0 in every future of the side that has no such thing.
+
+    None of a payback that no future of a side reaches.
+    """
+    known = before or after
     assert known is not None
-    n = before[0].venture_npv.size
-    one, other = (np.zeros(n) if metric is None else metric.values() for _, metric in (before, after))
+    samples = [None if metric is None else metric.sample() for metric in (before, after)]
+    one, other = (Sample(np.zeros(known.outcomes.n_paths)) if sample is None else sample for sample in samples)
+    if known.variable.statistics == (MEDIAN_AMONG,):
+        return _median_difference(path, known, one, other, batches)
     if known.unit == SHARE:
-        found = paired.paired_shares(one > 0.0, other > 0.0, batches)
+        found = paired.paired_shares(one.values > 0.0, other.values > 0.0, batches)
     else:
-        found = paired.paired(one, other, batches)
-    base, variant = (
-        None if metric is None else level_of(side.summary, path, metric) for side, metric in (before, after)
-    )
-    return Difference(path, known.label, known.unit, base, variant, found)
+        found = paired.paired(one.values, other.values, batches)
+    base, variant = (None if sample is None else level_of(known.variable, sample) for sample in samples)
+    risk = risk_of(known.variable, lambda statistic: paired_difference(statistic, one, other, batches))
+    return Difference(path, known.label, known.unit, base, variant, found, risk)
+
+
+def _median_difference(path: Path, known: Metric, one: Sample, other: Sample, batches: int | None) -> Difference | None:
+    """The medians of two sides among the futures that have a value; one without comes after all that have."""
+    levels = [MEDIAN_AMONG.estimate(sample) for sample in (one, other)]
+    found = paired_difference(MEDIAN_AMONG, one, other, batches)
+    if found is None:
+        return None
+    never = float(np.nanmax(np.concatenate([one.values, other.values]))) + 1.0
+    before, after = (np.nan_to_num(sample.values, nan=never) for sample in (one, other))
+    moved = paired.changed(before, after)
+    shares = (paired.proportion(moved & (after > before), batches), paired.proportion(moved, batches))
+    base, variant = (None if level is None else Level(level) for level in levels)
+    return Difference(path, known.label, known.unit, base, variant, paired.Paired(found, None, None, None, *shares))
 
 
 # ---- what is not alike ----------------------------------------------------------------------------------------------

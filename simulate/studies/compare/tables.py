@@ -15,8 +15,9 @@ from simulate.presentation.layout import MUTED, NARROWEST_NAMES, bullets, cell, 
 from simulate.presentation.wording import NOTHING, counted, number, percent, points, signed, with_margin, years
 from simulate.scenario.toml_text import inline
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.samples import BELOW_ZERO, CVAR, SHARE, Path
 from simulate.studies.compare.differences import Compared, Difference, Side
-from simulate.studies.compare.metrics import PEAK_FUNDING, Level, Path
+from simulate.studies.compare.metrics import PEAK_FUNDING, Level
 from simulate.studies.compare.result import Comparison
 from simulate.studies.compare.words import any_told_apart, comparisons, verdict
 
@@ -198,7 +199,7 @@ GROUPS: dict[str, Callable[[Path], bool]] = {
     "How long they live": lambda path: path[0].startswith(("survival", "life")),
     "What ends them": lambda path: path[0] == "ended_by",
     "How the partners fare": lambda path: path[0] == "together" or path[-1] == "p_better",
-    "The deal": lambda path: path in (("venture", "peak_funding"), ("venture", "pays_back")),
+    "The deal": lambda path: path[0] == "venture" and path != ("venture", "npv"),
     "Governance, mean per venture": lambda path: path[0] in ("resets", "disputes", "deadlock_quarters"),
 }
 """Parts of the table of lives, endings and governance, and what belongs to each."""
@@ -216,12 +217,13 @@ def shares_block(comparison: Comparison, few: Sequence[Compared]) -> Group:
             found = [_as_run_shows(one.differences.get(path)) for one in few]
             known = next(one for one in found if one is not None)
             _row(made, _label(known), _mean(known, known.base), *(_with_difference(one) for one in found))
+    _risk_rows(made, few)
     _plan_rows(made, comparison, few)
     currency = plain(comparison.base.summary["currency"])
     note = (
         f"In brackets the difference from the base, shares in percentage points; {SAME} where no future differs, "
-        f"{NOTHING} where a side has no such thing; a 0 without ± is exact. Money in {currency} million; the plan "
-        "has no error."
+        f"{NOTHING} where a side has no such thing; a 0 without ± is exact. Money in {currency} million; CVaR 5 % is "
+        "the mean of the worst 5 % of futures; the plan has no error."
     )
     return titled("Lives, endings and terms", made, note=note)
 
@@ -236,6 +238,26 @@ def _as_run_shows(one: Difference | None) -> Difference | None:
 
 def _negated(estimate: Estimate) -> Estimate:
     return replace(estimate, value=-estimate.value)
+
+
+def _risk_rows(made: Table, few: Sequence[Compared]) -> None:
+    """The chance of a loss and the mean of the worst 5 % of futures, of the venture and of each partner in it."""
+    row(made, cell("The risk", "bold"), *[""] * (1 + len(few)))
+    for path in dict.fromkeys(path for one in few for path in one.differences if path[-1] == "npv"):
+        found = [one.differences.get(path) for one in few]
+        known = next(one for one in found if one is not None)
+        of = known.label.removesuffix(", in the venture")
+        for name, label in ((BELOW_ZERO.name, f"{of}, P(loss)"), (CVAR.name, f"{of}, CVaR 5 %")):
+            figures = [None if one is None else _risk(one, name) for one in found]
+            first = _risk(known, name)
+            _row(made, label, _mean(first, first.base), *(_with_difference(one) for one in figures))
+
+
+def _risk(one: Difference, name: str) -> Difference:
+    """A figure of the risk of a value as a row of its own."""
+    base, variant = (None if level is None else Level(level.risk[name]) for level in (one.base, one.variant))
+    unit = SHARE if name == BELOW_ZERO.name else one.unit
+    return replace(one, unit=unit, base=base, variant=variant, paired=replace(one.paired, mean=one.risk[name]))
 
 
 def _label(one: Difference) -> str:

@@ -20,14 +20,14 @@ import numpy as np
 
 from simulate.engine.outcomes import partner_names
 from simulate.scenario.defaults import VENTURE
+from simulate.statistics import variables
 from simulate.statistics.estimates import BATCHES, ENOUGH, Array, Estimate, by_batches
-from simulate.statistics.measures import measures
 from simulate.statistics.paired import Paired, paired, share_difference, told_apart
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
-SURVIVAL = "survival_10_years"
+SURVIVAL = variables.survival_name(10)
 LOW, HIGH = "low", "high"
 FEWEST_IN_BATCH = 25
 """Trajectories of a batch from which a rank correlation is taken: of fewer it would be all or nothing."""
@@ -200,9 +200,9 @@ def _effect(base: Array, other: Array, batches: int | None) -> Effect:
 
 
 def _survival(base: Outcomes, other: Outcomes, batches: int | None) -> Estimate | None:
-    kept = measures(partner_names(base), base.scenario.horizon_quarters)
-    alive = next((measure.of for measure in kept if measure.name == SURVIVAL), None)
-    return None if alive is None else share_difference(alive(base) > 0.0, alive(other) > 0.0, batches)
+    ages = variables.survival(base.scenario.horizon_quarters)
+    alive = next((one.of for one in ages if one.known_as == SURVIVAL), None)
+    return None if alive is None else share_difference(alive(base), alive(other), batches)
 
 
 def by_size(swings: Sequence[Swing], view: str) -> list[Swing]:

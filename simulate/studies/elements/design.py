@@ -10,7 +10,9 @@ from simulate.scenario.defaults import BASELINE, PATHS
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
-from simulate.statistics.measures import VENTURE, Measure, measures, partner_measure, read, survival_name
+from simulate.statistics.measures import VENTURE, Measure, measures, partner_measure
+from simulate.statistics.readings import read
+from simulate.statistics.variables import survival_name
 from simulate.studies.elements.shapley import Element, Elements, attributions
 
 if TYPE_CHECKING:

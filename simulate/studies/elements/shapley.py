@@ -33,8 +33,9 @@ import numpy as np
 
 from simulate.presentation.csv_text import table_text
 from simulate.statistics.estimates import Array, Estimate
-from simulate.statistics.measures import Measure, Reading, Readings, difference, error_of
+from simulate.statistics.measures import Measure
 from simulate.statistics.paired import freedom_of, told_apart
+from simulate.statistics.readings import Reading, Readings, difference, error_of
 
 if TYPE_CHECKING:
     import pandas as pd

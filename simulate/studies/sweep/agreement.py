@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.statistics.estimates import Array, Estimate
-from simulate.statistics.measures import BOTH_BETTER, advantage_of, error_of
+from simulate.statistics.measures import BOTH_BETTER, advantage_of
 from simulate.statistics.paired import freedom_of
+from simulate.statistics.readings import error_of
 from simulate.studies.sweep.axes import Axis, is_number
 from simulate.studies.sweep.points import BASE, Points
 

@@ -18,13 +18,13 @@ from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
+    from simulate.scenario import Scenario
     from simulate.storage.directories import Provenance
     from simulate.studies.sweep.agreement import Agreement
     from simulate.studies.sweep.design import Design
+    from simulate.studies.sweep.grid import Vary
     from simulate.studies.sweep.result import Sweep
     from simulate.studies.sweep.unfinished import Unfinished
-
-OBJECTIVE = "venture.npv.mean"
 
 
 def _found(_context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
@@ -41,10 +41,9 @@ def _found(_context: click.Context, _parameter: click.Parameter, file: Path | No
 )
 @click.option(
     "--objective",
-    default=OBJECTIVE,
-    show_default=True,
-    metavar="MEASURE",
-    help="What ranks the points: a measure of sweep.csv, as partners.Carmaker.advantage.mean.",
+    metavar="PATH",
+    help="What ranks the points: the path of a figure in summary.json, as partners.Carmaker.advantage.cvar_05, "
+    "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
 @click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 20,000]")
 @options.together(options.seed, options.threads, options.settings)
@@ -53,7 +52,7 @@ def _found(_context: click.Context, _parameter: click.Parameter, file: Path | No
 def command(
     file: Path | None,
     vary: Sequence[str],
-    objective: str,
+    objective: str | None,
     paths: int | None,
     seed: int | None,
     threads: int | None,
@@ -71,6 +70,9 @@ def command(
     A range takes in its end where a step falls on it. Differences are taken future by future against the scenario as it
     is, and against the best point.
 
+    Any figure of summary.json may rank the points. Terms of the deal share the value out and hardly change it: over
+    terms alone the points are ranked by Nash's product of both mean advantages, printed as their geometric mean.
+
     Over one or two terms of the deal it shows the zone of agreement: where both partners are better off than with their
     alternatives. Terms are the keys that share out money: equity, side_margin, initial_contribution and
     yearly_contribution of a partner, the amount of a payment, venture.price, exit.supply_margin, and the discount of an
@@ -83,8 +85,7 @@ def command(
     from simulate.studies.sweep.unfinished import Unfinished
 
     kept = Unfinished.at(resume) if resume else None
-    planned = _planned(file, vary, settings, paths, seed, kept)
-    objective = _assert_measure(planned, objective)
+    planned = _planned(file, vary, settings, paths, seed, objective, kept)
     compile_notice(output.quiet)
     from simulate.storage.directories import Provenance
     from simulate.studies.sweep.agreement import agreement
@@ -97,9 +98,9 @@ def command(
         with output.progress() as progress:
             made = sweep(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
-        report = {**made.as_dict(objective), "agreement": None if found is None else found.as_dict()}
+        report = {**made.as_dict(), "agreement": None if found is None else found.as_dict()}
         directory = _write(folder, planned, made, found, report, output, provenance)
-    output.show(lambda: report, lambda to: print_sweep(to, made, found, objective), directory)
+    output.show(lambda: report, lambda to: print_sweep(to, made, found), directory)
 
 
 def _planned(
@@ -108,10 +109,18 @@ def _planned(
     settings: Sequence[str],
     paths: int | None,
     seed: int | None,
+    objective: str | None,
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
+    from simulate.statistics.measures import UnknownMeasure
     from simulate.studies.sweep.design import PATHS, design
+
+    def made(scenario: Scenario, keys: Vary, n: int, ranked_by: str | None) -> Design:
+        try:
+            return design(scenario, keys, n, ranked_by)
+        except UnknownMeasure as problem:
+            raise click.UsageError(f"--objective: {problem}") from problem
 
     if kept is None:
         if file is None:
@@ -119,27 +128,13 @@ def _planned(
         if not vary:
             raise click.UsageError("Missing option '--vary', as in --vary governance.review_interval_quarters=0,2,4,8.")
         n = paths or PATHS
-        return design(options.load_scenario(file, settings, paths=n, seed=seed), vary, n)
+        return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n, objective)
     plan = kept.plan
     n = paths or int(plan["paths"])
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
-    planned = design(scenario, vary or plan["keys"], n)
+    planned = made(scenario, vary or plan["keys"], n, objective or plan.get("objective"))
     kept.assert_same(planned)
     return planned
-
-
-def _assert_measure(planned: Design, objective: str) -> str:
-    """The full name of a measure; `venture.npv` is its mean."""
-    from simulate.scenario.tree import nearest
-
-    names = [measure.name for measure in planned.measures]
-    for name in (objective, f"{objective}.mean"):
-        if name in names:
-            return name
-    hint = nearest(objective, names)
-    raise click.UsageError(
-        f"--objective: expected a measure, got {objective!r}{hint or '; known: ' + ', '.join(names)}"
-    )
 
 
 @contextmanager

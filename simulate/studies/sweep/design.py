@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from simulate.engine.run import Progress, simulate_each
-from simulate.statistics.measures import Measure, Readings, measures, read
+from simulate.statistics.measures import NASH, VENTURE, Measure, find, measures
+from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.grid import Vary, grid_of
 from simulate.studies.sweep.result import Sweep
@@ -30,11 +31,14 @@ class Design:
     axes : tuple of Axis
     paths : int
         Trajectories of each.
+    objective : Measure
+        What ranks the points.
     """
 
     scenarios: list[Scenario]
     axes: tuple[Axis, ...]
     paths: int
+    objective: Measure
 
     @property
     def base(self) -> Scenario:
@@ -48,8 +52,9 @@ class Design:
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """What is kept of each point; survival before the shortest horizon."""
-        return measures(self.partners, min(scenario.horizon_quarters for scenario in self.scenarios))
+        """What is kept of each point: survival before the shortest horizon, and the objective."""
+        found = measures(self.partners, min(scenario.horizon_quarters for scenario in self.scenarios))
+        return found if self.objective.name in [one.name for one in found] else (*found, self.objective)
 
 
 class Kept(Protocol):
@@ -62,10 +67,22 @@ class Kept(Protocol):
         """Keep a finished point."""
 
 
-def design(scenario: Scenario, vary: Vary, paths: int | None = None) -> Design:
-    """The scenarios of a sweep, all of them checked; see `sweep`."""
+def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: str | None = None) -> Design:
+    """The scenarios of a sweep, all of them checked; see `sweep`.
+
+    Terms share the value out and hardly change it: a sweep over terms alone is ranked by Nash's product, any other by
+    the venture's value, unless an objective is asked for.
+
+    Raises
+    ------
+    ScenarioError
+        With every key, range and point that is wrong.
+    UnknownMeasure
+        If the objective is none.
+    """
     axes, points = grid_of(scenario, vary)
-    return Design([scenario, *points], axes, paths or PATHS)
+    ranked_by = objective or (NASH if all(axis.term for axis in axes) else VENTURE)
+    return Design([scenario, *points], axes, paths or PATHS, find(scenario, ranked_by))
 
 
 def sweep(
@@ -92,7 +109,9 @@ def sweep(
     Sweep
         The same bits in one go and in several, on any number of threads.
     """
-    done: dict[int, Readings] = kept.read() if kept else {}
+    names = {measure.name for measure in planned.measures}
+    # Points that were kept for another objective lack this one.
+    done = {point: found for point, found in (kept.read() if kept else {}).items() if names <= found.keys()}
     missing = [point for point in range(len(planned.scenarios)) if point not in done]
     for point, readings in _simulated(planned, missing, threads, progress):
         done[point] = readings
@@ -107,6 +126,7 @@ def sweep(
         paths=planned.paths,
         seed=int(base.simulation.seed),
         measures=planned.measures,
+        objective=planned.objective.name,
         readings=tuple(done[point] for point in range(len(planned.scenarios))),
     )
 

@@ -24,11 +24,12 @@ from simulate.presentation.style import (
     zero_line,
 )
 from simulate.presentation.wording import counted
-from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of, survival_name
+from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
+from simulate.statistics.variables import MONEY, survival_name
 from simulate.studies.sweep.agreement import Agreement
 from simulate.studies.sweep.agreement_figures import draw_agreement
 from simulate.studies.sweep.axes import Axis, is_number, shown
-from simulate.studies.sweep.heat_maps import heat_map, key_name, marks, now_on, positions, scale, unit_of, wrapped
+from simulate.studies.sweep.heat_maps import ends, heat_map, key_name, marks, now_on, positions, scale, unit_of, wrapped
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
 from simulate.version import installed_version
@@ -124,7 +125,7 @@ def lines(ax: Axes, sweep: Sweep, names: Sequence[str], colours: Sequence[str], 
         Whether the differences to the scenario as it is are drawn.
     """
     x, order = positions(sweep.axes[0])
-    unit = sweep.measure(names[0]).unit
+    measure = sweep.measure(names[0])
     for k, (name, colour) in enumerate(zip(names, colours, strict=True)):
         found = [sweep.difference(name, int(i) + 1) if against else sweep.estimate(name, int(i) + 1) for i in order]
         values, margins = [one.value for one in found], [one.margin or 0.0 for one in found]
@@ -136,9 +137,9 @@ def lines(ax: Axes, sweep: Sweep, names: Sequence[str], colours: Sequence[str], 
         )  # fmt: skip
     _mark_now(ax, sweep.axes[0])
     _key_ticks(ax, sweep.axes[0])
-    (thousands if unit == "million" else per_cent)(ax.yaxis)
-    ax.set_ylabel(unit_of(sweep.measure(names[0]), sweep.currency))
-    if unit == "million":
+    (per_cent if measure.in_percent else thousands)(ax.yaxis)
+    ax.set_ylabel(unit_of(measure, sweep.currency))
+    if measure.unit == MONEY:
         zero_line(ax)
     return ax
 
@@ -210,7 +211,7 @@ def multiples_figure(sweep: Sweep, name: str) -> Figure:
     n_rows = -(-chosen.size // columns)
     figure = new_figure(max(6.0, 3.4 * columns + 1.0), max(4.0, 3.4 * n_rows))
     axes = figure.subplots(n_rows, columns, squeeze=False).flatten()
-    limits = (float(field.min()), float(field.max()))
+    limits = ends(field)
     for ax, i in zip(axes, chosen, strict=False):
         heat_map(ax, sweep, name, field[i], across, up, limits)
         if is_now := key.values[i] == key.now:

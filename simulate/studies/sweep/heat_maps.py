@@ -13,6 +13,8 @@ from simulate.presentation.style import BLACK, VERMILION, per_cent, short
 from simulate.presentation.wording import number
 from simulate.statistics.estimates import ROUNDING
 from simulate.statistics.measures import Measure
+from simulate.statistics.samples import SHARE
+from simulate.statistics.variables import MONEY
 from simulate.studies.sweep.axes import Axis, is_number
 from simulate.studies.sweep.result import Sweep
 
@@ -35,7 +37,9 @@ LONGEST_KEY = 36
 
 def unit_of(measure: Measure, currency: str) -> str:
     """The unit of a measure, as an axis bears it."""
-    return f"{short(currency, 12)} million" if measure.unit == "million" else "share of futures"
+    if measure.unit == MONEY:
+        return f"{short(currency, 12)} million"
+    return "share of futures" if measure.unit == SHARE else measure.unit
 
 
 def key_name(text: str, longest: int) -> str:
@@ -93,7 +97,7 @@ def heat_map(
     measure = sweep.measure(name)
     (_, first), (_, second) = positions(across), positions(up)
     field = values[np.ix_(first, second)].T
-    low, high = limits or (float(field.min()), float(field.max()))
+    low, high = limits or ends(field)
     seen = ax.imshow(field, origin="lower", aspect="auto", **_colours(measure, low, high))
     if field.shape[1] <= MOST_WRITTEN and field.shape[0] <= 2 * MOST_WRITTEN:
         _write_cells(ax, seen, field, measure, field.shape[1])
@@ -115,11 +119,17 @@ def heat_map(
     return ax
 
 
+def ends(field: Array) -> tuple[float, float]:
+    """The lowest and the highest value, of those points that show the measure."""
+    shown = field[np.isfinite(field)]
+    return (float(shown.min()), float(shown.max())) if shown.size else (0.0, 0.0)
+
+
 def scale(axis: Any, measure: Measure) -> None:
     """The ticks of a colour bar, with as many decimals as their steps have."""
     from matplotlib.ticker import FuncFormatter
 
-    if measure.unit == "share":
+    if measure.in_percent:
         per_cent(axis)
         return
     axis.set_major_formatter(FuncFormatter(lambda x, _: number(x, _decimals(axis.get_majorticklocs()))))
@@ -135,7 +145,8 @@ def _decimals(ticks: Any) -> int:
 
 def _frame_best(ax: Axes, field: Array, whole: Array, measure: Measure) -> None:
     """Frames the best point of all, where there is one and it is in this map."""
-    best = float(whole.min() if measure.lower_is_better else whole.max())
+    low, high = ends(whole)
+    best = low if measure.lower_is_better else high
     if np.count_nonzero(np.isclose(whole, best, ROUNDING, 0.0)) == 1:
         for i, j in np.argwhere(field == best):
             _frame(ax, float(j), float(i))
@@ -145,7 +156,7 @@ def _colours(measure: Measure, low: float, high: float) -> dict[str, Any]:
     """Colours of money part at 0 where it lies inside; what is better is always bluer."""
     if high - low <= 0.0:
         low, high = low - 1.0, high + 1.0
-    if measure.unit == "million" and low < 0.0 < high:
+    if measure.unit == MONEY and low < 0.0 < high:
         reach = max(-low, high)
         return {"cmap": "RdBu", "vmin": -reach, "vmax": reach}
     return {"cmap": "Blues_r" if measure.lower_is_better else "Blues", "vmin": low, "vmax": high}
@@ -153,12 +164,14 @@ def _colours(measure: Measure, low: float, high: float) -> dict[str, Any]:
 
 def _write_cells(ax: Axes, seen: Any, field: Array, measure: Measure, columns: int) -> None:
     # Where values hardly differ the decimals are what can be read.
-    spread = float(np.ptp(field)) * (100.0 if measure.unit == "share" else 1.0)
+    low, high = ends(field)
+    spread = (high - low) * (100.0 if measure.in_percent else 1.0)
     places = 0 if spread >= 10.0 else 1 if spread >= 1.0 or spread == 0.0 else 2
-    for (i, j), value in np.ndenumerate(field):
+    for i, j in np.argwhere(np.isfinite(field)):
+        value = field[i, j]
         red, green, blue, _ = seen.cmap(seen.norm(value))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
-        text = f"{100.0 * value:.{places}f}" if measure.unit == "share" else number(float(value), places)
+        text = f"{100.0 * value:.{places}f}" if measure.in_percent else number(float(value), places)
         size = 7.5 if columns <= 8 else 6.0
         ax.text(j, i, text, ha="center", va="center", fontsize=size, color="white" if dark else BLACK)
 

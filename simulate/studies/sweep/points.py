@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from simulate.statistics.estimates import ROUNDING, Array, Estimate
-from simulate.statistics.measures import Measure, Readings, difference
+from simulate.statistics.measures import VENTURE, Measure
 from simulate.statistics.paired import told_apart
+from simulate.statistics.readings import Readings, difference
 from simulate.studies.sweep.axes import Axis, shown
 
 BASE = 0
@@ -32,9 +33,11 @@ class Points:
     paths, seed : int
         Trajectories of each point, and the seed of their draws.
     measures : tuple of Measure
-        As of `measures.measures`.
+        As of `Design.measures`.
     readings : tuple of dict
         What came out of each point by its number; the base first.
+    objective : str
+        The name of the measure that ranks the points, unless asked for another.
     """
 
     scenario: str
@@ -45,6 +48,7 @@ class Points:
     seed: int
     measures: tuple[Measure, ...]
     readings: tuple[Readings, ...]
+    objective: str = VENTURE
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import VENTURE, Measure
+from simulate.statistics.measures import Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
 from simulate.studies.sweep.axes import shown
 from simulate.studies.sweep.points import BASE, Points
@@ -77,11 +78,11 @@ class Optimum:
             "not_told_apart": list(self.rivals),
             "same_in_every_future": list(self.ties),
             "neighbours": [
-                {"point": k, "better_by": self.margin_over[k].as_dict(), "told_apart": k not in self.rivals}
+                {"point": k, "better_by": _entry(self.margin_over[k]), "told_apart": k not in self.rivals}
                 for k in self.neighbours
             ],
             "at_the_edge_of": list(self.edges),
-            "difference": self.against_base.as_dict(),
+            "difference": _entry(self.against_base),
         }
 
 
@@ -89,8 +90,9 @@ class Optimum:
 class Sweep(Points):
     """A sweep and what can be asked of it: where a measure is best, what can be agreed on, its tables."""
 
-    def optimum(self, name: str = VENTURE) -> Optimum:
-        """Where a measure is best, and from which points that is told apart."""
+    def optimum(self, name: str = "") -> Optimum:
+        """Where a measure (by default the objective) is best, and from which points that is told apart."""
+        name = name or self.objective
         measure, order = self.measure(name), self.ranked(name)
         best, sign = order[0], -1.0 if self.measure(name).lower_is_better else 1.0
         lead = {}
@@ -126,7 +128,7 @@ class Sweep(Points):
                 found, changed = readings[measure.name].estimate, self.difference(measure.name, point)
                 low, high = limits(found)
                 cells = (
-                    measure.name, measure.unit, found.value, found.std_error, low, high, changed.value,
+                    measure.name, measure.unit, shown_at(found), found.std_error, low, high, shown_at(changed),
                     changed.std_error, self.told_apart(measure.name, point),
                 )  # fmt: skip
                 yield {"point": point, **keys, **dict(zip(FIXED_COLUMNS, cells, strict=True))}
@@ -145,7 +147,7 @@ class Sweep(Points):
         writer.writerows([_cell(value) for value in row.values()] for row in self.rows())
         return text.getvalue()
 
-    def as_dict(self, objective: str = VENTURE) -> dict[str, Any]:
+    def as_dict(self, objective: str = "") -> dict[str, Any]:
         """The sweep as it stands in sweep.json, without its batch means."""
         return {
             "schema": SCHEMA,
@@ -165,17 +167,26 @@ class Sweep(Points):
         keys = {axis.key: value for axis, value in zip(self.axes, self.values_of(point), strict=True)}
         found = {}
         for name in self.readings[point]:
-            estimate, changed = self.estimate(name, point), self.difference(name, point).as_dict()
+            estimate, changed = self.estimate(name, point), self.difference(name, point)
             low, high = limits(estimate)
             apart = self.told_apart(name, point)
             found[name] = {
-                **estimate.as_dict(),
+                **_entry(estimate),
                 "low95": low,
                 "high95": high,
-                "difference": changed,
+                "difference": _entry(changed),
                 "told_apart": apart,
             }
         return {"point": point, "values": keys, "measures": found}
+
+
+def shown_at(estimate: Estimate) -> float | None:
+    """The value of a measure; None at a point that does not show it."""
+    return None if math.isnan(estimate.value) else estimate.value
+
+
+def _entry(estimate: Estimate) -> dict[str, float | None]:
+    return {"mean": shown_at(estimate), "std_error": estimate.std_error}
 
 
 def limits(estimate: Estimate) -> tuple[float | None, float | None]:

@@ -13,7 +13,8 @@ from simulate.presentation.style import LONGEST_NAME, short
 from simulate.presentation.wording import NOTHING, counted, listed, percent, with_margin
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of, survival_name
+from simulate.statistics.measures import BOTH_BETTER, LOSS, NASH, SURVIVAL_YEARS, VENTURE, advantage_of
+from simulate.statistics.variables import MONEY, survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE
@@ -33,7 +34,7 @@ MOST_VALUES = 8
 """Values of a key that are listed; of more the first, the last and their number."""
 
 
-def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> None:
+def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objective: str = "") -> None:
     """Prints a sweep.
 
     Parameters
@@ -43,13 +44,14 @@ def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objecti
     found : Agreement or None
         As of `agreement.agreement(sweep)`.
     objective : str
-        The measure that ranks the points.
+        The measure that ranks the points; by default the sweep's own.
     """
     show(console, sweep_view(sweep, found, objective))
 
 
-def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> Group:
+def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = "") -> Group:
     """A sweep as something that rich can print."""
+    objective = objective or sweep.objective
     parts: list[RenderableType] = [heading(sweep), _points(sweep, objective)]
     parts.append(titled("In words", bullets(sweep_sentences(sweep, objective))))
     if found is None:
@@ -85,6 +87,7 @@ def _points(sweep: Sweep, objective: str) -> Group:
     keys = _key_headings(sweep.axes)
     words = keys if len(keys) > FEW_KEYS else [k for k, axis in zip(keys, sweep.axes, strict=True) if not axis.numeric]
     made = table("", (*keys, measure.label, "against now", *others.values()), words)
+    made.columns[1 + len(keys)].header = _folded(plain(measure.label))
     for column, name in zip(made.columns[-len(others) :], others, strict=True):
         if name in map(advantage_of, sweep.partners):
             column.header = _advantage_heading(plain(others[name]))
@@ -99,7 +102,7 @@ def _points(sweep: Sweep, objective: str) -> Group:
     title = "All points" if all_shown else f"The best {ENDS} and the worst {ENDS} of {counted(sweep.n_points, 'point')}"
     money = f"{plain(sweep.currency)} million"
     return titled(
-        f"{title}, by {plain(measure.label)} [{money if measure.unit == 'million' else 'share'}]",
+        f"{title}, by {plain(measure.label)} [{money if measure.unit == MONEY else measure.unit}]",
         made,
         note="± is the 95 % margin. Against now: the difference to the scenario as it is, future by future; = marks "
         f"one that is not told apart from 0 ({counted(sweep.n_points, 'comparison')} at once). adv.: mean "
@@ -119,6 +122,11 @@ def _advantage_heading(name: str) -> Text:
     return Text("\n".join(["adv.", *wrap(name, LONGEST_HEADING)]))
 
 
+def _folded(label: str) -> Text:
+    """The name of a measure over its column, on as many lines as it takes."""
+    return Text("\n".join(wrap(label, LONGEST_HEADING)))
+
+
 def _key_headings(axes: Sequence[Axis]) -> list[str]:
     """The last part of each key, or its label where two are alike."""
     last = [split(axis.key)[-1] for axis in axes]
@@ -133,7 +141,7 @@ def _others(sweep: Sweep, objective: str) -> dict[str, str]:
     year = max((y for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]), default=0)
     if room:
         found[LOSS] = "P(loss)"
-    if room and year:
+    if room and year and objective != NASH:  # terms hardly change how long ventures live
         found[survival_name(year)] = f"alive at {year}"
     found |= {advantage_of(name): short(name, LONGEST_NAME) for name in sweep.partners}
     found[BOTH_BETTER] = "both better"
@@ -148,7 +156,7 @@ def _cells(sweep: Sweep, objective: str, point: int, others: dict[str, str]) -> 
     cells = [amount(measure, sweep.estimate(objective, point)), against]
     for name in others:
         found = sweep.estimate(name, point)
-        cells.append(percent(found.value) if sweep.measure(name).unit == "share" else with_margin(found))
+        cells.append(percent(found.value) if sweep.measure(name).in_percent else with_margin(found))
     return cells
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
-from simulate.statistics.measures import Reading, Readings
+from simulate.statistics.readings import Reading, Readings
 from simulate.storage.directories import RunDirectoryError, place, refusal, write_json, write_text
 from simulate.studies.sweep.axes import shown
 from simulate.studies.sweep.points import BASE
@@ -153,6 +153,7 @@ def _plan(planned: Design) -> dict[str, Any]:
         "finished": False,
         "version": installed_version(),
         "paths": planned.paths,
+        "objective": planned.objective.name,
         "keys": {axis.key: list(axis.values) for axis in planned.axes},
         "scenario": _leaves(planned.base),
     }

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Iterator, Sequence
 
-from simulate.presentation.wording import capitalised, counted, listed, percent_with_margin, places_of, with_margin
+from simulate.presentation.wording import (
+    NOTHING,
+    capitalised,
+    counted,
+    listed,
+    percent_with_margin,
+    places_of,
+    with_margin,
+)
 from simulate.statistics.estimates import ENOUGH, Estimate
-from simulate.statistics.measures import BOTH_BETTER, VENTURE, Measure, advantage_of
+from simulate.statistics.measures import BOTH_BETTER, Measure, advantage_of
 from simulate.statistics.paired import paths_needed
+from simulate.statistics.samples import SHARE
+from simulate.statistics.variables import MONEY, YEARS
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line, present_gains
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE
@@ -21,17 +32,26 @@ MOST_BETTER = 3
 
 
 def amount(measure: Measure, estimate: Estimate, currency: str = "") -> str:
-    """An estimate of a measure with its margin: `577 ± 25`, `33.0 ± 0.6 %`; a difference of shares alike."""
-    if measure.unit == "share":
+    """An estimate of a measure with its margin: `577 ± 25`, `33.0 ± 0.6 %`; a difference of shares alike.
+
+    With a currency, as sentences say it: `USD 577 ± 25 million`, `9.25 ± 0.12 years`.
+    """
+    if math.isnan(estimate.value):
+        return NOTHING
+    if measure.in_percent:
         return percent_with_margin(estimate)
-    return f"{currency} {with_margin(estimate)} million" if currency else with_margin(estimate)
+    if measure.unit == YEARS and currency:
+        return f"{with_margin(estimate)} years"
+    return (
+        f"{currency} {with_margin(estimate)} million" if currency and measure.unit == MONEY else with_margin(estimate)
+    )
 
 
-def sweep_sentences(sweep: Sweep, objective: str = VENTURE) -> list[str]:
-    """Where a measure is best, what that is worth against the scenario as it is, and how sure that is."""
+def sweep_sentences(sweep: Sweep, objective: str = "") -> list[str]:
+    """Where a measure (by default the objective) is best, what that is worth against now, and how sure that is."""
     if sweep.paths < ENOUGH:
         return [f"Too few for a statement ({counted(sweep.paths, 'path')}): run {ENOUGH} or more, best thousands."]
-    best, inert = sweep.optimum(objective), sweep.without_effect(objective)
+    best, inert = sweep.optimum(objective), sweep.without_effect(objective or sweep.objective)
     if sweep.n_points == 1:
         return [_only(sweep, best)]
     if len(best.ties) == sweep.n_points - 1:
@@ -147,7 +167,7 @@ def _edge(sweep: Sweep, best: Optimum, inert: Sequence[Axis]) -> Iterator[str]:
 
 
 def _subject(measure: Measure, article: str = "The") -> str:
-    if measure.unit == "share" and not measure.label.startswith("chance"):
+    if measure.unit == SHARE and not measure.label.startswith("chance"):
         return f"{article or 'the'} share of futures with {measure.label}"
     return capitalised(measure.label) if article else measure.label
 

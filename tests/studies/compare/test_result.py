@@ -14,6 +14,8 @@ from simulate.presentation.wording import points, signed
 from simulate.scenario import parse
 from simulate.statistics import paired
 from simulate.statistics.estimates import Estimate, estimate_of
+from simulate.statistics.readings import paired_difference
+from simulate.statistics.samples import BELOW_ZERO, CVAR, Sample
 from simulate.studies.compare.result import COLUMNS, Comparison, compared
 from simulate.studies.compare.words import any_told_apart, comparisons, verdict
 from simulate.studies.run.summary import summarise
@@ -181,9 +183,12 @@ def test_the_json_is_the_contract() -> None:
     assert variant["summary"]["venture"]["npv"]["mean"] == report["base"]["summary"]["venture"]["npv"]["mean"]
     keys = {"mean", "std_error", "p05", "p50", "p95", "p_better", "share_changed"}
     difference = variant["difference"]
+    for entry in (difference["venture"]["npv"], difference["partners"]["Carmaker"]["advantage"]):
+        assert set(entry) == {*keys, "p_below_zero", "cvar_05"}
+        assert set(entry["cvar_05"]) == {"mean", "std_error"}
     for entry in (
-        difference["venture"]["npv"],
-        difference["partners"]["Carmaker"]["npv"],
+        difference["venture"]["moic"],
+        difference["venture"]["payback_years"],
         difference["survival_10_years"],
         difference["ended_by"]["losses"],
         difference["resets"]["agreed"],
@@ -204,6 +209,74 @@ def test_the_frame_is_tidy() -> None:
     assert row["value"] - row["base"] == pytest.approx(row["difference"]) == pytest.approx(1.0)
     assert comparison.to_csv().splitlines()[0] == ",".join(COLUMNS)
     assert len(comparison.to_csv().splitlines()) == len(frame) + 1
+
+
+@pytest.mark.parametrize("changes", [{}, {"simulation.antithetic": True}])
+def test_risk_payback_and_multiple_are_those_of_the_runs(changes: dict[str, Any]) -> None:
+    base, other = _outcomes(**changes), _outcomes(**changes)
+    spread = np.random.default_rng(4).standard_normal(N)
+    _put(other, "venture_npv", base["venture_npv"] - 200.0 * (spread > 1.0))
+    _put(other, "payback_quarter", np.where(base["payback_quarter"] > 0.0, base["payback_quarter"] + 4.0, -1.0))
+    _put(other, "moic", base["moic"] + 0.5)
+    comparison = _compared(base, other)
+    before, after = (side.summary["venture"] for side in (comparison.base, comparison.variants[0].side))
+    npv = _difference(comparison, "venture", "npv")
+    for name in ("p_below_zero", "cvar_05"):
+        found = npv.risk[name]
+        assert npv.base.risk[name] == estimate_of(before["npv"][name])
+        assert found.value == pytest.approx(after["npv"][name]["mean"] - before["npv"][name]["mean"])
+        assert 0.0 < found.std_error < 0.5 * before["npv"][name]["std_error"]  # what both sides share drops out
+    assert npv.risk["cvar_05"].value < 0.0 < npv.risk["p_below_zero"].value
+    payback = _difference(comparison, "venture", "payback_years")
+    assert payback.base.mean.value == before["payback_years"]
+    assert payback.paired.mean.value == 1.0
+    assert payback.paired.mean.std_error == pytest.approx(0.0, abs=1e-12)
+    assert payback.paired.share_changed.value == before["pays_back"]["mean"]
+    multiple = _difference(comparison, "venture", "moic")
+    assert multiple.paired.mean.value == pytest.approx(0.5)
+    rows = {(row[1], row[3]): row for row in comparison.rows()}
+    assert rows["venture.npv", "p_below_zero"][2] == "share"
+    assert rows["venture.npv", "cvar_05"][4:6] == (before["npv"]["cvar_05"]["mean"], after["npv"]["cvar_05"]["mean"])
+    assert rows["venture.payback_years", "median"][4:7] == (before["payback_years"], after["payback_years"], 1.0)
+    assert ("venture.payback_years", "mean") not in rows
+
+
+def test_a_payback_that_one_side_never_reaches_is_not_compared() -> None:
+    other = _put(_outcomes(), "payback_quarter", -1.0)
+    for comparison in (_compared(_outcomes(), other), _compared(other, _outcomes()), _compared(other, other)):
+        assert ("venture", "payback_years") not in comparison.variants[0].differences
+        json.dumps(comparison.as_dict(), allow_nan=False)
+
+
+def test_a_tail_in_which_few_futures_changed_has_no_error() -> None:
+    base, other = _outcomes(), _outcomes()
+    worst = np.argsort(base["venture_npv"])[:20]
+    values = base["venture_npv"].copy()
+    values[worst] -= 50.0
+    found = _difference(_compared(base, _put(other, "venture_npv", values)), "venture", "npv").risk["cvar_05"]
+    assert found.value == pytest.approx(-50.0 * 20 / (0.05 * N))
+    assert found.std_error is None
+    values[np.argsort(base["venture_npv"])[:40]] -= 50.0
+    found = _difference(_compared(base, _put(_outcomes(), "venture_npv", values)), "venture", "npv").risk["cvar_05"]
+    assert found.std_error > 0.0
+
+
+def test_the_error_of_a_difference_of_risks_is_true() -> None:
+    """Of 300 pairs of samples whose truth is known, the errors explain the scatter."""
+    random = np.random.default_rng(7)
+    density, tail = math.exp(-0.5 * 1.6448536**2) / math.sqrt(2.0 * math.pi), 0.05
+    truth = {CVAR: 0.3 - 0.2 * density / tail, BELOW_ZERO: 0.5 * math.erfc(0.25 / math.sqrt(2.0)) - 0.5}
+    scores: dict[str, list[float]] = {"cvar_05": [], "p_below_zero": []}
+    for _ in range(300):
+        common = random.standard_normal(1500)
+        other = 0.3 + common + math.sqrt(1.2**2 - 1.0) * random.standard_normal(1500)
+        for statistic, was in truth.items():
+            found = paired_difference(statistic, Sample(common), Sample(other))
+            assert found is not None
+            scores[statistic.name].append((found.value - was) / (found.std_error or math.nan))
+    for name, found_scores in scores.items():
+        assert 0.85 < np.std(found_scores) < 1.2, name
+        assert abs(np.mean(found_scores)) < 4.0 / math.sqrt(300), name
 
 
 @pytest.mark.parametrize("changes", [{}, {"simulation.antithetic": True}])

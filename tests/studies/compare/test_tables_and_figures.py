@@ -64,7 +64,18 @@ def test_the_figures_are_those_of_the_comparison() -> None:
     difference = next(line for line in lines if line.startswith("    difference"))
     assert difference.split()[1:4] == with_margin(one.paired.mean).split()
     assert "\n".join(lines).count("nothing") >= 1
-    for word in ("governance.enabled", "losses", "horizon reached", "alive after 10 years", "In words", "1,000 paths"):
+    for word in (
+        "governance.enabled",
+        "losses",
+        "horizon reached",
+        "alive after 10 years",
+        "In words",
+        "1,000 paths",
+        "Venture, P(loss)",
+        "Cell maker, CVaR 5 %",
+        "median payback [years]",
+        "money out over money in",
+    ):
         assert word in "\n".join(lines)
 
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import Measure, Reading
+from simulate.statistics.measures import measures
 from simulate.statistics.paired import batch_means
+from simulate.statistics.readings import Reading
 from simulate.studies.elements.shapley import attribution, interaction_indices, shapley_values
 
-MONEY = Measure("venture.npv.mean", "venture NPV", "million", lambda outcomes: outcomes["venture_npv"])
+MONEY = measures((), 0)[0]
 
 
 def _game(n: int, seed: int = 5) -> np.ndarray:

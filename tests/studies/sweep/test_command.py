@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import simulate as jv
+from simulate.cli import options
 from simulate.cli.program import Exit
 from simulate.main import main
+from simulate.statistics.conditions import parse
+from simulate.statistics.measures import VENTURE
 from simulate.studies.sweep.unfinished import Unfinished
 from tests.conftest import Run, environment_with
 
@@ -58,6 +62,75 @@ def test_the_table_on_standard_output(tmp_path: Path) -> None:
     assert "written to" in err
 
 
+def test_any_figure_of_summary_json_ranks_the_points(tmp_path: Path) -> None:
+    key, file = "governance.review_interval_quarters", options.shipped_or_file(Path("battery_cells"))
+    start = ("battery_cells", "--vary", f"{key}=0,4,8", *FEW, "--json")
+    runs = [options.load_scenario(file, [f"{key}={interval}"]) for interval in (4, 0, 4, 8)]
+    summaries = [jv.run(one, paths=500).summary() for one in runs]
+    tail, low = "partners.Carmaker.advantage.cvar_05.mean", "venture.npv.quantiles.0.05"
+    for number, objective in enumerate((tail, low, "venture.payback_years", "plan.npv")):
+        code, out, _ = _invoke(tmp_path, *start, "--objective", objective, "--name", str(number))
+        assert code == Exit.OK
+        report = json.loads(out)
+        name = report["optimum"]["measure"]
+        found = [point["measures"][name]["mean"] for point in (report["base"], *report["points"])]
+        expected = [parse(f"{objective} < 0").value(summary) for summary in summaries]
+        assert found == pytest.approx(expected), objective
+        best = min(expected[1:]) if objective == "venture.payback_years" else max(expected[1:])
+        assert found[report["optimum"]["point"]] == pytest.approx(best)
+    assert report["points"][0]["measures"]["plan.npv"]["difference"] == {"mean": 0.0, "std_error": 0.0}
+
+
+def test_terms_alone_are_ranked_by_nashs_product(tmp_path: Path) -> None:
+    """The best point is Nash's solution of the zone of agreement; one key that is no term, and it is the value."""
+    code, out, _ = _invoke(tmp_path, "battery_cells", *VARY, *FEW, "--json")
+    assert code == Exit.OK
+    report = json.loads(out)
+    assert report["optimum"]["measure"] == "together.nash"
+    assert report["optimum"]["point"] == report["agreement"]["nash"]["point"]
+    best = report["points"][report["optimum"]["point"] - 1]["measures"]
+    gains = [best[f"partners.{name}.advantage.mean"]["mean"] for name in ("Carmaker", "Cell maker")]
+    assert best["together.nash"]["mean"] == pytest.approx((gains[0] * gains[1]) ** 0.5)
+    other = ("--vary", "venture.price=95,98", "--vary", "governance.enabled=on,off")
+    assert json.loads(_invoke(tmp_path, "battery_cells", *other, *FEW, "--json")[1])["optimum"]["measure"] == VENTURE
+
+
+def test_a_figure_that_no_future_shows_is_null(tmp_path: Path) -> None:
+    vary = ("--vary", "venture.price=1,98")
+    code, out, _ = _invoke(tmp_path, "battery_cells", *vary, "--paths", "300", "--objective", "venture.payback_years")
+    assert code == Exit.OK
+    assert "payback, median [years]" in out
+    (folder,) = tmp_path.iterdir()
+    report = json.loads((folder / "summary.json").read_text(encoding="utf-8"), parse_constant=float.__call__)
+    first, second = (point["measures"]["venture.payback_years"] for point in report["points"])
+    assert first["mean"] is None
+    assert first["difference"] == {"mean": None, "std_error": None}
+    assert second["mean"] > 5.0
+    assert report["optimum"]["point"] == 2
+
+
+def test_a_sweep_goes_on_with_its_objective_or_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = Unfinished.add
+
+    def interrupted(self: Unfinished, point: int, readings: object) -> None:
+        add(self, point, readings)  # type: ignore[arg-type]
+        if point == 2:
+            raise KeyboardInterrupt
+
+    start, first = ("battery_cells", *VARY, *FEW), ("--objective", "ended_by.deadlock")
+    for number, other in enumerate(((), ("--objective", "venture.npv.sd"))):
+        with monkeypatch.context() as patch:
+            patch.setattr(Unfinished, "add", interrupted)
+            code, _, _ = _invoke(tmp_path, *start, *first, "--name", f"cut{number}")
+        assert code == Exit.INTERRUPTED
+        kept = str(tmp_path / f"cut{number}.unfinished")
+        code, out, _ = _invoke(tmp_path, "--resume", kept, *other, "--no-plots", "--json")
+        assert code == Exit.OK
+        assert json.loads(out)["optimum"]["measure"] == (other or first)[1]
+        _, whole, _ = _invoke(tmp_path, *start, *(other or first), "--json", "--name", f"whole{number}")
+        assert whole == out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
@@ -72,6 +145,7 @@ def test_the_table_on_standard_output(tmp_path: Path) -> None:
             "(at partners.Carmaker.equity=0)",
         ),
         (["battery_cells", *VARY, "--objective", "venture.npv.maen"], Exit.USAGE, "venture.npv.mean"),
+        (["battery_cells", *VARY, "--objective", "run.seconds"], Exit.USAGE, "a figure of the deal"),
         (["battery_cells", *VARY, "--paths", "0"], Exit.USAGE, "--paths"),
         (["--resume", "nowhere"], Exit.USAGE, "interrupted sweep"),
         (["--resume", "nowhere", "--name", "x"], Exit.USAGE, "--name"),

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import LOSS, VENTURE, Reading, advantage_of
+from simulate.statistics.measures import LOSS, VENTURE, advantage_of
+from simulate.statistics.readings import Reading
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep

@@ -1,0 +1,277 @@
+"""The variables of a run: what has a value in every trajectory, by its place in summary.json. This is their one list.
+
+The summary, comparisons, sweeps and conditions take from here what a figure is called, its unit, whether more of it is
+better, and its values; what is said of the values is a statistic of `samples`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, is_paired
+from simulate.statistics.endings import HORIZON_NAME, is_hoped_for, labels_of, trigger_labels
+from simulate.statistics.estimates import Array, Mask
+from simulate.statistics.samples import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN, SHARE, Path, Sample, Statistic
+from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
+from simulate.statistics.valuation import internal_rate_of_return, multiple_on_invested_capital, peak_funding
+
+if TYPE_CHECKING:
+    from simulate.engine.outcomes import Outcomes, Plan
+    from simulate.scenario import Scenario
+
+MONEY, YEARS, COUNT, MULTIPLE, SCORE, RATE = "million", "years", "count", "multiple", "score", "per year"
+ACTION_ORDER = ("realign", "expand", "narrow", "refresh", "localise")
+"""The order of the actions in summary.json."""
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """What has a value in every trajectory.
+
+    Attributes
+    ----------
+    place : tuple of str
+        Where it stands in summary.json: `("partners", "Carmaker", "npv")`.
+    label, unit : str
+        In words; `million`, `share` (flags), `years`, `count`, `multiple`, `score` or `per year`.
+    of : callable
+        Its values by trajectory, shape (n_paths,).
+    statistics : tuple of Statistic
+        What summary.json says of it.
+    plan : callable, optional
+        The plan's value.
+    lower_is_better : bool
+        Whether less of it is better.
+    known_as : str
+        Its name where that is not its place.
+    loss : str
+        The chance of a value below 0 in words, where it has some of its own.
+    """
+
+    place: Path
+    label: str
+    unit: str
+    of: Callable[[Outcomes], npt.NDArray[Any]]
+    statistics: tuple[Statistic, ...] = (MEAN,)
+    plan: Callable[[Plan], float] | None = None
+    lower_is_better: bool = False
+    known_as: str = ""
+    loss: str = ""
+
+    def sample(self, outcomes: Outcomes) -> Sample:
+        """Its values in a run."""
+        plan = np.nan if self.plan is None else self.plan(outcomes.plan)
+        return Sample(self.of(outcomes), is_paired(outcomes), plan)
+
+
+def variables(scenario: Scenario) -> Iterator[Variable]:
+    """Every variable of summary.json, in its order."""
+    names, horizon = [partner.name for partner in scenario.partners], scenario.horizon_quarters
+    return iter((
+        *venture(),
+        *(one for i, name in enumerate(names) for one in partner(i, name)),
+        *together(),
+        *_endings(scenario),
+        *_settlements(),
+        *survival(horizon),
+        *_resets(),
+        *_governance(),
+    ))  # fmt: skip
+
+
+def venture() -> Iterator[Variable]:
+    """The venture's value, funding, payback and multiple."""
+
+    def years(outcomes: Outcomes) -> Array:
+        quarter = outcomes["payback_quarter"]
+        return np.where(quarter >= 0.0, quarter / QUARTERS_PER_YEAR, np.nan)
+
+    yield Variable(
+        ("venture", "npv"), "venture NPV", MONEY, lambda o: o["venture_npv"], FULL, lambda plan: plan.venture_npv,
+        loss="chance of a loss",
+    )  # fmt: skip
+    yield Variable(
+        ("venture", "peak_funding"), "peak funding", MONEY, lambda o: o["peak_funding"], FULL,
+        lambda plan: peak_funding(plan.venture),
+    )  # fmt: skip
+    yield Variable(("venture", "pays_back"), "payback before the horizon", SHARE, lambda o: o["payback_quarter"] >= 0.0)
+    yield Variable(
+        ("venture", "payback_years"), "payback", YEARS, years, (MEDIAN_AMONG,), lower_is_better=True
+    )  # fmt: skip
+    yield Variable(
+        ("venture", "moic"), "money out over money in", MULTIPLE, lambda o: o["moic"], FULL,
+        lambda plan: multiple_on_invested_capital(plan.venture),
+    )  # fmt: skip
+
+
+def partner(i: int, name: str) -> Iterator[Variable]:
+    """A partner's value in the venture, alone, without the venture, and what it gains by it."""
+
+    def money(key: str, label: str, of: Callable[[Outcomes], Array], plan: Callable[[Plan], float]) -> Variable:
+        return Variable(("partners", name, key), label, MONEY, of, FULL, plan, loss=f"chance of a loss of {name}")
+
+    yield money("npv", f"NPV of {name}", lambda o: o["partner_npv"][i], lambda plan: plan.partner_npv[i])
+    yield money("alone", f"NPV of {name} alone", lambda o: o["alone_npv"][i], lambda plan: plan.alone_npv[i])
+    yield money("alternative", f"alternative of {name}", lambda o: o.alternative[i], lambda plan: planned(plan, i))
+    yield Variable(
+        ("partners", name, "advantage"), f"advantage of {name}", MONEY, lambda o: o.advantage[i], FULL,
+        lambda plan: plan.partner_npv[i] - planned(plan, i), loss=f"chance of {name} worse off",
+    )  # fmt: skip
+    yield Variable(("partners", name, "p_better"), f"{name} better off", SHARE, lambda o: o.advantage[i] > 0.0)
+
+
+def planned(plan: Plan, i: int) -> float:
+    """What a partner plans to have without the venture [million]: its business alone, or nothing."""
+    return max(0.0, plan.alone_npv[i])
+
+
+def together() -> Iterator[Variable]:
+    """How all partners fare."""
+
+    def flags(key: str, label: str, of: Callable[[Outcomes], Mask], lower_is_better: bool = False) -> Variable:
+        return Variable(("together", key), label, SHARE, of, lower_is_better=lower_is_better)
+
+    yield flags("p_both_better", "both better off", lambda o: np.min(o.advantage, axis=0) > 0.0)
+    yield flags("p_both_gain", "both NPVs above 0", lambda o: np.min(o["partner_npv"], axis=0) > 0.0)
+    yield flags("p_both_lose", "both NPVs below 0", lambda o: np.max(o["partner_npv"], axis=0) < 0.0, True)
+
+
+def _endings(scenario: Scenario) -> Iterator[Variable]:
+    """What ends the ventures; an ending that the partners hope for, and the horizon, are better than others."""
+    triggers = scenario.exit.triggers
+    for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
+        worse = not is_hoped_for(trigger)
+        yield Variable(("ended_by", label), f"an end by {label}", SHARE, _ended_by(label), lower_is_better=worse)
+    yield Variable(("ended_by", HORIZON_NAME), "life to the horizon", SHARE, lambda o: o["cause"] == HORIZON)
+
+
+def _ended_by(label: str) -> Callable[[Outcomes], Mask]:
+    """In which trajectories a trigger ended the venture: in none of a scenario that has not got it."""
+
+    def found(outcomes: Outcomes) -> Mask:
+        labels = labels_of(outcomes)
+        code = labels.index(label) if label in labels else len(labels)
+        return np.asarray(outcomes["cause"] == code, dtype=np.bool_)
+
+    return found
+
+
+def _settlements() -> Iterator[Variable]:
+    for code, name in enumerate(SETTLEMENTS):
+        if code:
+            label = f"a settlement by {name.replace('_', ' ')}"
+            place = ("settled_by", name)
+            yield Variable(place, label, SHARE, _equal("settlement", code), lower_is_better=True)
+
+
+def _equal(row: str, code: int) -> Callable[[Outcomes], Mask]:
+    return lambda outcomes: np.asarray(outcomes[row] == code, dtype=np.bool_)
+
+
+def survival(horizon_quarters: int) -> Iterator[Variable]:
+    """The share of ventures that live longer than each year before the horizon."""
+    for year in survival_years(horizon_quarters):
+        label = f"venture alive at {year} year{'' if year == 1 else 's'}"
+        place = ("survival_by_year", str(year - 1))
+        yield Variable(place, label, SHARE, _alive_after(year), known_as=survival_name(year))
+
+
+def survival_name(year: int) -> str:
+    """The name of the share of ventures that live longer than so many years."""
+    return f"survival_{year}_years"
+
+
+def _alive_after(year: int) -> Callable[[Outcomes], Mask]:
+    return lambda outcomes: np.asarray(outcomes["exit_quarter"] > QUARTERS_PER_YEAR * year, dtype=np.bool_)
+
+
+def _resets() -> Iterator[Variable]:
+    def agreed(outcomes: Outcomes) -> Array:
+        found = np.zeros(outcomes.n_paths)
+        for action in ACTIONS:
+            found += outcomes[f"reset_{action}"]
+        return found
+
+    yield Variable(("resets", "agreed"), "resets agreed", COUNT, agreed)
+    yield Variable(("resets", "refused"), "resets refused", COUNT, lambda o: o["refusals"], lower_is_better=True)
+    yield Variable(("resets", "reactive"), "reactive resets", COUNT, lambda o: o["reset_reactive"])
+    for action in ACTION_ORDER:
+        yield Variable(("resets", "by_action", action), f"resets to {action}", COUNT, _row(f"reset_{action}"))
+
+
+def _row(name: str) -> Callable[[Outcomes], Array]:
+    return lambda outcomes: outcomes[name]
+
+
+def _governance() -> Iterator[Variable]:
+    yield Variable(("disputes",), "disputes", COUNT, _row("disputes"), lower_is_better=True)
+    yield Variable(
+        ("deadlock_quarters",), "quarters in deadlock", COUNT, _row("deadlock_quarters"), lower_is_better=True
+    )
+    yield Variable(("diluted",), "stake diluted", SCORE, _row("diluted"), lower_is_better=True)
+    yield Variable(("final_alignment",), "alignment at the end", SCORE, _row("final_alignment"))
+
+
+# ---- what studies ask for beside the summary's entries --------------------------------------------------------------
+
+
+def all_advantages() -> Variable:
+    """What all partners gain by the venture together [million]."""
+    return Variable(("together", "advantage"), "advantage of all", MONEY, lambda o: o.advantage.sum(axis=0))
+
+
+def all_gains() -> Variable:
+    """What Nash's solution makes largest: the gains of all partners at once, shape (n_partners, n_paths) [million]."""
+    label = "geometric mean of both gains"
+    return Variable(("together", "nash"), label, MONEY, lambda o: o.advantage, (NASH_GAIN,))
+
+
+def life() -> Variable:
+    """How long ventures live [years]."""
+    return Variable(("life_years",), "life", YEARS, lambda o: o["exit_quarter"] / QUARTERS_PER_YEAR)
+
+
+def incidences(scenario: Scenario) -> Iterator[Variable]:
+    """The shares of ventures that each trigger has ended by the end of each year."""
+    triggers = scenario.exit.triggers
+    for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
+        for year in incidence_years(scenario.horizon_quarters):
+            yield Variable(
+                ("incidence", label, str(year - 1)), f"an end by {label} within {year} years", SHARE,
+                _ended_within(label, year), lower_is_better=not is_hoped_for(trigger),
+            )  # fmt: skip
+
+
+def _ended_within(label: str, year: int) -> Callable[[Outcomes], Mask]:
+    ended = _ended_by(label)
+    return lambda outcomes: ended(outcomes) & (outcomes["exit_quarter"] <= QUARTERS_PER_YEAR * year)
+
+
+def plans(names: Sequence[str], horizon_quarters: int) -> Iterator[Variable]:
+    """The numbers of the plan, the same in every trajectory and known without error."""
+
+    def known(place: Path, label: str, of: Callable[[Plan], float | None], unit: str = MONEY) -> Variable:
+        def values(outcomes: Outcomes) -> Array:
+            value = of(outcomes.plan)
+            return np.array([np.nan if value is None else value])
+
+        return Variable(("plan", *place), label, unit, values, (KNOWN,))
+
+    def of_partner(i: int, key: str) -> Callable[[Plan], float | None]:
+        return lambda plan: float(getattr(plan, key)[i])
+
+    def ebitda(quarter: int) -> Callable[[Plan], float | None]:
+        return lambda plan: float(plan.ebitda[quarter]) if quarter < plan.ebitda.size else None
+
+    yield known(("npv",), "planned venture NPV", lambda plan: plan.venture_npv)
+    yield known(("irr",), "planned internal rate of return", lambda plan: internal_rate_of_return(plan.venture), RATE)
+    for i, name in enumerate(names):
+        yield known(("partners", name), f"planned NPV of {name}", of_partner(i, "partner_npv"))
+        yield known(("alone", name), f"planned NPV of {name} alone", of_partner(i, "alone_npv"))
+    for quarter in range(horizon_quarters):
+        yield known(("ebitda", str(quarter)), f"planned EBITDA of quarter {quarter}", ebitda(quarter))
