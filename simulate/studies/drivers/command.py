@@ -56,17 +56,19 @@ def command(
     (demand, price, input cost, technology, tariff, regulation, subsidy, relationship, uncertain inputs) are frozen one
     at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    output.assert_ready(scenario, "drivers", settings)
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = Provenance.of(file, sys.argv, settings)
     compile_notice(output.quiet)
-    from simulate.storage import directories
     from simulate.studies.drivers.design import drivers
     from simulate.studies.drivers.figures import draw_drivers
     from simulate.studies.drivers.result import files
     from simulate.studies.drivers.tables import print_drivers
 
-    output.assert_free()
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
         found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
     directory = output.write_study(

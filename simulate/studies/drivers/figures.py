@@ -102,10 +102,11 @@ def _make_room(ax: Axes, now: float) -> None:
     """Widens an axis until the texts at the ends of bars are inside: the names stand left of it."""
     from matplotlib.text import Annotation
 
-    figure, texts = ax.get_figure(root=True), ax.texts
+    # Of matplotlib 3.9 too: `get_figure` has no `root` there.
+    figure, texts = ax.figure.figure, ax.texts
     places = [now, *(text.xy[0] for text in texts if isinstance(text, Annotation))]
     first, last = min(places), max(places)
-    if figure is None or first == last:
+    if first == last:
         return
     # How long a text is on the axis is known once all is laid out, and changes the layout: the second round is exact.
     for _ in range(2):

@@ -46,16 +46,18 @@ def command(
     is its Shapley value: the mean of what it adds over all orders in which the five may come. The contributions add up
     to the whole. This is attribution inside the model, not cause in the world.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    output.assert_ready(scenario, "elements", settings)
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = Provenance.of(file, sys.argv, settings)
     compile_notice(output.quiet)
-    from simulate.storage import directories
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.shapley import files
     from simulate.studies.elements.tables import print_elements
 
-    output.assert_free()
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
         found = elements(scenario, baseline, paths, threads=threads, progress=progress)
     directory = output.write_study(

@@ -162,18 +162,37 @@ def plan_arrays(plan: Plan) -> Arrays:
     }
 
 
-def plan_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Plan:
-    """The plan from its arrays."""
-    npv = [float(x) for x in arrays[f"{PLAN}npv"]]
+def assert_shape(name: str, values: npt.NDArray[Any], shape: tuple[int, ...]) -> None:
+    """A `ValueError` where an array that was read is not of finite numbers in this shape."""
+    if values.shape != shape or values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        raise ValueError(f"{name}: expected finite numbers of shape {shape}")
+
+
+def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int) -> Plan:
+    """The plan from its arrays.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If they are not those of so many partners and quarters.
+    """
     rows, flows = arrays[f"{PLAN}streams"], arrays[f"{PLAN}flows"]
+    prefix = f"{PLAN}series/"
+    series = {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+    n_streams = 1 + 2 * partners
+    assert_shape(f"{PLAN}npv", arrays[f"{PLAN}npv"], (n_streams,))
+    assert_shape(f"{PLAN}streams", rows, (n_streams, 4))
+    assert_shape(f"{PLAN}flows", flows, (n_streams, quarters))
+    if "ebitda" not in series or any(values.shape != (quarters,) for values in series.values()):
+        raise ValueError(f"{prefix}*: expected series of {quarters} quarters, EBITDA among them")
+    npv = [float(x) for x in arrays[f"{PLAN}npv"]]
     streams = [
         CashFlows(float(initial), quarterly, float(final), float(rate)) if there else None
         for (initial, final, rate, there), quarterly in zip(rows, flows, strict=True)
     ]
-    partners = (len(streams) - 1) // 2
     venture, joint, alone = streams[0], streams[1 : 1 + partners], streams[1 + partners :]
-    assert venture is not None
-    prefix = f"{PLAN}series/"
+    if venture is None or None in joint:
+        raise ValueError(f"{PLAN}streams: expected streams of the venture and of each partner")
     return Plan(
         venture=venture,
         partners=tuple(stream for stream in joint if stream is not None),
@@ -181,5 +200,5 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Plan:
         venture_npv=npv[0],
         partner_npv=tuple(npv[1 : 1 + partners]),
         alone_npv=tuple(npv[1 + partners :]),
-        series={name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)},
+        series=series,
     )

@@ -11,7 +11,7 @@ import numpy as np
 from simulate.engine.outcomes import Array, Outcomes
 from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times, whole_years
-from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, new_figure, save, short, styled
+from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, new_figure, save_all, short
 from simulate.presentation.wording import counted
 from simulate.statistics.bands import bands_by_name, lives, share_by_quarter
 from simulate.statistics.endings import labels_of
@@ -65,10 +65,9 @@ def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> 
         pictures["fans"] = lambda: fans_figure(outcomes, recorded)
         pictures["alignment"] = lambda: alignment_figure(outcomes, recorded)
     written: list[Path] = []
-    with styled():
-        for name, draw in pictures.items():
-            n_recorded = next(iter(series.values())).shape[1] if series and name in ("fans", "alignment") else 0
-            written += save(draw(), folder, name, footer(outcomes, n_recorded))
+    for name, draw in pictures.items():
+        n_recorded = next(iter(series.values())).shape[1] if series and name in ("fans", "alignment") else 0
+        written += save_all({name: draw}, folder, footer(outcomes, n_recorded))
     return written
 
 

@@ -18,7 +18,7 @@ from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
-    from simulate.storage.directories import Provenance
+    from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import Agreement
     from simulate.studies.sweep.design import Design
     from simulate.studies.sweep.result import Sweep
@@ -27,12 +27,8 @@ if TYPE_CHECKING:
 OBJECTIVE = "venture.npv.mean"
 
 
-def _found(_context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
-    return None if file is None else options.shipped_or_file(file)
-
-
 @click.command("sweep", short_help="Vary keys over a grid: the optimum, maps, the zone of agreement.")
-@click.argument("file", type=click.Path(path_type=Path), required=False, callback=_found)
+@click.argument("file", type=click.Path(path_type=Path), required=False, callback=options.found)
 @click.option(
     "--vary",
     multiple=True,
@@ -83,16 +79,18 @@ def command(
     from simulate.studies.sweep.unfinished import Unfinished
 
     kept = Unfinished.at(resume) if resume else None
+    if kept and kept.n_damaged:
+        output.notice(f"{kept.n_damaged:,} damaged lines of finished points are simulated again")
     planned = _planned(file, vary, settings, paths, seed, kept)
     objective = _assert_measure(planned, objective)
     compile_notice(output.quiet)
-    from simulate.storage.directories import Provenance
+    from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
     from simulate.studies.sweep.design import sweep
     from simulate.studies.sweep.tables import print_sweep
 
     provenance = Provenance.of(file or "", sys.argv, settings)
-    folder = kept or Unfinished.begin(planned, output.out, output.name)
+    folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
         with output.progress() as progress:
             made = sweep(planned, kept=folder, threads=threads, progress=progress)
@@ -121,9 +119,9 @@ def _planned(
         n = paths or PATHS
         return design(options.load_scenario(file, settings, paths=n, seed=seed), vary, n)
     plan = kept.plan
-    n = paths or int(plan["paths"])
+    n = paths or plan.paths
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
-    planned = design(scenario, vary or plan["keys"], n)
+    planned = design(scenario, vary or plan.keys, n)
     kept.assert_same(planned)
     return planned
 
@@ -145,6 +143,8 @@ def _assert_measure(planned: Design, objective: str) -> str:
 @contextmanager
 def _keeping(folder: Unfinished, planned: Design, output: Output) -> Iterator[None]:
     """What is finished is kept, whatever stops the rest; the folder goes if that is nothing."""
+    from simulate.storage.directories import readable
+
     try:
         yield
     except BaseException as problem:
@@ -152,7 +152,7 @@ def _keeping(folder: Unfinished, planned: Design, output: Output) -> Iterator[No
         if not done:
             folder.remove()
             raise
-        told = f"{done:,} of {len(planned.scenarios) - 1:,} points are kept in {folder.folder}"
+        told = f"{done:,} of {len(planned.scenarios) - 1:,} points are kept in {readable(folder.folder)}"
         if isinstance(problem, KeyboardInterrupt):
             on = f"jvsim sweep --resume {shlex.quote(str(folder.folder))}"
             raise Failure(f"interrupted; {told}; go on with: {on}", Exit.INTERRUPTED) from None
@@ -169,7 +169,7 @@ def _write(
     output: Output,
     provenance: Provenance,
 ) -> Path:
-    from simulate.storage.directories import write_study_in
+    from simulate.storage.writing import write_study_in
     from simulate.studies.sweep.figures import MOST_KEYS, draw_sweep
 
     def draw(place: Path) -> None:
@@ -183,6 +183,7 @@ def _write(
         made_with={key: report[key] for key in ("paths", "keys", "comparisons")},
         draw=draw if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
+        say=output.notice,
     )
     folder.remove()
     return directory

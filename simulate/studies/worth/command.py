@@ -40,18 +40,19 @@ def command(
     worth of a clause is the value with it less the value without it: above 0, it is worth having. Also: clauses that
     never acted, exits that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    output.assert_ready(scenario, "worth", settings)
+    # Before the simulation: the file may be edited while it lasts.
+    provenance = Provenance.of(file, sys.argv, settings)
     compile_notice(output.quiet)
-    from simulate.storage import directories
     from simulate.studies.worth.design import worth
     from simulate.studies.worth.figures import draw_worth
     from simulate.studies.worth.result import files
     from simulate.studies.worth.tables import print_worth
 
-    output.assert_free()
-    # Before the simulation: the file may be edited while it lasts.
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
         appraisal = worth(scenario, paths, view=view, threads=threads, progress=progress)
     directory = output.write_study(
