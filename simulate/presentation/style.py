@@ -16,6 +16,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -107,10 +108,25 @@ def new_figure(width: float, height: float, layout: Literal["constrained", "comp
     return figure
 
 
+_note: ContextVar[str] = ContextVar("note", default="")
+
+
+@contextlib.contextmanager
+def under_the_footer(note: str) -> Iterator[None]:
+    """Every picture that is saved in the block has this line under its footer; none where it is empty."""
+    before = _note.set(note)
+    try:
+        yield
+    finally:
+        _note.reset(before)
+
+
 def save(figure: Figure, folder: Path, name: str, footer: str) -> list[Path]:
     """Writes a figure with its footer in every format; returns the files."""
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    if note := _note.get():
+        footer = f"{footer}\n{short(note, len(note))}"
     # Room for the lines of the footer under what the layout engine arranges.
     room = (0.10 + 0.12 * (1 + footer.count("\n"))) / figure.get_size_inches()[1]
     engine = figure.get_layout_engine()

@@ -103,7 +103,8 @@ def assert_name(name: str) -> None:
         With what is allowed.
     """
     if wrong := _what_is_wrong(name):
-        raise RunDirectoryError(f"--name: expected the name of a folder {wrong}, got {readable(name)!r}")
+        shown = readable(name) if len(name) <= LONGEST_SLUG else f"{readable(name[:LONGEST_SLUG])}…"
+        raise RunDirectoryError(f"--name: expected the name of a folder {wrong}, got '{shown}'")
 
 
 def _what_is_wrong(name: str) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulate.storage.directories import free, refusal
+from simulate.storage.directories import RunDirectoryError, free, readable, refusal
 
 STALE_SECONDS = 86_400.0
 _SHOWN = 40
@@ -84,6 +84,8 @@ def assert_can_be_written(directory: Path) -> None:
     """
     folder = directory.parent
     there = next(one for one in (folder, *folder.parents) if os.path.lexists(one))
+    if not there.is_dir():
+        raise RunDirectoryError.at(folder, f"a file is in the way ({readable(there)}); choose another place with --out")
     trial = there / _name("trial")
     try:
         trial.mkdir()

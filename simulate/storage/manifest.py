@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,18 +32,26 @@ class Provenance:
     overrides : sequence of str
         `table.key=value`, as given.
     source : str
-        The scenario file, as given; empty where there was none.
+        The scenario file, as given, or the name of a shipped scenario; empty where there was none.
     source_sha256 : str
         Digest of its bytes; empty where there was none, or where they can be read once only (a pipe).
+    changed : dict of str to list
+        By dotted key what the file says and what the overrides made of it.
     """
 
     command: Sequence[str] = ()
     overrides: Sequence[str] = ()
     source: str = ""
     source_sha256: str = ""
+    changed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     @staticmethod
-    def of(path: str | Path, command: Sequence[str] = (), overrides: Sequence[str] = ()) -> Provenance:
+    def of(
+        path: str | Path,
+        command: Sequence[str] = (),
+        overrides: Sequence[str] = (),
+        changed: Mapping[str, Sequence[Any]] | None = None,
+    ) -> Provenance:
         """The provenance of a run of a scenario file; ask for it right after the file was loaded.
 
         Of the command line, where the program is installed is left out: it is `jvsim run …` on any machine.
@@ -54,7 +62,15 @@ class Provenance:
         whole = place.is_file() and len(data) == place.stat().st_size
         digest = hashlib.sha256(data).hexdigest() if whole else ""
         program = ["jvsim", *command[1:]] if command else []
-        return Provenance(tuple(program), tuple(overrides), str(path), digest)
+        return Provenance(tuple(program), tuple(overrides), _source(place), digest, changed or {})
+
+
+def _source(place: Path) -> str:
+    """A file as given; of a shipped scenario its name, for it lies elsewhere on another machine."""
+    from simulate.scenario import templates
+
+    shipped = place.stem in templates.names() and place == templates.path(place.stem)
+    return place.stem if shipped else str(place)
 
 
 def origin(scenario: Scenario, resolved: str, provenance: Provenance) -> dict[str, Any]:
@@ -80,6 +96,7 @@ def origin(scenario: Scenario, resolved: str, provenance: Provenance) -> dict[st
         "resolved_sha256": hashlib.sha256(resolved.encode()).hexdigest(),
         "command": [readable(word) for word in provenance.command],
         "overrides": [readable(word) for word in provenance.overrides],
+        "changed": {key: list(pair) for key, pair in provenance.changed.items()},
         "generator": GENERATOR,
         "seed": int(scenario.simulation.seed),
         "sampler": str(scenario.simulation.sampler),

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulate.cli import conditions, options
+from simulate.cli.changes import Changed, changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulate.scenario import Scenario, Variant
     from simulate.storage.manifest import Provenance
     from simulate.studies.compare.design import Source
@@ -67,8 +70,10 @@ def command(
     wanted = conditions.parsed(fail_if)
     sources = _sources(files, variants, settings, seed, output)
     output.assert_ready(sources[0].scenario, "compare", settings)
-    provenance = Provenance.of(files[0], sys.argv, settings)
+    changed = _changed(files, settings, sources)
+    provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.presentation.changes import print_changes
     from simulate.studies.compare.design import CannotCompare, adjustments, compare, shared_futures
     from simulate.studies.compare.tables import print_comparison
 
@@ -81,7 +86,12 @@ def command(
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, output, provenance)
-    output.show(comparison.as_dict, lambda to: print_comparison(to, comparison), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_comparison(to, comparison)
+
+    output.show(comparison.as_dict, show, directory)
     conditions.refuse(wanted, _results(comparison))
 
 
@@ -121,6 +131,11 @@ def _source(file: Path, settings: Sequence[str], seed: int | None, output: Outpu
     return Source(outcomes.scenario.scenario.name, outcomes.scenario, outcomes)
 
 
+def _changed(files: Sequence[Path], settings: Sequence[str], sources: Sequence[Source]) -> Changed:
+    """What `--set` has changed; of several files, where they differ from each other is what the report is about."""
+    return changed_by(settings, options.shipped_or_file(files[0]), sources[0].scenario)
+
+
 def _made(base: Scenario, own: Sequence[Variant], texts: Sequence[str]) -> list[Source]:
     """The variants of the file, then those of the command line; every problem of all of them at once."""
     from simulate.scenario import ScenarioError, parse_variant
@@ -149,6 +164,7 @@ def _results(comparison: Comparison) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Path:
+    from simulate.presentation.changes import noted
     from simulate.storage.directories import slug
     from simulate.studies.compare.figures import draw_comparison
 
@@ -162,7 +178,7 @@ def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Pa
         "compare",
         comparison.base.scenario,
         texts,
-        lambda folder: draw_comparison(folder, comparison),
+        noted(provenance.changed, lambda folder: draw_comparison(folder, comparison)),
         made_with={"paths": comparison.paths, "variants": [one.side.name for one in comparison.variants]},
         provenance=provenance,
     )

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
 from simulate.scenario.defaults import BASELINE, PATHS
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.command("elements", short_help="What each of the five elements is worth.")
@@ -51,8 +56,10 @@ def command(
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     output.assert_ready(scenario, "elements", settings)
     # Before the simulation: the file may be edited while it lasts.
-    provenance = Provenance.of(file, sys.argv, settings)
+    changed = changed_by(settings, file, scenario)
+    provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.presentation.changes import noted, print_changes
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.shapley import files
@@ -64,8 +71,13 @@ def command(
         "elements",
         scenario,
         files(found),
-        lambda folder: draw_elements(folder, found),
+        noted(changed, lambda folder: draw_elements(folder, found)),
         made_with={"paths": paths, "baseline": baseline},
         provenance=provenance,
     )
-    output.show(found.as_dict, lambda to: print_elements(to, found), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_elements(to, found)
+
+    output.show(found.as_dict, show, directory)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulate.cli import conditions, options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
 
@@ -45,7 +46,8 @@ def command(
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     output.assert_ready(scenario, overrides=settings)
     # Before the simulation: the file may be edited while it lasts.
-    provenance = Provenance.of(file, sys.argv, settings)
+    changed = changed_by(settings, file, scenario)
+    provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.engine.run import record, simulate
     from simulate.studies.run import directory as runs
@@ -59,6 +61,7 @@ def command(
         outcomes = simulate(scenario, threads=threads, progress=progress)
     series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
     summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
+    summary["run"]["changed"] = changed
     directory = runs.write_run(
         outcomes,
         output.out,

@@ -39,32 +39,44 @@ PLAN_COLUMNS = {
 # ---- tables ---------------------------------------------------------------------------------------------------------
 
 
+NAMED = frozenset(
+    {("partners",), ("plan", "partners"), ("plan", "alone"), ("ended_by",), ("settled_by",), ("incidence",)}
+)
+"""Tables of the summary whose keys are names; all others have keys that jvsim gives them."""
+
+
 def summary_csv(summary: Mapping[str, Any]) -> str:
-    """The summary, a number a line: its place, its value, its standard error, its 95 % limits."""
-    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines("", summary))
+    """The summary, a number a line: its place, its value, its standard error, its 95 % limits.
+
+    What is an estimate is known by its place: a partner may be called `mean`, and a trigger `std_error`.
+    """
+    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines((), summary))
 
 
-def _lines(place: str, entry: Any) -> Iterator[Sequence[str]]:
+def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:
     if isinstance(entry, Mapping):
-        if "mean" in entry:
-            yield place, number_text(entry["mean"]), number_text(entry["std_error"]), "", ""
-        if "quantiles" in entry:
-            for key, (value, low, high) in entry["quantiles"].items():
-                yield _below(place, f"quantile {key}"), number_text(value), "", number_text(low), number_text(high)
-        for key, item in entry.items():
-            if key not in ("mean", "std_error", "quantiles"):
-                yield from _lines(_below(place, key), item)
+        items = entry if place in NAMED else {key: item for key, item in entry.items() if key not in _ESTIMATE}
+        if items is not entry:
+            yield from _estimate(place, entry)
+        for key, item in items.items():
+            yield from _lines((*place, key), item)
     elif isinstance(entry, list):
         for i, item in enumerate(entry, 1):
-            yield from _lines(_below(place, str(i)), item)
-    elif isinstance(entry, str):
-        yield place, entry, "", "", ""
+            yield from _lines((*place, str(i)), item)
     else:
-        yield place, str(entry) if isinstance(entry, int) else number_text(entry), "", "", ""
+        yield "/".join(place), entry, "", "", ""
 
 
-def _below(place: str, key: str) -> str:
-    return f"{place}/{key}" if place else key
+_ESTIMATE = ("mean", "std_error", "quantiles")
+"""Keys of an estimate that share a line, or have a form of their own."""
+
+
+def _estimate(place: tuple[str, ...], entry: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    """The lines of an estimate: its mean and error, and its quantiles with their limits, where it has them."""
+    if "mean" in entry:
+        yield "/".join(place), entry["mean"], entry["std_error"], "", ""
+    for key, (value, low, high) in entry.get("quantiles", {}).items():
+        yield "/".join((*place, f"quantile {key}")), value, "", low, high
 
 
 def bands_csv(outcomes: Outcomes, series: dict[str, Array], units: Mapping[str, str]) -> str:

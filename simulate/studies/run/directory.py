@@ -23,6 +23,7 @@ import numpy as np
 from pydantic import Field
 
 from simulate.engine.outcomes import Array, Outcomes
+from simulate.presentation.changes import noted
 from simulate.statistics.columns import column_dictionary
 from simulate.storage.directories import RunDirectoryError, place
 from simulate.storage.drafts import written_beside
@@ -92,7 +93,8 @@ def write_run(
         write_text(draft.folder / SCENARIO, resolved)
         _write_results(draft.folder, outcomes, series, summary or summarise(outcomes))
         if plots:
-            draw_beside(draft.folder, lambda folder: _draw(folder, outcomes, series), say)
+            draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))
+            draw_beside(draft.folder, draw, say)
         write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
     return draft.place
 

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import Agreement
     from simulate.studies.sweep.design import Design
@@ -84,12 +87,14 @@ def command(
     planned = _planned(file, vary, settings, paths, seed, kept)
     objective = _assert_measure(planned, objective)
     compile_notice(output.quiet)
+    from simulate.presentation.changes import print_changes
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
     from simulate.studies.sweep.design import sweep
     from simulate.studies.sweep.tables import print_sweep
 
-    provenance = Provenance.of(file or "", sys.argv, settings)
+    changed = changed_by(settings, file, planned.base) if file else {}
+    provenance = Provenance.of(file or "", sys.argv, settings, changed)
     folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
         with output.progress() as progress:
@@ -97,7 +102,12 @@ def command(
         found = agreement(made)
         report = {**made.as_dict(objective), "agreement": None if found is None else found.as_dict()}
         directory = _write(folder, planned, made, found, report, output, provenance)
-    output.show(lambda: report, lambda to: print_sweep(to, made, found, objective), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_sweep(to, made, found, objective)
+
+    output.show(lambda: report, show, directory)
 
 
 def _planned(
@@ -169,6 +179,7 @@ def _write(
     output: Output,
     provenance: Provenance,
 ) -> Path:
+    from simulate.presentation.changes import noted
     from simulate.storage.writing import write_study_in
     from simulate.studies.sweep.figures import MOST_KEYS, draw_sweep
 
@@ -181,7 +192,7 @@ def _write(
         planned.base,
         {"summary.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n", "sweep.csv": sweep.to_csv()},
         made_with={key: report[key] for key in ("paths", "keys", "comparisons")},
-        draw=draw if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
+        draw=noted(provenance.changed, draw) if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
         say=output.notice,
     )
