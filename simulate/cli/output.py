@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +14,7 @@ import click
 
 from simulate.cli import options
 from simulate.cli.console import console
-from simulate.cli.progress import Progress, notice
+from simulate.cli.progress import Progress, notice, stage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,6 +63,15 @@ class Output:
         """A bar for the simulation."""
         return Progress("simulating", self.quiet, not self.no_color)
 
+    def stage(self, label: str) -> AbstractContextManager[None]:
+        """What is being done besides the simulation, as long as it lasts."""
+        return stage(label, self.quiet)
+
+    @property
+    def writing(self) -> str:
+        """What is being done while the results are written."""
+        return "writing results" if self.no_plots else "writing results, drawing pictures"
+
     def notice(self, message: str) -> None:
         """A line on standard error, unless quiet."""
         notice(message, self.quiet)
@@ -79,17 +89,18 @@ class Output:
         """Write the directory of a study, as `writing.write_study` does."""
         from simulate.storage.writing import write_study
 
-        return write_study(
-            self.out,
-            kind,
-            scenario,
-            texts,
-            made_with=made_with,
-            draw=None if self.no_plots else draw,
-            name=self.free_name(),
-            provenance=provenance,
-            say=self.notice,
-        )
+        with self.stage(self.writing):
+            return write_study(
+                self.out,
+                kind,
+                scenario,
+                texts,
+                made_with=made_with,
+                draw=None if self.no_plots else draw,
+                name=self.free_name(),
+                provenance=provenance,
+                say=self.notice,
+            )
 
     def show(self, data: Callable[[], Any], view: Callable[[Console], None], directory: Path) -> None:
         """Print the results, as JSON or as tables, and say where the directory is."""

@@ -62,7 +62,7 @@ class Provenance:
         whole = place.is_file() and len(data) == place.stat().st_size
         digest = hashlib.sha256(data).hexdigest() if whole else ""
         program = ["jvsim", *command[1:]] if command else []
-        return Provenance(tuple(program), tuple(overrides), _source(place), digest, changed or {})
+        return Provenance(tuple(program), tuple(overrides), _source(place) if str(path) else "", digest, changed or {})
 
 
 def _source(place: Path) -> str:

@@ -59,19 +59,21 @@ def command(
     conditions.assert_known(wanted, lambda: [("", summarise(simulate(scenario, conditions.FEW)))])
     with output.progress() as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
-    series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-    summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
+    with output.stage("summarising"):
+        series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
+        summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
     summary["run"]["changed"] = changed
-    directory = runs.write_run(
-        outcomes,
-        output.out,
-        series=series,
-        plots=not output.no_plots,
-        name=output.free_name(),
-        provenance=provenance,
-        summary=summary,
-        say=output.notice,
-    )
+    with output.stage(output.writing):
+        directory = runs.write_run(
+            outcomes,
+            output.out,
+            series=series,
+            plots=not output.no_plots,
+            name=output.free_name(),
+            provenance=provenance,
+            summary=summary,
+            say=output.notice,
+        )
 
     def view(to: Console) -> None:
         print_summary(to, outcomes, summary)

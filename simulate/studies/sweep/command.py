@@ -101,7 +101,8 @@ def command(
             made = sweep(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = {**made.as_dict(objective), "agreement": None if found is None else found.as_dict()}
-        directory = _write(folder, planned, made, found, report, output, provenance)
+        with output.stage(output.writing):
+            directory = _write(folder, planned, made, found, report, output, provenance)
 
     def show(to: Console) -> None:
         print_changes(to, changed)
