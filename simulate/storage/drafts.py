@@ -86,6 +86,7 @@ def assert_can_be_written(directory: Path) -> None:
     there = next(one for one in (folder, *folder.parents) if os.path.lexists(one))
     if not there.is_dir():
         raise RunDirectoryError.at(folder, f"a file is in the way ({readable(there)}); choose another place with --out")
+    clear(there)
     trial = there / _name("trial")
     try:
         trial.mkdir()

@@ -106,9 +106,11 @@ def opened(folder: str | Path, form: type[Form], kind: str = "directory of resul
     """
     place = Path(folder)
     made = _manifest_in(place, kind)
-    if made.get("schema") != SCHEMA:
-        raise RunDirectoryError.at(place, f"schema {made.get('schema')!r:.40}; this jvsim reads {SCHEMA}")
-    if (FILES in made or SEAL in made) and made.get(SEAL) != seal_of(made):
+    schema = made.get("schema", SCHEMA)
+    if isinstance(schema, int) and schema != SCHEMA:
+        raise RunDirectoryError.at(place, f"schema {schema}; this jvsim reads {SCHEMA}")
+    has_digests = made.get(FILES) is not None and made.get(SEAL) == seal_of(made)
+    if (FILES in made or SEAL in made) and not has_digests:
         raise damaged(place, f"{MANIFEST} was changed after it was written (its digest is another one)")
     try:
         return Kept(place, form.model_validate(made))

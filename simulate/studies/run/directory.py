@@ -206,7 +206,7 @@ def _load_scenario(path: Path) -> Scenario:
 def _arrays(kept: Kept[RunManifest]) -> dict[str, Any]:
     path = kept.file(OUTCOMES)
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     # Without a digest any bytes may be in it, and readers of archives raise whatever comes of them.
     except Exception as problem:

@@ -176,7 +176,7 @@ def test_no_sweep_to_go_on_with(tmp_path: Path) -> None:
     with pytest.raises(RunDirectoryError, match="cannot be read"):
         kept.assert_same(_design())
     (kept.folder / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(RunDirectoryError, match="schema None"):
+    with pytest.raises(RunDirectoryError, match="is not what jvsim has written"):
         kept.assert_same(_design())
 
 
