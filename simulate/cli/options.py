@@ -37,8 +37,25 @@ def _settings(context: click.Context, parameter: click.Parameter, values: Sequen
     return values
 
 
-def _found(_context: click.Context, _parameter: click.Parameter, file: Path) -> Path:
-    return shipped_or_file(file)
+def found(_context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
+    """The scenario file that an argument means: a file, a shipped scenario, or that of a directory of results."""
+    return None if file is None else scenario_of(file)
+
+
+def scenario_of(file: Path) -> Path:
+    """A file as given, the shipped scenario of that name, or the scenario in a directory of results.
+
+    Raises
+    ------
+    RunDirectoryError
+        If it is another directory, or its scenario was changed.
+    """
+    place = shipped_or_file(file)
+    if not place.is_dir() and place.name != "manifest.json":
+        return place
+    from simulate.storage.opening import scenario_file
+
+    return scenario_file(place)
 
 
 def shipped_or_file(file: Path) -> Path:
@@ -51,7 +68,7 @@ def shipped_or_file(file: Path) -> Path:
     return file
 
 
-scenario_file = click.argument("file", type=click.Path(path_type=Path), callback=_found)
+scenario_file = click.argument("file", type=click.Path(path_type=Path), callback=found)
 
 view = click.option(
     "--view",

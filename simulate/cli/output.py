@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,13 +14,13 @@ import click
 
 from simulate.cli import options
 from simulate.cli.console import console
-from simulate.cli.progress import Progress, notice
+from simulate.cli.progress import Progress, notice, stage
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from simulate.scenario import Scenario
-    from simulate.storage.directories import Provenance
+    from simulate.storage.manifest import Provenance
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,43 @@ class Output:
     quiet: bool
     no_color: bool
 
-    def assert_free(self) -> None:
-        """Before long work: the name asked for is not taken."""
-        from simulate.storage.directories import assert_free
+    def assert_ready(self, scenario: Scenario, kind: str = "", overrides: Sequence[str] = ()) -> None:
+        """Before long work: all that can be known of where its results go.
 
-        if self.name:
-            assert_free(self.out, self.name)
+        Raises
+        ------
+        RunDirectoryError
+            If the name asked for is none or is taken, or no directory can be made there.
+        """
+        from simulate.storage.directories import place
+        from simulate.storage.drafts import assert_can_be_written
+
+        name = scenario.scenario.name
+        assert_can_be_written(place(self.out, name, "", self.name, kind, overrides))
+
+    def free_name(self) -> str | None:
+        """The name asked for; with a number after it where it was taken while the work lasted, which is told."""
+        from simulate.storage.directories import free
+
+        if self.name is None:
+            return None
+        found = free(self.out / self.name).name
+        if found != self.name:
+            self.notice(f"{self.name!r} was taken meanwhile")
+        return found
 
     def progress(self) -> Progress:
         """A bar for the simulation."""
         return Progress("simulating", self.quiet, not self.no_color)
+
+    def stage(self, label: str) -> AbstractContextManager[None]:
+        """What is being done besides the simulation, as long as it lasts."""
+        return stage(label, self.quiet)
+
+    @property
+    def writing(self) -> str:
+        """What is being done while the results are written."""
+        return "writing results" if self.no_plots else "writing results, drawing pictures"
 
     def notice(self, message: str) -> None:
         """A line on standard error, unless quiet."""
@@ -58,19 +86,21 @@ class Output:
         made_with: Mapping[str, Any],
         provenance: Provenance,
     ) -> Path:
-        """Write the directory of a study, as `directories.write_study` does."""
-        from simulate.storage.directories import write_study
+        """Write the directory of a study, as `writing.write_study` does."""
+        from simulate.storage.writing import write_study
 
-        return write_study(
-            self.out,
-            kind,
-            scenario,
-            texts,
-            made_with=made_with,
-            draw=None if self.no_plots else draw,
-            name=self.name,
-            provenance=provenance,
-        )
+        with self.stage(self.writing):
+            return write_study(
+                self.out,
+                kind,
+                scenario,
+                texts,
+                made_with=made_with,
+                draw=None if self.no_plots else draw,
+                name=self.free_name(),
+                provenance=provenance,
+                say=self.notice,
+            )
 
     def show(self, data: Callable[[], Any], view: Callable[[Console], None], directory: Path) -> None:
         """Print the results, as JSON or as tables, and say where the directory is."""
@@ -78,7 +108,9 @@ class Output:
             click.echo(json.dumps(data(), indent=2, allow_nan=False))
         else:
             view(console(self.no_color))
-        self.notice(f"written to {directory}")
+        from simulate.storage.directories import readable
+
+        self.notice(f"written to {readable(directory)}")
 
 
 def results(command: options.Command) -> options.Command:

@@ -11,10 +11,17 @@ people.
 from __future__ import annotations
 
 import contextlib
+import logging
+import os
+import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from simulate.storage.pictures import NOTICES, reason
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,22 +61,38 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "jvsim",
     "svg.fonttype": "path",
 }
-_WIDE_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Microsoft YaHei", "Hiragino Sans GB")
-"""Fonts with Chinese, Japanese and Korean letters, used after the first one where a machine has them."""
+_PREFERRED = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Microsoft YaHei", "Hiragino Sans GB")
+"""Of fonts with as many of the letters needed, the more legible ones."""
+_NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
+FONTS = ("DejaVu Sans",)
+"""What letters are drawn with; letters that it does not have, with whatever font of the machine has them."""
 
 
 @contextlib.contextmanager
-def styled() -> Iterator[None]:
-    """Matplotlib in the house style and without a window, for as long as the block lasts."""
-    import matplotlib as mpl
-    from matplotlib import font_manager
-
-    known = set(font_manager.fontManager.get_font_names())
-    fonts = ["DejaVu Sans", *(font for font in _WIDE_FONTS if font in known)]
-    with mpl.rc_context({**_STYLE, "font.family": fonts}), warnings.catch_warnings():
-        # A name in letters that no installed font has is drawn as boxes; that is no reason to fail.
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+def styled(fonts: Sequence[str] = FONTS) -> Iterator[None]:
+    """Matplotlib in the house style alone, for as long as the block lasts: nothing of the user's settings counts."""
+    mpl = _matplotlib()
+    with mpl.rc_context(), warnings.catch_warnings():
+        # Letters that no font has are drawn as boxes, and `save_all` says so: that is no reason to fail.
+        warnings.filterwarnings("ignore", message=_NO_GLYPH.pattern)
+        mpl.rcdefaults()
+        mpl.rcParams.update({**_STYLE, "font.family": list(fonts)})
         yield
+
+
+def _matplotlib() -> Any:
+    """Matplotlib, whatever the user's surroundings ask of it: no window, no word about settings that do not count."""
+    log, asked = logging.getLogger("matplotlib"), os.environ.pop("MPLBACKEND", None)
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        import matplotlib as mpl
+        from matplotlib import font_manager  # noqa: F401 # it speaks of folders that it cannot write to
+    finally:
+        log.setLevel(level)
+        if asked is not None:
+            os.environ["MPLBACKEND"] = asked
+    return mpl
 
 
 def new_figure(width: float, height: float, layout: Literal["constrained", "compressed"] = "constrained") -> Figure:
@@ -85,12 +108,27 @@ def new_figure(width: float, height: float, layout: Literal["constrained", "comp
     return figure
 
 
+_note: ContextVar[str] = ContextVar("note", default="")
+
+
+@contextlib.contextmanager
+def under_the_footer(note: str) -> Iterator[None]:
+    """Every picture that is saved in the block has this line under its footer; none where it is empty."""
+    before = _note.set(note)
+    try:
+        yield
+    finally:
+        _note.reset(before)
+
+
 def save(figure: Figure, folder: Path, name: str, footer: str) -> list[Path]:
     """Writes a figure with its footer in every format; returns the files."""
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    # Room for the footer under what the layout engine arranges.
-    room = 0.22 / figure.get_size_inches()[1]
+    if note := _note.get():
+        footer = f"{footer}\n{short(note, len(note))}"
+    # Room for the lines of the footer under what the layout engine arranges.
+    room = (0.10 + 0.12 * (1 + footer.count("\n"))) / figure.get_size_inches()[1]
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(rect=(0.0, room, 1.0, 1.0 - room))
@@ -107,12 +145,82 @@ def save(figure: Figure, folder: Path, name: str, footer: str) -> list[Path]:
 
 
 def save_all(pictures: Mapping[str, Callable[[], Figure]], folder: Path, footer: str) -> list[Path]:
-    """Draws pictures in the house style, one after the other, and writes each by its name; returns the files."""
+    """Draws pictures in the house style, one after the other, and writes each by its name.
+
+    Parameters
+    ----------
+    pictures : dict of str to callable
+        What makes each figure.
+    folder : Path
+        An existing folder.
+    footer : str
+        Under each picture.
+
+    Returns
+    -------
+    list of Path
+        The files written. Of pictures that cannot be drawn, and of letters that no font has, `NOTICES` is told.
+    """
     written: list[Path] = []
-    with styled():
-        for name, draw in pictures.items():
-            written += save(draw(), folder, name, footer)
+    for name, draw in pictures.items():
+        try:
+            written += drawn(draw, folder, name, footer)
+        except Exception as problem:
+            NOTICES.warning("picture %r is not drawn: %s", name, reason(problem))
     return written
+
+
+def drawn(draw: Callable[[], Figure], folder: Path, name: str, footer: str) -> list[Path]:
+    """One picture, drawn again with more fonts where the first one does not have all letters of the names."""
+    files, missing = _attempt(draw, folder, name, footer, FONTS)
+    if not missing:
+        return files
+    others = fonts_with(missing)
+    if others:
+        files, missing = _attempt(draw, folder, name, footer, (*FONTS, *others))
+    if missing:
+        letters = "".join(sorted(map(chr, missing)))
+        shown = letters[:20] + ("…" if len(letters) > 20 else "")
+        NOTICES.warning("no font on this machine has these letters, pictures show boxes in their place: %s", shown)
+    return files
+
+
+def _attempt(
+    draw: Callable[[], Figure], folder: Path, name: str, footer: str, fonts: Sequence[str]
+) -> tuple[list[Path], set[int]]:
+    """A picture in some fonts, and the letters that they do not have."""
+    with styled(fonts), warnings.catch_warnings(record=True) as told:
+        warnings.filterwarnings("always", message=_NO_GLYPH.pattern)
+        files = save(draw(), folder, name, footer)
+    return files, {int(found[1]) for one in told if (found := _NO_GLYPH.match(str(one.message)))}
+
+
+def fonts_with(letters: Collection[int]) -> list[str]:
+    """Families of fonts on this machine that have letters, as few as possible: each the one with most of the rest."""
+    rest, chosen = set(letters), []
+    supply = {family: has & rest for family, has in _supply(frozenset(rest)).items()}
+    while rest and supply:
+        best = max(supply, key=lambda family: (len(supply[family] & rest), family in _PREFERRED))
+        if not supply[best] & rest:
+            break
+        chosen.append(best)
+        rest -= supply[best]
+    return chosen
+
+
+@lru_cache(maxsize=32)
+def _supply(letters: frozenset[int]) -> dict[str, set[int]]:
+    """Which of some letters each family on this machine has; the font of last resort has boxes for all of them."""
+    from matplotlib.font_manager import fontManager
+    from matplotlib.ft2font import FT2Font
+
+    found: dict[str, set[int]] = {}
+    for font in fontManager.ttflist:
+        if font.style != "normal" or "last" in font.name.casefold() or font.name in found:
+            continue
+        with contextlib.suppress(OSError, RuntimeError):
+            found[font.name] = set(FT2Font(font.fname).get_charmap()) & letters
+    return found
 
 
 def short(name: str, longest: int = LONGEST_NAME) -> str:

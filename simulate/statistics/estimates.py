@@ -170,7 +170,8 @@ def standard_deviation(values: Array, paired: bool = False) -> Estimate | None:
     s = math.sqrt(float(np.sum(squares)) / (n - 1))
     if s == 0.0:
         return Estimate(0.0, 0.0)
-    error = error_of_mean(squares, paired)
+    # Two values lie equally far from their mean: their squares say nothing about how far others lie.
+    error = error_of_mean(squares, paired) if n > 2 else None
     return Estimate(s, None if error is None else error / (2.0 * s))
 
 
@@ -280,7 +281,8 @@ def expected_shortfall(
     Notes
     -----
     The last value of the tail counts in part where n · probability is no whole number (Acerbi & Tasche 2002,
-    proposition 4.1). The error is that of the mean of max(0, q - x) / probability, q the quantile.
+    proposition 4.1). The error is that of the mean of max(0, q - x) / probability, q the quantile; there is none where
+    n · probability is below 1.
 
     References
     ----------
@@ -292,7 +294,8 @@ def expected_shortfall(
     whole = min(math.floor(in_tail), values.size - 1)
     edge = float(ranked[whole])
     value = (float(np.sum(ranked[:whole])) + (in_tail - whole) * edge) / in_tail
-    error = error_of_mean(np.maximum(edge - values, 0.0), paired)
+    # A tail of less than one value is the smallest value: a sample has but one of them, and no spread of it.
+    error = error_of_mean(np.maximum(edge - values, 0.0), paired) if whole else None
     return Estimate(value, None if error is None else error / probability)
 
 

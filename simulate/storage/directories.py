@@ -1,7 +1,8 @@
-"""Directories of results: written beside their place under a hidden name, then renamed.
+"""Directories of results: the one error that they know, what they may be called, and where they are made.
 
-A directory that is there is complete. What stops in between (a full disk, Ctrl-C) leaves nothing behind. What a
-directory was made from stands in its manifest.json.
+A name that the user gives is taken as it is, or refused with what is allowed: it is never changed in silence. A name
+that jvsim makes says what was run, when, and from what. Both leave room for what is added while writing (a draft's
+number, `.unfinished`) within what every file system takes: 255 bytes.
 """
 
 from __future__ import annotations
@@ -9,258 +10,157 @@ from __future__ import annotations
 import errno
 import hashlib
 import itertools
-import json
 import os
 import re
-import shutil
-import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from simulate.version import installed_version
-
-if TYPE_CHECKING:
-    from simulate.scenario import Scenario
-
-SCHEMA = 1
-GENERATOR = "Philox4x32-10"
 LONGEST_SLUG = 60
-PACKAGES = ("numpy", "numba", "scipy", "pandas", "pydantic", "matplotlib")
+LONGEST_SLUG_BYTES = 120
+LONGEST_NAME_BYTES = 200
+LONGEST_WORDS = 40
+"""Characters of a directory's name that tell which keys were changed."""
+UNFINISHED = ".unfinished"
+"""What the folder of a sweep under way is called after the directory that it becomes."""
+_NOT_IN_NAMES = '/\\:*?"<>|'
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+"""Names that Windows keeps for itself, with any ending: a directory of results travels."""
 
 
 class RunDirectoryError(Exception):
     """A directory of results cannot be written or read; the message says which, why, and what to do."""
 
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a run came from.
-
-    Attributes
-    ----------
-    command : sequence of str
-        The command line; empty for a run from Python.
-    overrides : sequence of str
-        `table.key=value`, as given.
-    source : str
-        The scenario file, as given; empty where there was none.
-    source_sha256 : str
-        Digest of its bytes; empty where there was none, or where they can be read once only (a pipe).
-    """
-
-    command: Sequence[str] = ()
-    overrides: Sequence[str] = ()
-    source: str = ""
-    source_sha256: str = ""
-
-    @staticmethod
-    def of(path: str | Path, command: Sequence[str] = (), overrides: Sequence[str] = ()) -> Provenance:
-        """The provenance of a run of a scenario file; ask for it right after the file was loaded."""
-        place = Path(path)
-        data = place.read_bytes() if place.is_file() else b""
-        # Redirected input (/dev/stdin) may be a file that is at its end already.
-        whole = place.is_file() and len(data) == place.stat().st_size
-        digest = hashlib.sha256(data).hexdigest() if whole else ""
-        return Provenance(tuple(command), tuple(overrides), str(path), digest)
+    @classmethod
+    def at(cls, place: str | Path, what: str) -> RunDirectoryError:
+        """The error of a place, which is named first."""
+        return cls(f"{readable(place)}: {what}")
 
 
-def write_study(
-    out: str | Path,
-    kind: str,
-    scenario: Scenario,
-    texts: Mapping[str, str],
-    *,
-    made_with: Mapping[str, Any],
-    draw: Callable[[Path], object] | None = None,
-    name: str | None = None,
-    provenance: Provenance | None = None,
-) -> Path:
-    """Writes the directory of a study: the base scenario, its results as texts, pictures, and the manifest.
-
-    Parameters
-    ----------
-    out : str or Path
-        The folder that the directory is made in; it is made if it is not there.
-    kind : str
-        The study, part of the directory's name: `compare`, `sweep` …
-    scenario : Scenario
-        What the others are held against; written as scenario.toml.
-    texts : dict of str to str
-        Contents of the files by their names; a name may lead into a folder.
-    made_with : dict
-        What the manifest has to say of this kind of study: paths, keys that vary …
-    draw : callable, optional
-        Draws the pictures into the folder that it is given.
-    name : str, optional
-        Name of the directory; by default the scenario's, the kind, the time and a digest.
-    provenance : Provenance, optional
-        Where it came from.
-
-    Returns
-    -------
-    Path
-        The directory.
-
-    Raises
-    ------
-    RunDirectoryError
-        If it cannot be written, or `name` is taken.
-    """
-    directory = place(out, scenario.scenario.name, scenario.to_toml(), name, kind)
-    return write_study_in(directory, kind, scenario, texts, made_with=made_with, draw=draw, provenance=provenance)
+def readable(path: str | Path) -> str:
+    """A path in printable characters: bytes that are no UTF-8 and control characters are written as escapes."""
+    text = os.fsencode(path).decode("utf-8", errors="backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def write_study_in(
-    directory: Path,
-    kind: str,
-    scenario: Scenario,
-    texts: Mapping[str, str],
-    *,
-    made_with: Mapping[str, Any],
-    draw: Callable[[Path], object] | None = None,
-    provenance: Provenance | None = None,
-) -> Path:
-    """Writes the directory of a study at a place that is chosen already; see `write_study`."""
-    resolved = scenario.to_toml()
-    with written_beside(directory) as draft:
-        write_text(draft / "scenario.toml", resolved)
-        for file, text in texts.items():
-            (draft / file).parent.mkdir(parents=True, exist_ok=True)
-            write_text(draft / file, text)
-        if draw is not None:
-            (draft / "plots").mkdir()
-            draw(draft / "plots")
-        made = {"study": kind, **origin(scenario, resolved, provenance or Provenance()), **made_with}
-        write_json(draft / "manifest.json", made)
-    return directory
+# ---- what went wrong ------------------------------------------------------------------------------------------------
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full; nothing was kept. Free some space, or choose another place with --out",
+    errno.EDQUOT: "the quota of the disk is used up; nothing was kept. Free some space, or choose another place with "
+    "--out",
+    errno.EROFS: "may not be written to; choose another place with --out",
+    errno.EACCES: "may not be written to; choose another place with --out",
+    errno.EPERM: "may not be written to; choose another place with --out",
+    errno.ENAMETOOLONG: "the path is too long; choose a shorter --name or --out",
+}
 
 
-def place(out: str | Path, scenario_name: str, resolved: str, name: str | None = None, kind: str = "") -> Path:
-    """Where a directory of results will be: the name asked for, or one that is not taken."""
-    folder = Path(out)
-    return folder / slug(name) if name else _free(folder, dated_name(scenario_name, resolved, kind))
+def refusal(problem: OSError, folder: Path) -> RunDirectoryError:
+    """What went wrong in writing, and what to do, in one line."""
+    if problem.errno in _ADVICE:
+        return RunDirectoryError.at(folder, _ADVICE[problem.errno])
+    if isinstance(problem, FileExistsError | NotADirectoryError):
+        in_the_way = readable(problem.filename) if isinstance(problem.filename, str | Path) else "?"
+        return RunDirectoryError.at(folder, f"a file is in the way ({in_the_way}); choose another place with --out")
+    return RunDirectoryError.at(folder, f"{problem.strerror or problem}; nothing was kept")
 
 
-def assert_free(out: str | Path, name: str) -> None:
-    """Before long work: whether a directory of that name may be made.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the name is taken.
-    """
-    _refuse_taken(Path(out) / slug(name))
-
-
-def _refuse_taken(directory: Path) -> None:
-    if directory.exists():
-        raise RunDirectoryError(f"{directory}: is there already; choose another --name")
-
-
-def _free(folder: Path, name: str) -> Path:
-    """A place that is not taken: the name, or with a number after it where two runs end in one second."""
-    places = itertools.chain([folder / name], (folder / f"{name}-{n}" for n in itertools.count(2)))
-    return next(place for place in places if not place.exists())
-
-
-def dated_name(scenario_name: str, resolved: str, kind: str = "") -> str:
-    """`<scenario-slug>-<kind>-<time>-<hash8>`: the time in UTC, the digest of the resolved scenario."""
-    now = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    parts = (slug(scenario_name), kind, now, hashlib.sha256(resolved.encode()).hexdigest()[:8])
-    return "-".join(part for part in parts if part)
+# ---- names ----------------------------------------------------------------------------------------------------------
 
 
 def slug(name: str) -> str:
     """A name as part of a path: lower-case letters, digits and hyphens, in any script."""
     text = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[^\w]+|_+", "-", text).strip("-")[:LONGEST_SLUG].strip("-") or "scenario"
+    text = re.sub(r"[^\w]+|_+", "-", text).strip("-")[:LONGEST_SLUG]
+    short = text.encode("utf-8", errors="ignore")[:LONGEST_SLUG_BYTES].decode("utf-8", errors="ignore")
+    return short.strip("-") or "scenario"
 
 
-@contextmanager
-def written_beside(directory: Path) -> Iterator[Path]:
-    """A hidden folder beside a place, renamed to it when all is written; gone if anything fails."""
-    draft = directory.parent / f".{directory.name}.{os.getpid()}.part"
-    try:
-        _refuse_taken(directory)
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        draft.mkdir()
-        yield draft
-        draft.rename(directory)
-    except OSError as problem:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise RunDirectoryError(refusal(problem, directory.parent)) from problem
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+def dated_name(scenario_name: str, resolved: str, kind: str = "", overrides: Sequence[str] = ()) -> str:
+    """`<scenario-slug>-<changes>-<kind>-<time>-<hash8>`: the time in UTC, the digest of the resolved scenario."""
+    now = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    digest = hashlib.sha256(resolved.encode("utf-8", errors="backslashreplace")).hexdigest()[:8]
+    parts = (slug(scenario_name), _change_words(overrides), kind, now, digest)
+    return "-".join(part for part in parts if part)
 
 
-def refusal(problem: OSError, folder: Path) -> str:
-    """What went wrong, and what to do, in one line."""
-    if problem.errno == errno.ENOSPC:
-        return f"{folder}: the disk is full; nothing was kept. Free some space, or choose another place with --out"
-    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{folder}: may not be written to; choose another place with --out"
-    if isinstance(problem, FileExistsError | NotADirectoryError):
-        return f"{folder}: a file is in the way ({problem.filename}); choose another place with --out"
-    return f"{folder}: {problem.strerror or problem}; nothing was kept"
+def _change_words(overrides: Sequence[str]) -> str:
+    """What was changed as part of a name: the last step of each key, and its value; how it is simulated is left out."""
+    pairs = [override.partition("=") for override in overrides if not override.strip().startswith("simulation.")]
+    words = " ".join(f"{key.rpartition('.')[2]} {value}" for key, _, value in pairs)
+    short = slug(words)[:LONGEST_WORDS].encode()[: 2 * LONGEST_WORDS].decode("utf-8", errors="ignore")
+    return short.strip("-") if words else ""
 
 
-def write_text(path: Path, text: str) -> None:
-    """A text file in UTF-8, with the same line ends everywhere."""
-    path.write_text(text, encoding="utf-8", newline="\n")
+def assert_name(name: str) -> None:
+    """Whether a directory may be called so.
 
-
-def write_json(path: Path, data: Any) -> None:
-    """A JSON file; numbers that are not finite are refused."""
-    write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def origin(scenario: Scenario, resolved: str, provenance: Provenance) -> dict[str, Any]:
-    """What every manifest says: scenario, seed, command line, digests, machine and versions.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What was simulated.
-    resolved : str
-        The scenario as TOML.
-    provenance : Provenance
-        Where it came from.
+    Raises
+    ------
+    RunDirectoryError
+        With what is allowed.
     """
-    from simulate.core.jit import CPU_FEATURES, CPU_NAME
-
-    return {
-        "schema": SCHEMA,
-        "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "scenario": scenario.scenario.name,
-        "source": provenance.source or None,
-        "source_sha256": provenance.source_sha256 or None,
-        "resolved_sha256": hashlib.sha256(resolved.encode()).hexdigest(),
-        "command": list(provenance.command),
-        "overrides": list(provenance.overrides),
-        "generator": GENERATOR,
-        "seed": int(scenario.simulation.seed),
-        "sampler": str(scenario.simulation.sampler),
-        "antithetic": bool(scenario.simulation.antithetic),
-        "processor": CPU_NAME,
-        "features": sorted(feature[1:] for feature in CPU_FEATURES.split(",") if feature.startswith("+")),
-        "wide_vectors": "-prefer-256-bit" in CPU_FEATURES,
-        "versions": _versions(),
-    }
+    if wrong := _what_is_wrong(name):
+        shown = readable(name) if len(name) <= LONGEST_SLUG else f"{readable(name[:LONGEST_SLUG])}…"
+        raise RunDirectoryError(f"--name: expected the name of a folder {wrong}, got '{shown}'")
 
 
-def _versions() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
+def _what_is_wrong(name: str) -> str:
+    size = len(os.fsencode(name))
+    if size > LONGEST_NAME_BYTES:
+        return f"of at most {LONGEST_NAME_BYTES} bytes ({size} are too many for the file system)"
+    if not name.strip() or name.strip() != name:
+        return "without blanks around it"
+    if not name.isprintable() or any(c in _NOT_IN_NAMES for c in name):
+        return f"without a path, control characters and any of {_NOT_IN_NAMES} (--out says in which folder)"
+    if name[0] in ".-" or name[-1] == ".":
+        return "that begins with neither a dot nor a hyphen and ends in no dot"
+    if name.partition(".")[0].strip().casefold() in _DEVICES:
+        return "that Windows does not keep for a device"
+    if name.casefold().endswith(UNFINISHED):
+        return f"that does not end in {UNFINISHED}: so are sweeps under way called"
+    return ""
 
-    found = {"jvsim": installed_version(), "python": sys.version.split()[0], "platform": sys.platform}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+
+# ---- places ---------------------------------------------------------------------------------------------------------
+
+
+def place(
+    out: str | Path,
+    scenario_name: str,
+    resolved: str,
+    name: str | None = None,
+    kind: str = "",
+    overrides: Sequence[str] = (),
+) -> Path:
+    """Where a directory of results will be: the name asked for, or one that is not taken.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the name asked for is none, or is taken.
+    """
+    if name is None:
+        return free(Path(out) / dated_name(scenario_name, resolved, kind, overrides))
+    assert_name(name)
+    refuse_taken(Path(out) / name)
+    return Path(out) / name
+
+
+def is_taken(directory: Path) -> bool:
+    """Whether there is something of that name, or a sweep under way that will be called so."""
+    return any(os.path.lexists(one) for one in (directory, directory.with_name(directory.name + UNFINISHED)))
+
+
+def refuse_taken(directory: Path) -> None:
+    """Raise a `RunDirectoryError` where a name is taken."""
+    if is_taken(directory):
+        raise RunDirectoryError.at(directory, "is there already; choose another --name")
+
+
+def free(directory: Path) -> Path:
+    """A place that is not taken: the name, or with a number after it where two runs end in one second."""
+    numbered = (directory.with_name(f"{directory.name}-{n}") for n in itertools.count(2))
+    return next(one for one in itertools.chain([directory], numbered) if not is_taken(one))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.console import console
 from simulate.cli.progress import compile_notice
 
@@ -24,7 +25,10 @@ def command(file: Path, settings: Sequence[str], quiet: bool, no_color: bool) ->
     scenario = options.load_scenario(file, settings)
     compile_notice(quiet)
     from simulate.engine.planner import plan, planned_end
+    from simulate.presentation.changes import print_changes
     from simulate.studies.check.tables import print_check
 
     found = plan(scenario), scenario.words(), scenario.warnings(), planned_end(scenario)
-    print_check(console(no_color), scenario, *found)
+    to = console(no_color)
+    print_changes(to, changed_by(settings, file, scenario))
+    print_check(to, scenario, *found)

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulate.cli import conditions, options
+from simulate.cli.changes import Changed, changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulate.scenario import Scenario, Variant
-    from simulate.storage.directories import Provenance
+    from simulate.storage.manifest import Provenance
     from simulate.studies.compare.design import Source
     from simulate.studies.compare.result import Comparison
 
@@ -62,15 +65,18 @@ def command(
     --fail-if takes a path into a variant's summary (venture.npv.mean) or into its difference from the base
     (difference.venture.npv.mean), one of < <= > >=, and a number. The exit code is 5 if it holds for any variant.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     wanted = conditions.parsed(fail_if)
-    sources = _sources(files, variants, settings, seed)
+    sources = _sources(files, variants, settings, seed, output)
+    output.assert_ready(sources[0].scenario, "compare", settings)
+    changed = _changed(files, settings, sources)
+    provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
-    from simulate.storage import directories
+    from simulate.presentation.changes import print_changes
     from simulate.studies.compare.design import CannotCompare, adjustments, compare, shared_futures
     from simulate.studies.compare.tables import print_comparison
 
-    output.assert_free()
-    provenance = directories.Provenance.of(files[0], sys.argv, settings)
     try:
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
@@ -80,40 +86,54 @@ def command(
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, output, provenance)
-    output.show(comparison.as_dict, lambda to: print_comparison(to, comparison), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_comparison(to, comparison)
+
+    output.show(comparison.as_dict, show, directory)
     conditions.refuse(wanted, _results(comparison))
 
 
 # ---- what is compared -----------------------------------------------------------------------------------------------
 
 
-def _sources(files: Sequence[Path], variants: Sequence[str], settings: Sequence[str], seed: int | None) -> list[Source]:
+def _sources(
+    files: Sequence[Path], variants: Sequence[str], settings: Sequence[str], seed: int | None, output: Output
+) -> list[Source]:
     """The sides: files and run directories in their order, the first one's variants behind it."""
+    from simulate.storage.directories import readable
     from simulate.studies.compare.design import distinct
 
-    given = [_source(file, settings, seed) for file in map(options.shipped_or_file, files)]
+    given = [_source(file, settings, seed, output) for file in map(options.shipped_or_file, files)]
     base = given[0]
     changed = _made(base.scenario, base.scenario.variants if len(given) == 1 else (), variants)
     if len(given) + len(changed) < 2:
         raise click.UsageError(f"nothing to compare with: give a second FILE, or a variant: {HINT}")
-    return [*distinct(given, list(map(str, files))), *changed]
+    return [*distinct(given, [readable(file) for file in files]), *changed]
 
 
-def _source(file: Path, settings: Sequence[str], seed: int | None) -> Source:
+def _source(file: Path, settings: Sequence[str], seed: int | None, output: Output) -> Source:
     """A file, or a directory that a run was written to."""
     from simulate.studies.compare.design import Source
 
+    file = file.parent if file.name == "manifest.json" else file
     if not file.is_dir():
         scenario = options.load_scenario(file, settings, seed=seed)
         return Source(scenario.scenario.name, scenario)
     from simulate.studies.run.directory import load_run
 
-    outcomes = load_run(file)
+    outcomes = load_run(file, say=output.notice)
     if settings:
         raise click.UsageError(f"{file}: --set cannot change what has been run: give its scenario.toml")
     if seed not in (None, outcomes.scenario.simulation.seed):
         raise click.UsageError(f"{file}: has been run with seed {outcomes.scenario.simulation.seed}, not {seed}")
     return Source(outcomes.scenario.scenario.name, outcomes.scenario, outcomes)
+
+
+def _changed(files: Sequence[Path], settings: Sequence[str], sources: Sequence[Source]) -> Changed:
+    """What `--set` has changed; of several files, where they differ from each other is what the report is about."""
+    return changed_by(settings, options.shipped_or_file(files[0]), sources[0].scenario)
 
 
 def _made(base: Scenario, own: Sequence[Variant], texts: Sequence[str]) -> list[Source]:
@@ -144,6 +164,7 @@ def _results(comparison: Comparison) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Path:
+    from simulate.presentation.changes import noted
     from simulate.storage.directories import slug
     from simulate.studies.compare.figures import draw_comparison
 
@@ -157,7 +178,7 @@ def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Pa
         "compare",
         comparison.base.scenario,
         texts,
-        lambda folder: draw_comparison(folder, comparison),
+        noted(provenance.changed, lambda folder: draw_comparison(folder, comparison)),
         made_with={"paths": comparison.paths, "variants": [one.side.name for one in comparison.variants]},
         provenance=provenance,
     )

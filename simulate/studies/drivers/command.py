@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
 from simulate.scenario.defaults import DRIVER_PATHS, SHARE
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 TOP = 15
 """Inputs that are shown unless asked otherwise; the files have all."""
@@ -56,25 +61,34 @@ def command(
     (demand, price, input cost, technology, tariff, regulation, subsidy, relationship, uncertain inputs) are frozen one
     at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    output.assert_ready(scenario, "drivers", settings)
+    # Before the simulation: the file may be edited while it lasts.
+    changed = changed_by(settings, file, scenario)
+    provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
-    from simulate.storage import directories
+    from simulate.presentation.changes import noted, print_changes
     from simulate.studies.drivers.design import drivers
     from simulate.studies.drivers.figures import draw_drivers
     from simulate.studies.drivers.result import files
     from simulate.studies.drivers.tables import print_drivers
 
-    output.assert_free()
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
         found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
     directory = output.write_study(
         "drivers",
         scenario,
         files(found),
-        lambda folder: draw_drivers(folder, found, top),
+        noted(changed, lambda folder: draw_drivers(folder, found, top)),
         made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
         provenance=provenance,
     )
-    output.show(found.as_dict, lambda to: print_drivers(to, found, top), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_drivers(to, found, top)
+
+    output.show(found.as_dict, show, directory)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
 from simulate.scenario.defaults import BASELINE, PATHS
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.command("elements", short_help="What each of the five elements is worth.")
@@ -46,24 +51,33 @@ def command(
     is its Shapley value: the mean of what it adds over all orders in which the five may come. The contributions add up
     to the whole. This is attribution inside the model, not cause in the world.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    output.assert_ready(scenario, "elements", settings)
+    # Before the simulation: the file may be edited while it lasts.
+    changed = changed_by(settings, file, scenario)
+    provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
-    from simulate.storage import directories
+    from simulate.presentation.changes import noted, print_changes
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.shapley import files
     from simulate.studies.elements.tables import print_elements
 
-    output.assert_free()
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
         found = elements(scenario, baseline, paths, threads=threads, progress=progress)
     directory = output.write_study(
         "elements",
         scenario,
         files(found),
-        lambda folder: draw_elements(folder, found),
+        noted(changed, lambda folder: draw_elements(folder, found)),
         made_with={"paths": paths, "baseline": baseline},
         provenance=provenance,
     )
-    output.show(found.as_dict, lambda to: print_elements(to, found), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_elements(to, found)
+
+    output.show(found.as_dict, show, directory)

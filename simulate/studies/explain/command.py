@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.console import console
 from simulate.cli.progress import compile_notice, notice
 
@@ -60,6 +59,7 @@ def command(
     run = int(scenario.simulation.paths)
     compile_notice(quiet)
     from simulate.engine.run import record, simulate
+    from simulate.presentation.changes import print_changes
     from simulate.studies.explain import words as story
     from simulate.studies.explain.tables import column_of, print_trajectory, trajectory_data
     from simulate.studies.explain.words import Trajectory
@@ -74,16 +74,19 @@ def command(
     if as_json:
         click.echo(json.dumps(trajectory_data(trajectory), indent=2, allow_nan=False))
     elif as_csv:
-        _print_csv(trajectory)
+        click.echo(_csv_of(trajectory), nl=False)
     else:
-        print_trajectory(console(no_color), trajectory)
+        to = console(no_color)
+        print_changes(to, changed_by(settings, file, scenario))
+        print_trajectory(to, trajectory)
 
 
-def _print_csv(trajectory: Trajectory) -> None:
+def _csv_of(trajectory: Trajectory) -> str:
+    """The quarters as CSV; what is no finite number is an empty cell."""
+    from simulate.presentation.csv_text import table_text
     from simulate.presentation.wording import quarter_date
 
     start = trajectory.outcomes.scenario.scenario.start
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["quarter", "date", *trajectory.series])
-    for t, row in enumerate(zip(*trajectory.series.values(), strict=True)):
-        writer.writerow([t, quarter_date(start, t), *(repr(float(x)) for x in row)])
+    quarters = enumerate(zip(*trajectory.series.values(), strict=True))
+    rows = ([t, quarter_date(start, t), *map(float, row)] for t, row in quarters)
+    return table_text(["quarter", "date", *trajectory.series], rows)

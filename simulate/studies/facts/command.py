@@ -62,7 +62,7 @@ def _population(files: Sequence[Path], seed: int | None) -> list[Scenario]:
     """The scenarios named, or all shipped ones of an archetype; all with the seed of the first unless one is asked."""
     from simulate.scenario import templates
 
-    chosen = [options.shipped_or_file(file) for file in files] or [templates.path(name) for name in templates.names()]
+    chosen = [options.scenario_of(file) for file in files] or [templates.path(name) for name in templates.names()]
     loaded = [options.load_scenario(file, seed=seed) for file in chosen]
     population = [scenario for scenario in loaded if files or scenario.scenario.archetype is not None]
     return [scenario.with_("simulation.seed", population[0].simulation.seed) for scenario in population]

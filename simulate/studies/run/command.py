@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulate.cli import conditions, options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
 
@@ -39,34 +40,40 @@ def command(
     --fail-if takes a path into summary.json (venture.npv.mean), one of < <= > >=, and a number. The exit code is 5 if
     it holds.
     """
+    from simulate.storage.manifest import Provenance
+
     wanted = conditions.parsed(fail_if)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    output.assert_ready(scenario, overrides=settings)
+    # Before the simulation: the file may be edited while it lasts.
+    changed = changed_by(settings, file, scenario)
+    provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.engine.run import record, simulate
-    from simulate.storage import directories
     from simulate.studies.run import directory as runs
     from simulate.studies.run.summary import summarise
     from simulate.studies.run.tables import print_summary
     from simulate.studies.worth.design import small_sample
     from simulate.studies.worth.tables import print_sample
 
-    output.assert_free()
-    # Before the simulation: the file may be edited while it lasts.
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     conditions.assert_known(wanted, lambda: [("", summarise(simulate(scenario, conditions.FEW)))])
     with output.progress() as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
-    series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-    summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
-    directory = runs.write_run(
-        outcomes,
-        output.out,
-        series=series,
-        plots=not output.no_plots,
-        name=output.name,
-        provenance=provenance,
-        summary=summary,
-    )
+    with output.stage("summarising"):
+        series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
+        summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
+    summary["run"]["changed"] = changed
+    with output.stage(output.writing):
+        directory = runs.write_run(
+            outcomes,
+            output.out,
+            series=series,
+            plots=not output.no_plots,
+            name=output.free_name(),
+            provenance=provenance,
+            summary=summary,
+            say=output.notice,
+        )
 
     def view(to: Console) -> None:
         print_summary(to, outcomes, summary)

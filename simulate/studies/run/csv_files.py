@@ -40,32 +40,44 @@ PLAN_COLUMNS = {
 # ---- tables ---------------------------------------------------------------------------------------------------------
 
 
+NAMED = frozenset(
+    {("partners",), ("plan", "partners"), ("plan", "alone"), ("ended_by",), ("settled_by",), ("incidence",)}
+)
+"""Tables of the summary whose keys are names; all others have keys that jvsim gives them."""
+
+
 def summary_csv(summary: Mapping[str, Any]) -> str:
-    """The summary, a number a line: its place, its value, its standard error, its 95 % limits."""
-    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines("", summary))
+    """The summary, a number a line: its place, its value, its standard error, its 95 % limits.
+
+    What is an estimate is known by its place: a partner may be called `mean`, and a trigger `std_error`.
+    """
+    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines((), summary))
 
 
-def _lines(place: str, entry: Any) -> Iterator[Sequence[str]]:
+def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:
     if isinstance(entry, Mapping):
-        if "mean" in entry:
-            yield place, number_text(entry["mean"]), number_text(entry["std_error"]), "", ""
-        if "quantiles" in entry:
-            for key, (value, low, high) in entry["quantiles"].items():
-                yield _below(place, f"quantile {key}"), number_text(value), "", number_text(low), number_text(high)
-        for key, item in entry.items():
-            if key not in ("mean", "std_error", "quantiles"):
-                yield from _lines(_below(place, key), item)
+        items = entry if place in NAMED else {key: item for key, item in entry.items() if key not in _ESTIMATE}
+        if items is not entry:
+            yield from _estimate(place, entry)
+        for key, item in items.items():
+            yield from _lines((*place, key), item)
     elif isinstance(entry, list):
         for i, item in enumerate(entry, 1):
-            yield from _lines(_below(place, str(i)), item)
-    elif isinstance(entry, str):
-        yield place, entry, "", "", ""
+            yield from _lines((*place, str(i)), item)
     else:
-        yield place, str(entry) if isinstance(entry, int) else number_text(entry), "", "", ""
+        yield "/".join(place), entry, "", "", ""
 
 
-def _below(place: str, key: str) -> str:
-    return f"{place}/{key}" if place else key
+_ESTIMATE = ("mean", "std_error", "quantiles")
+"""Keys of an estimate that share a line, or have a form of their own."""
+
+
+def _estimate(place: tuple[str, ...], entry: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    """The lines of an estimate: its mean and error, and its quantiles with their limits, where it has them."""
+    if "mean" in entry:
+        yield "/".join(place), entry["mean"], entry["std_error"], "", ""
+    for key, (value, low, high) in entry.get("quantiles", {}).items():
+        yield "/".join((*place, f"quantile {key}")), value, "", low, high
 
 
 def bands_csv(outcomes: Outcomes, series: dict[str, Array]) -> str:
@@ -164,18 +176,37 @@ def plan_arrays(plan: Plan) -> Arrays:
     }
 
 
-def plan_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Plan:
-    """The plan from its arrays."""
-    npv = [float(x) for x in arrays[f"{PLAN}npv"]]
+def assert_shape(name: str, values: npt.NDArray[Any], shape: tuple[int, ...]) -> None:
+    """A `ValueError` where an array that was read is not of finite numbers in this shape."""
+    if values.shape != shape or values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        raise ValueError(f"{name}: expected finite numbers of shape {shape}")
+
+
+def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int) -> Plan:
+    """The plan from its arrays.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If they are not those of so many partners and quarters.
+    """
     rows, flows = arrays[f"{PLAN}streams"], arrays[f"{PLAN}flows"]
+    prefix = f"{PLAN}series/"
+    series = {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+    n_streams = 1 + 2 * partners
+    assert_shape(f"{PLAN}npv", arrays[f"{PLAN}npv"], (n_streams,))
+    assert_shape(f"{PLAN}streams", rows, (n_streams, 4))
+    assert_shape(f"{PLAN}flows", flows, (n_streams, quarters))
+    if "ebitda" not in series or any(values.shape != (quarters,) for values in series.values()):
+        raise ValueError(f"{prefix}*: expected series of {quarters} quarters, EBITDA among them")
+    npv = [float(x) for x in arrays[f"{PLAN}npv"]]
     streams = [
         CashFlows(float(initial), quarterly, float(final), float(rate)) if there else None
         for (initial, final, rate, there), quarterly in zip(rows, flows, strict=True)
     ]
-    partners = (len(streams) - 1) // 2
     venture, joint, alone = streams[0], streams[1 : 1 + partners], streams[1 + partners :]
-    assert venture is not None
-    prefix = f"{PLAN}series/"
+    if venture is None or None in joint:
+        raise ValueError(f"{PLAN}streams: expected streams of the venture and of each partner")
     return Plan(
         venture=venture,
         partners=tuple(stream for stream in joint if stream is not None),
@@ -183,5 +214,5 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Plan:
         venture_npv=npv[0],
         partner_npv=tuple(npv[1 : 1 + partners]),
         alone_npv=tuple(npv[1 + partners :]),
-        series={name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)},
+        series=series,
     )

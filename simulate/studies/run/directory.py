@@ -9,31 +9,28 @@ columns.json       what the columns of outcomes.npz mean, and their units
 bands.csv          quantiles of the recorded series by quarter
 exits.csv          what ended the ventures by quarter: counts, cumulative incidence, survival, mean value
 plots/             the pictures, as PNG and SVG
-manifest.json      versions, seed, command line, digests, speed
+manifest.json      versions, seed, command line, speed, the digest of every other file and of itself
 =================  =================================================================================================
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import Field
 
-from simulate.engine.outcomes import Array, Outcomes, row_names
+from simulate.engine.outcomes import Array, Outcomes
+from simulate.presentation.changes import noted
 from simulate.statistics.columns import column_dictionary
-from simulate.storage.directories import (
-    SCHEMA,
-    Provenance,
-    RunDirectoryError,
-    origin,
-    place,
-    write_json,
-    write_text,
-    written_beside,
-)
+from simulate.storage.directories import RunDirectoryError, place
+from simulate.storage.drafts import written_beside
+from simulate.storage.manifest import Provenance, origin
+from simulate.storage.opening import Kept, Manifest, damaged, opened
+from simulate.storage.pictures import Say, draw_beside
+from simulate.storage.writing import SCENARIO, write_json, write_manifest, write_text
 from simulate.studies.run import csv_files as files
 from simulate.studies.run.summary import summarise
 
@@ -42,6 +39,8 @@ if TYPE_CHECKING:
 
 RECORDED = 2000
 """Trajectories whose series are recorded for the bands and fans, where a caller does not choose."""
+
+OUTCOMES = "outcomes.npz"
 
 Series = dict[str, Array]
 
@@ -55,8 +54,9 @@ def write_run(
     name: str | None = None,
     provenance: Provenance | None = None,
     summary: dict[str, Any] | None = None,
+    say: Say | None = None,
 ) -> Path:
-    """Writes the directory of a run.
+    """Writes the directory of a run: the results first, then the pictures, last the manifest.
 
     Parameters
     ----------
@@ -69,11 +69,13 @@ def write_run(
     plots : bool
         Whether pictures are drawn.
     name : str, optional
-        Name of the directory; by default the scenario's, the time and a digest.
+        Name of the directory; by default the scenario's, what was changed, the time and a digest.
     provenance : Provenance, optional
         Where the run came from.
     summary : dict, optional
         As of `summarise(outcomes)`, where the caller has it already.
+    say : callable, optional
+        Told of pictures that were not drawn; by default that is left to `logging`.
 
     Returns
     -------
@@ -85,15 +87,16 @@ def write_run(
     RunDirectoryError
         If it cannot be written, or `name` is taken.
     """
-    resolved = outcomes.scenario.to_toml()
-    directory = place(out, outcomes.scenario.scenario.name, resolved, name)
+    resolved, given = outcomes.scenario.to_toml(), provenance or Provenance()
+    directory = place(out, outcomes.scenario.scenario.name, resolved, name, overrides=given.overrides)
     with written_beside(directory) as draft:
-        write_text(draft / "scenario.toml", resolved)
-        _write_results(draft, outcomes, series, summary or summarise(outcomes))
+        write_text(draft.folder / SCENARIO, resolved)
+        _write_results(draft.folder, outcomes, series, summary or summarise(outcomes))
         if plots:
-            _draw(draft / "plots", outcomes, series)
-        write_json(draft / "manifest.json", manifest(outcomes, resolved, provenance or Provenance(), series))
-    return directory
+            draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))
+            draw_beside(draft.folder, draw, say)
+        write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
+    return draft.place
 
 
 # ---- writing --------------------------------------------------------------------------------------------------------
@@ -106,7 +109,7 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
     if series:
         write_text(draft / "bands.csv", files.bands_csv(outcomes, series))
     write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})
-    with (draft / "outcomes.npz").open("wb") as file:
+    with (draft / OUTCOMES).open("wb") as file:
         arrays: dict[str, Any] = {**files.outcome_arrays(outcomes), **files.plan_arrays(outcomes.plan)}
         np.savez(file, **arrays)
 
@@ -114,7 +117,6 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
 def _draw(folder: Path, outcomes: Outcomes, series: Series | None) -> None:
     from simulate.studies.run.gallery import draw_all
 
-    folder.mkdir()
     draw_all(folder, outcomes, series)
 
 
@@ -147,7 +149,16 @@ def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: 
 # ---- reading --------------------------------------------------------------------------------------------------------
 
 
-def load_run(directory: str | Path, load: Callable[[Path], Scenario] | None = None) -> Outcomes:
+class RunManifest(Manifest):
+    """What the manifest of a run has to say for its outcomes to be read."""
+
+    first: int = Field(ge=0)
+    paths: int = Field(ge=1)
+    seconds: float = Field(ge=0.0, allow_inf_nan=False)
+    threads: int = Field(ge=1)
+
+
+def load_run(directory: str | Path, load: Callable[[Path], Scenario] | None = None, say: Say | None = None) -> Outcomes:
     """The outcomes of a run directory, bit for bit as they were.
 
     Parameters
@@ -156,27 +167,27 @@ def load_run(directory: str | Path, load: Callable[[Path], Scenario] | None = No
         As `write_run` made it.
     load : callable, optional
         Reads a scenario file; by default `simulate.scenario.load`.
+    say : callable, optional
+        Told of a directory whose files have no digests, as version 0.1.0 wrote them.
 
     Raises
     ------
     RunDirectoryError
-        If it is no run directory, or of a later schema.
+        If it is no run directory, of a later schema, or not as it was written.
     ScenarioError
         If its scenario.toml is not valid any more.
     """
-    folder = Path(directory)
+    if study := opened(directory, Manifest, "run directory").manifest.study:
+        raise RunDirectoryError.at(directory, f"is no run directory but one of `jvsim {study}`: give its {SCENARIO}")
+    kept = opened(directory, RunManifest, "run directory")
+    arrays = _arrays(kept)
+    scenario = (load or _load_scenario)(kept.file(SCENARIO))
+    if say is not None and not kept.assured:
+        say(f"{kept.folder}: was written without digests: whether its outcomes were changed since cannot be told")
     try:
-        made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        with np.load(folder / "outcomes.npz", allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except FileNotFoundError as problem:
-        raise RunDirectoryError(f"{folder}: no run directory, there is no {Path(problem.filename).name}") from problem
-    except (OSError, ValueError) as problem:
-        raise RunDirectoryError(f"{folder}: cannot be read: {problem}") from problem
-    if made.get("schema") != SCHEMA:
-        raise RunDirectoryError(f"{folder}: schema {made.get('schema')}; this jvsim reads {SCHEMA}")
-    scenario = (load or _load_scenario)(folder / "scenario.toml")
-    return _outcomes(scenario, arrays, made)
+        return _outcomes(scenario, arrays, kept.manifest)
+    except (KeyError, ValueError, TypeError, IndexError) as problem:
+        raise damaged(kept.folder, f"{OUTCOMES} does not fit {SCENARIO}: {problem}") from problem
 
 
 def _load_scenario(path: Path) -> Scenario:
@@ -185,11 +196,21 @@ def _load_scenario(path: Path) -> Scenario:
     return load(path)
 
 
-def _outcomes(scenario: Scenario, arrays: dict[str, Any], made: dict[str, Any]) -> Outcomes:
+def _arrays(kept: Kept[RunManifest]) -> dict[str, Any]:
+    path = kept.file(OUTCOMES)
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    # Without a digest any bytes may be in it, and readers of archives raise whatever comes of them.
+    except Exception as problem:
+        raise damaged(kept.folder, f"{OUTCOMES} is no archive of outcomes: {problem}") from problem
+
+
+def _outcomes(scenario: Scenario, arrays: Mapping[str, Any], made: RunManifest) -> Outcomes:
     names = files.column_names(scenario)
-    assert len(names) == len(row_names(len(scenario.partners), len(scenario.venture.stages)))
-    matrix = np.empty((len(names), arrays[names[0]].size))
+    matrix = np.empty((len(names), made.paths))
     for row, name in zip(matrix, names, strict=True):
+        files.assert_shape(name, arrays[name], (made.paths,))
         row[:] = arrays[name]
-    plan = files.plan_of(arrays)
-    return Outcomes(scenario, plan, matrix, int(made["first"]), float(made["seconds"]), int(made["threads"]))
+    plan = files.plan_of(arrays, len(scenario.partners), scenario.horizon_quarters)
+    return Outcomes(scenario, plan, matrix, made.first, made.seconds, made.threads)

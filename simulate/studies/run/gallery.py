@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 from simulate.engine.outcomes import Array, Outcomes
 from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times, whole_years
-from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, new_figure, save, short, styled
+from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, new_figure, save_all, short
 from simulate.presentation.wording import counted
 from simulate.statistics.bands import bands_by_name, lives, share_by_quarter
 from simulate.statistics.endings import labels_of
@@ -55,12 +56,11 @@ def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> 
         The files written.
     """
     written: list[Path] = []
-    with styled():
-        for name, draw in PICTURES.items():
-            written += save(draw(outcomes), folder, name, footer(outcomes))
-        for name, draw_recorded in RECORDED_PICTURES.items() if series else ():
-            assert series is not None
-            written += save(draw_recorded(outcomes, series), folder, name, footer(outcomes, series))
+    for name, draw in PICTURES.items():
+        written += save_all({name: partial(draw, outcomes)}, folder, footer(outcomes))
+    if series:
+        recorded = {name: partial(draw, outcomes, series) for name, draw in RECORDED_PICTURES.items()}
+        written += save_all(recorded, folder, footer(outcomes, series))
     return written
 
 

@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from simulate.engine.outcomes import is_paired
+from simulate.presentation.changes import change_line
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
 from simulate.presentation.wording import (
     counted,
@@ -62,7 +63,7 @@ def summary_view(outcomes: Outcomes, summary: Json) -> Group:
 
 
 def heading(outcomes: Outcomes, summary: Json) -> RenderableType:
-    """What was simulated, in two lines."""
+    """What was simulated, in two lines, and a third where something was changed by `--set`."""
     scenario = outcomes.scenario
     quarters = scenario.horizon_quarters
     first, last = quarter_date(scenario.scenario.start, 0), quarter_date(scenario.scenario.start, quarters - 1)
@@ -71,7 +72,9 @@ def heading(outcomes: Outcomes, summary: Json) -> RenderableType:
         f"{counted(summary['paths'], 'path')} · {years(quarters)}, {first} to {last} · seed {summary['seed']} · "
         f"{run['sampler']} · jvsim {run['version']}"
     )
-    return Group(cell(summary["scenario"], "bold underline"), cell(facts, MUTED), "")
+    changed = change_line(run.get("changed", {}))
+    lines = [cell(line, MUTED) for line in (facts, changed) if line]
+    return Group(cell(summary["scenario"], "bold underline"), *lines, "")
 
 
 # ---- value ----------------------------------------------------------------------------------------------------------

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulate.scenario import Scenario
-    from simulate.storage.directories import Provenance
+    from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import Agreement
     from simulate.studies.sweep.design import Design
     from simulate.studies.sweep.grid import Vary
@@ -27,12 +30,8 @@ if TYPE_CHECKING:
     from simulate.studies.sweep.unfinished import Unfinished
 
 
-def _found(_context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
-    return None if file is None else options.shipped_or_file(file)
-
-
 @click.command("sweep", short_help="Vary keys over a grid: the optimum, maps, the zone of agreement.")
-@click.argument("file", type=click.Path(path_type=Path), required=False, callback=_found)
+@click.argument("file", type=click.Path(path_type=Path), required=False, callback=options.found)
 @click.option(
     "--vary",
     multiple=True,
@@ -85,22 +84,32 @@ def command(
     from simulate.studies.sweep.unfinished import Unfinished
 
     kept = Unfinished.at(resume) if resume else None
+    if kept and kept.n_damaged:
+        output.notice(f"{kept.n_damaged:,} damaged lines of finished points are simulated again")
     planned = _planned(file, vary, settings, paths, seed, objective, kept)
     compile_notice(output.quiet)
-    from simulate.storage.directories import Provenance
+    from simulate.presentation.changes import print_changes
+    from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
     from simulate.studies.sweep.design import sweep
     from simulate.studies.sweep.tables import print_sweep
 
-    provenance = Provenance.of(file or "", sys.argv, settings)
-    folder = kept or Unfinished.begin(planned, output.out, output.name)
+    changed = changed_by(settings, file, planned.base) if file else {}
+    provenance = Provenance.of(file or "", sys.argv, settings, changed)
+    folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
         with output.progress() as progress:
             made = sweep(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = {**made.as_dict(), "agreement": None if found is None else found.as_dict()}
-        directory = _write(folder, planned, made, found, report, output, provenance)
-    output.show(lambda: report, lambda to: print_sweep(to, made, found), directory)
+        with output.stage(output.writing):
+            directory = _write(folder, planned, made, found, report, output, provenance)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_sweep(to, made, found)
+
+    output.show(lambda: report, show, directory)
 
 
 def _planned(
@@ -130,9 +139,9 @@ def _planned(
         n = paths or PATHS
         return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n, objective)
     plan = kept.plan
-    n = paths or int(plan["paths"])
+    n = paths or plan.paths
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
-    planned = made(scenario, vary or plan["keys"], n, objective or plan.get("objective"))
+    planned = made(scenario, vary or plan.keys, n, objective or plan.objective)
     kept.assert_same(planned)
     return planned
 
@@ -140,6 +149,8 @@ def _planned(
 @contextmanager
 def _keeping(folder: Unfinished, planned: Design, output: Output) -> Iterator[None]:
     """What is finished is kept, whatever stops the rest; the folder goes if that is nothing."""
+    from simulate.storage.directories import readable
+
     try:
         yield
     except BaseException as problem:
@@ -147,7 +158,7 @@ def _keeping(folder: Unfinished, planned: Design, output: Output) -> Iterator[No
         if not done:
             folder.remove()
             raise
-        told = f"{done:,} of {len(planned.scenarios) - 1:,} points are kept in {folder.folder}"
+        told = f"{done:,} of {len(planned.scenarios) - 1:,} points are kept in {readable(folder.folder)}"
         if isinstance(problem, KeyboardInterrupt):
             on = f"jvsim sweep --resume {shlex.quote(str(folder.folder))}"
             raise Failure(f"interrupted; {told}; go on with: {on}", Exit.INTERRUPTED) from None
@@ -164,7 +175,8 @@ def _write(
     output: Output,
     provenance: Provenance,
 ) -> Path:
-    from simulate.storage.directories import write_study_in
+    from simulate.presentation.changes import noted
+    from simulate.storage.writing import write_study_in
     from simulate.studies.sweep.figures import MOST_KEYS, draw_sweep
 
     def draw(place: Path) -> None:
@@ -176,8 +188,9 @@ def _write(
         planned.base,
         {"summary.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n", "sweep.csv": sweep.to_csv()},
         made_with={key: report[key] for key in ("paths", "keys", "comparisons")},
-        draw=draw if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
+        draw=noted(provenance.changed, draw) if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
+        say=output.notice,
     )
     folder.remove()
     return directory

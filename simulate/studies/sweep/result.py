@@ -12,13 +12,12 @@ Hsu (1996), Multiple Comparisons: Theory and Methods, chapter 4 (comparisons wit
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from simulate.presentation.csv_text import table_text
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
@@ -141,11 +140,8 @@ class Sweep(Points):
 
     def to_csv(self) -> str:
         """The long table as CSV; numbers read back as they were."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["point", *(axis.key for axis in self.axes), *FIXED_COLUMNS])
-        writer.writerows([_cell(value) for value in row.values()] for row in self.rows())
-        return text.getvalue()
+        header = ["point", *(axis.key for axis in self.axes), *FIXED_COLUMNS]
+        return table_text(header, ([_cell(value) for value in row.values()] for row in self.rows()))
 
     def as_dict(self, objective: str = "") -> dict[str, Any]:
         """The sweep as it stands in sweep.json, without its batch means."""
@@ -196,9 +192,8 @@ def limits(estimate: Estimate) -> tuple[float | None, float | None]:
     return estimate.value - estimate.margin, estimate.value + estimate.margin
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
+def _cell(value: Any) -> Any:
+    """A value of a key, or a figure, as a cell takes it."""
     if isinstance(value, bool):
         return str(value).lower()
-    return repr(value) if isinstance(value, float) else shown(value) if isinstance(value, dict | list) else str(value)
+    return shown(value) if isinstance(value, dict | list) else value

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulate.cli import options
+from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
 from simulate.scenario.defaults import PATHS
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.command("worth", short_help="Say what each clause of a deal is worth, and to whom.")
@@ -40,26 +45,34 @@ def command(
     worth of a clause is the value with it less the value without it: above 0, it is worth having. Also: clauses that
     never acted, exits that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
     """  # noqa: D301
+    from simulate.storage.manifest import Provenance
+
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    output.assert_ready(scenario, "worth", settings)
+    # Before the simulation: the file may be edited while it lasts.
+    changed = changed_by(settings, file, scenario)
+    provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
-    from simulate.storage import directories
+    from simulate.presentation.changes import noted, print_changes
     from simulate.studies.worth.design import worth
     from simulate.studies.worth.figures import draw_worth
     from simulate.studies.worth.result import files
     from simulate.studies.worth.tables import print_worth
 
-    output.assert_free()
-    # Before the simulation: the file may be edited while it lasts.
-    provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
         appraisal = worth(scenario, paths, view=view, threads=threads, progress=progress)
     directory = output.write_study(
         "worth",
         scenario,
         files(appraisal),
-        lambda folder: draw_worth(folder, appraisal),
+        noted(changed, lambda folder: draw_worth(folder, appraisal)),
         made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
         provenance=provenance,
     )
-    output.show(appraisal.as_dict, lambda to: print_worth(to, appraisal), directory)
+
+    def show(to: Console) -> None:
+        print_changes(to, changed)
+        print_worth(to, appraisal)
+
+    output.show(appraisal.as_dict, show, directory)

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from simulate.storage import directories
-from simulate.storage.directories import Provenance, RunDirectoryError, slug
+from simulate.storage.directories import RunDirectoryError, slug
+from simulate.storage.manifest import Provenance
 from simulate.studies.run import directory as runs
 from simulate.studies.run.csv_files import outcome_arrays
 from simulate.studies.run.directory import load_run, write_run

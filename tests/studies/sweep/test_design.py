@@ -12,11 +12,11 @@ import pytest
 import simulate as jv
 from simulate.engine.run import simulate
 from simulate.statistics.measures import VENTURE, advantage_of
-from simulate.storage.directories import RunDirectoryError
+from simulate.storage.directories import UNFINISHED, RunDirectoryError
 from simulate.studies.sweep.design import Design, design, sweep
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
-from simulate.studies.sweep.unfinished import POINTS, SUFFIX, Unfinished
+from simulate.studies.sweep.unfinished import POINTS, Unfinished
 from tests import real
 
 PATHS = 600
@@ -104,7 +104,7 @@ def _cut(kept: Unfinished, after: int) -> None:
 
 def test_a_sweep_in_parts_is_the_sweep_in_one(whole: Sweep, tmp_path: Path) -> None:
     kept = Unfinished.begin(_design(), tmp_path)
-    assert kept.folder.name.endswith(SUFFIX)
+    assert kept.folder.name.endswith(UNFINISHED)
     _cut(kept, 2)
     again = Unfinished.at(kept.folder)
     again.assert_same(_design())
@@ -176,7 +176,7 @@ def test_no_sweep_to_go_on_with(tmp_path: Path) -> None:
     with pytest.raises(RunDirectoryError, match="cannot be read"):
         kept.assert_same(_design())
     (kept.folder / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(RunDirectoryError, match="is not what jvsim sweep has written"):
+    with pytest.raises(RunDirectoryError, match="is not what jvsim has written"):
         kept.assert_same(_design())
 
 
