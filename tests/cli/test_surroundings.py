@@ -121,7 +121,8 @@ def test_a_cache_that_is_full_is_done_without(jvsim: Run, tmp_path: Path) -> Non
     assert "File too large" in told[0]
     assert "the compiled code cannot be kept there" in done.stdout
     assert "1 thread = 2 threads" in done.stdout
-    assert not list((tmp_path / "cache").rglob("*.*"))
+    left = [path.name for path in (tmp_path / "cache").rglob("*.*")]
+    assert not [name for name in left if name.startswith("quarter.") or name.endswith(".part")]
 
 
 def test_a_user_whom_the_system_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
