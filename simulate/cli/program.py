@@ -17,6 +17,9 @@ from simulate.cli import streams
 from simulate.cli.interruption import listening
 from simulate.printable import printable_lines
 
+NO_HOME = "/nonexistent"
+"""The home of users who have none, as Debian has it."""
+
 
 class Exit(IntEnum):
     """Exit codes of every command."""
@@ -58,9 +61,16 @@ class Program(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program and exit."""
         streams.settle()
+        _settle_home()
         code = _ending(lambda: super(Program, self).main(*args, **{**extra, "standalone_mode": False}))
         unprinted = _ending(sys.stdout.flush)
         sys.exit(code or unprinted or Exit.OK.value)
+
+
+def _settle_home() -> None:
+    """A user whom the system does not know has no home; packages fail over that, not over one that is absent."""
+    if os.path.expanduser("~") == "~":  # noqa: PTH111  (pathlib would be imported for it, and raise)
+        os.environ["HOME"] = NO_HOME
 
 
 def _ending(run: Callable[[], Any]) -> int:

@@ -185,11 +185,11 @@ def test_a_new_picture_of_recorded_series_says_how_many_were_recorded(
 ) -> None:
     run, footers = synthetic.outcomes(300), {}
 
-    def note(figure: Any, folder: Path, name: str, said: str) -> list[Path]:
-        footers[name] = said
+    def note(pictures: dict[str, Any], folder: Path, said: str) -> list[Path]:
+        footers.update(dict.fromkeys(pictures, said))
         return []
 
-    monkeypatch.setattr(gallery, "save", note)
+    monkeypatch.setattr(gallery, "save_all", note)
     monkeypatch.setitem(gallery.RECORDED_PICTURES, "new", gallery.alignment_figure)
     draw_all(tmp_path, run, synthetic.series(run, 60))
     recorded = {name for name, said in footers.items() if "60 of 300 paths" in said}
