@@ -37,7 +37,7 @@ def ranks_not_attained(tables: Tables) -> Iterator[str]:
 
 
 def _rank_doubt(first: str, second: str, one: sampling.Array, other: sampling.Array, stated: float) -> Iterator[str]:
-    found = _rank_correlation(one, other)
+    found = rank_correlation(one, other)
     if not abs(found - stated) <= TOLERANCE:
         yield (
             f"The rank correlation of {first} and {second} comes out as {found:.2f}, not as {stated:g}: a law of few "
@@ -45,7 +45,7 @@ def _rank_doubt(first: str, second: str, one: sampling.Array, other: sampling.Ar
         )
 
 
-def _rank_correlation(one: sampling.Array, other: sampling.Array) -> float:
+def rank_correlation(one: sampling.Array, other: sampling.Array) -> float:
     """Spearman's correlation, tied values at their middle rank; 0 where a value is the only one."""
     ranks = np.array([_middle_ranks(values) for values in (one, other)])
     spread = ranks.std(axis=1)

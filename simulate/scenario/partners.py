@@ -59,7 +59,7 @@ class Alone(Table):
 class Partner(Table):
     """A partner of the venture."""
 
-    name: Name = Field(description="name of the partner, which keys its own shocks")
+    name: Name = Field(description="name of the partner, which keys its own shocks: another name, other shocks")
     equity: Stake | None = Field(
         default=None, description="stake at the start; stakes sum to 1, one partner's may be left out: it is the rest"
     )

@@ -21,7 +21,7 @@ MoneyPerYear = Annotated[Number, Quantity("million/year", ge=0.0), Usual(0.0, 3.
 UnitMoney = Annotated[Number, Quantity("currency/volume unit", ge=0.0), Usual(0.0, 1.0, "price")]
 SignedUnitMoney = Annotated[Number, Quantity("currency/volume unit"), Usual(-1.0, 1.0, "price")]
 Volume = Annotated[Number, Quantity("volume units", gt=0.0), Usual(1e-5, 50.0, "volume")]
-VolumePerYear = Annotated[Number, Quantity("volume units/year", gt=0.0), Usual(0.001, 20.0, "volume")]
+VolumePerYear = Annotated[Number, Quantity("volume units/year", gt=0.0), Usual(1e-5, 20.0, "volume")]
 Rate = Annotated[Number, Quantity("1/year", ge=0.0), Usual(0.0, 4.0)]
 Trend = Annotated[Number, Quantity("1/year"), Usual(-0.5, 0.5)]
 DiscountRate = Annotated[Number, Quantity("1/year", gt=-1.0), Usual(0.0, 0.5)]

@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from simulate.scenario import Scenario, ScenarioError, load, parse, parse_variant
+from simulate.scenario.coupling import rank_correlation
 from tests.scenario.examples import FULL, MINIMAL, SHIPPED, full, minimal, problems, replaced
 
 TEXT = FULL.read_text(encoding="utf-8")
@@ -76,6 +77,14 @@ def test_a_two_valued_law_cannot_have_its_ranks_and_check_says_which_it_has(rank
 )
 def test_ranks_that_are_attained_are_not_doubted(law: str, ranks: float) -> None:
     assert doubts_about(coupled(law, ranks), "rank correlation") == []
+
+
+def test_tied_values_have_their_middle_rank() -> None:
+    random = np.random.default_rng(8)
+    one = random.choice([1.0, 2.0, 5.0], 500, p=[0.7, 0.1, 0.2])
+    other = one + random.integers(0, 4, 500)
+    assert rank_correlation(one, other) == pytest.approx(stats.spearmanr(one, other).statistic, abs=1e-12)
+    assert rank_correlation(np.ones(5), np.arange(5.0)) == 0.0
 
 
 # ---- histories ------------------------------------------------------------------------------------------------------
