@@ -35,6 +35,7 @@ from simulate.storage.directories import (
     written_beside,
 )
 from simulate.studies.run import csv_files as files
+from simulate.studies.run.contract import Summary
 from simulate.studies.run.summary import summarise
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def write_run(
     plots: bool = True,
     name: str | None = None,
     provenance: Provenance | None = None,
-    summary: dict[str, Any] | None = None,
+    summary: Summary | None = None,
 ) -> Path:
     """Writes the directory of a run.
 
@@ -99,7 +100,7 @@ def write_run(
 # ---- writing --------------------------------------------------------------------------------------------------------
 
 
-def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summary: dict[str, Any]) -> None:
+def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summary: Summary) -> None:
     write_json(draft / "summary.json", summary)
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))
