@@ -150,10 +150,14 @@ def find(scenario: Scenario, text: str) -> Measure:
         *variables.incidences(scenario),
         *variables.plans(names, scenario.horizon_quarters),
     )
-    known = {spelled: measure for measure in every(found) for spelled in measure.spellings()}
+    return among(every(found), text)
+
+
+def among(measures: Iterable[Measure], text: str) -> Measure:
+    """The measure of a path or a name among some; raises `UnknownMeasure` as `find` does."""
+    known = {spelled: measure for measure in measures for spelled in measure.spellings()}
     wanted = ".".join(split(text))
     if wanted not in known:
-        hint = nearest(wanted, [*known])
-        told = hint or ", such as venture.npv.mean, venture.npv.p05 or ended_by.horizon"
+        told = nearest(wanted, [*known]) or ", such as venture.npv.mean, venture.npv.p05 or ended_by.horizon"
         raise UnknownMeasure(f"expected the path of a figure of the deal in summary.json, got {text!r}{told}")
     return known[wanted]

@@ -83,7 +83,7 @@ def test_differences_of_merged_readings_have_the_errors_of_the_pairing() -> None
     base, other = synthetic.outcomes(20_000), synthetic.outcomes(20_000)
     other.matrix[0] += 20.0 + 100.0 * np.random.default_rng(5).standard_normal(20_000)
     wanted = [one for one in _measures(base) if one.name in (VENTURE, "venture.npv.cvar_05")]
-    cuts = (0, 6000, 14_000, 20_000)  # batches of different sizes
+    cuts = (0, 2000, 18_000, 20_000)  # batches of different sizes
     sides = [_parts(run, wanted, cuts) for run in (base, other)]
     for measure in wanted:
         whole = difference(read(base, wanted)[measure.name], read(other, wanted)[measure.name])
