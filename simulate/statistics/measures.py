@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulate.scenario.tree import nearest, quoted, split
 from simulate.statistics import variables
-from simulate.statistics.samples import BELOW_ZERO, SHARE, Path, Statistic
+from simulate.statistics.kinds import BELOW_ZERO
+from simulate.statistics.samples import SHARE, Path, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.statistics.variables import RATE, Variable, survival_name
 

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from simulate.engine.outcomes import Outcomes
+from simulate.statistics.kinds import NASH_GAIN, Mean, MedianAmong
 from simulate.statistics.measures import LOSS, VENTURE, Measure, every
 from simulate.statistics.readings import Reading, difference, merged, read
-from simulate.statistics.samples import NASH_GAIN, Mean, MedianAmong, Sample, Statistic
+from simulate.statistics.samples import Sample, Statistic
 from simulate.statistics.variables import variables
 from tests import synthetic
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from simulate.engine.outcomes import is_paired, partner_names
 from simulate.statistics.endings import labels_of
 from simulate.statistics.estimates import Array, mean
-from simulate.statistics.samples import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, QUANTILES, SPREAD, Sample
+from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, QUANTILES, SPREAD
+from simulate.statistics.samples import Sample
 from simulate.statistics.survival import by_year, cumulative_incidence
 from simulate.statistics.valuation import internal_rate_of_return
 from simulate.statistics.variables import Variable, variables
