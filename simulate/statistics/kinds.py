@@ -1,4 +1,4 @@
-"""The statistics that figures are made of: mean, spread, quantile, chance below a bound, mean of the tail, and a few."""
+"""The statistics that figures are made of: mean, spread, quantile, chance below a bound, mean of the tail, others."""
 
 from __future__ import annotations
 
