@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulate.studies.compare.result import Comparison
     from simulate.studies.drivers.result import Drivers
     from simulate.studies.elements.shapley import Elements
+    from simulate.studies.run.contract import Summary
     from simulate.studies.sweep.result import Sweep
     from simulate.studies.worth.result import Appraisal
 
@@ -297,12 +298,12 @@ class Result:
         return self.outcomes.plan
 
     @cached_property
-    def _summary(self) -> dict[str, Any]:
+    def _summary(self) -> Summary:
         from simulate.studies.run.summary import summarise
 
         return summarise(self.outcomes)
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> Summary:
         """The numbers of summary.json, each with its standard error."""
         return self._summary
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulate.scenario.tree import nearest, split
-from simulate.statistics.samples import QUANTILE_KEYS
+from simulate.statistics.kinds import QUANTILE_KEYS
 
 QUANTILES, VALUE = "quantiles", "0"
 """Where quantiles stand in an entry of summary.json, and which of their three numbers is the value."""

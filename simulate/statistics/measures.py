@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulate.scenario.tree import nearest, quoted, split
 from simulate.statistics import variables
-from simulate.statistics.samples import BELOW_ZERO, SHARE, Path, Statistic
+from simulate.statistics.kinds import BELOW_ZERO
+from simulate.statistics.samples import SHARE, Path, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.statistics.variables import RATE, Variable, survival_name
 
@@ -150,10 +151,14 @@ def find(scenario: Scenario, text: str) -> Measure:
         *variables.incidences(scenario),
         *variables.plans(names, scenario.horizon_quarters),
     )
-    known = {spelled: measure for measure in every(found) for spelled in measure.spellings()}
+    return among(every(found), text)
+
+
+def among(measures: Iterable[Measure], text: str) -> Measure:
+    """The measure of a path or a name among some; raises `UnknownMeasure` as `find` does."""
+    known = {spelled: measure for measure in measures for spelled in measure.spellings()}
     wanted = ".".join(split(text))
     if wanted not in known:
-        hint = nearest(wanted, [*known])
-        told = hint or ", such as venture.npv.mean, venture.npv.p05 or ended_by.horizon"
+        told = nearest(wanted, [*known]) or ", such as venture.npv.mean, venture.npv.p05 or ended_by.horizon"
         raise UnknownMeasure(f"expected the path of a figure of the deal in summary.json, got {text!r}{told}")
     return known[wanted]

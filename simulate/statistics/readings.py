@@ -28,9 +28,10 @@ import numpy as np
 
 from simulate.engine.outcomes import is_paired
 from simulate.statistics.estimates import Array, Estimate
+from simulate.statistics.kinds import MedianAmong, TailMean
 from simulate.statistics.measures import Measure
 from simulate.statistics.paired import FEWEST_BATCHES, FEWEST_CHANGED, freedom_of, mean_with_error, n_batches
-from simulate.statistics.samples import MedianAmong, Sample, Statistic, TailMean
+from simulate.statistics.samples import Sample, Statistic
 from simulate.statistics.variables import Variable
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The variables of a run: what has a value in every trajectory, by its place in summary.json. This is their one list.
 
 The summary, comparisons, sweeps and conditions take from here what a figure is called, its unit, whether more of it is
-better, and its values; what is said of the values is a statistic of `samples`.
+better, and its values; what is said of the values is a statistic of `kinds`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy.typing as npt
 from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, is_paired
 from simulate.statistics.endings import HORIZON_NAME, is_hoped_for, labels_of, trigger_labels
 from simulate.statistics.estimates import Array, Mask
-from simulate.statistics.samples import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN, SHARE, Path, Sample, Statistic
+from simulate.statistics.kinds import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN
+from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
 from simulate.statistics.valuation import internal_rate_of_return, multiple_on_invested_capital, peak_funding
 

@@ -174,8 +174,16 @@ def test_what_is_no_measure_is_refused_with_the_nearest(text: str, told: str) ->
 
 def test_which_way_is_better() -> None:
     deal = synthetic.scenario()
-    lower = ("venture.npv.p_below_zero", "venture.npv.sd", "venture.payback_years", "disputes", "ended_by.losses")
-    higher = ("venture.npv.cvar_05", "venture.npv.p05", "venture.moic", "survival_5_years", "ended_by.horizon")
+    lower = (
+        *("venture.npv.p_below_zero", "venture.npv.p_below_plan", "venture.npv.sd", "venture.payback_years"),
+        *("together.p_both_lose", "ended_by.losses", "incidence.losses.3", "settled_by.liquidation"),
+        *("resets.refused", "disputes", "deadlock_quarters", "diluted"),
+    )
+    higher = (
+        *("venture.npv.cvar_05", "venture.npv.p05", "venture.moic", "venture.pays_back", "venture.peak_funding"),
+        *("together.p_both_better", "together.p_both_gain", "together.nash", "survival_5_years", "ended_by.horizon"),
+        *("final_alignment", "plan.irr", "partners.Carmaker.p_better"),
+    )
     assert [text for text in (*lower, *higher) if find(deal, text).lower_is_better] == list(lower)
     deal.exit.triggers[0].metric = "age"  # a term that runs out is hoped for
     assert not find(deal, f"ended_by.{deal.exit.triggers[0].name}").lower_is_better

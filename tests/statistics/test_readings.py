@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from simulate.engine.outcomes import Outcomes
+from simulate.statistics.kinds import NASH_GAIN, Mean, MedianAmong
 from simulate.statistics.measures import LOSS, VENTURE, Measure, every
 from simulate.statistics.readings import Reading, difference, merged, read
-from simulate.statistics.samples import NASH_GAIN, Mean, MedianAmong, Sample, Statistic
+from simulate.statistics.samples import Sample, Statistic
 from simulate.statistics.variables import variables
 from tests import synthetic
 
@@ -83,7 +84,7 @@ def test_differences_of_merged_readings_have_the_errors_of_the_pairing() -> None
     base, other = synthetic.outcomes(20_000), synthetic.outcomes(20_000)
     other.matrix[0] += 20.0 + 100.0 * np.random.default_rng(5).standard_normal(20_000)
     wanted = [one for one in _measures(base) if one.name in (VENTURE, "venture.npv.cvar_05")]
-    cuts = (0, 6000, 14_000, 20_000)  # batches of different sizes
+    cuts = (0, 2000, 18_000, 20_000)  # batches of different sizes
     sides = [_parts(run, wanted, cuts) for run in (base, other)]
     for measure in wanted:
         whole = difference(read(base, wanted)[measure.name], read(other, wanted)[measure.name])

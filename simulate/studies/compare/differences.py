@@ -10,6 +10,7 @@ from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.paired import Paired
 from simulate.statistics.samples import Path
 from simulate.studies.compare.metrics import Level
+from simulate.studies.run.contract import PlanFigures, Summary
 from simulate.studies.run.summary import summarise
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Side:
 
     name: str
     scenario: Scenario = field(repr=False)
-    summary: Json = field(repr=False)
+    summary: Summary = field(repr=False)
     venture_npv: Array = field(repr=False)
     partner_npv: Array = field(repr=False)
 
@@ -120,7 +121,7 @@ class Compared:
         }
 
 
-def _plan_difference(base: Json, other: Json) -> Json:
+def _plan_difference(base: PlanFigures, other: PlanFigures) -> Json:
     """What the plans differ in, which have no error; the planned alternative is the plan alone, or nothing."""
     shared = [name for name in base["partners"] if name in other["partners"]]
     return {

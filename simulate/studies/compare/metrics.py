@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from simulate.engine.outcomes import partner_names
 from simulate.statistics.endings import HORIZON_NAME, labels_of
 from simulate.statistics.estimates import Estimate, quantiles
+from simulate.statistics.kinds import BELOW_ZERO, CVAR, MEAN
 from simulate.statistics.measures import SURVIVAL_YEARS
 from simulate.statistics.paired import PROBABILITIES
-from simulate.statistics.samples import BELOW_ZERO, CVAR, MEAN, SHARE, Path, Sample, Statistic
+from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.statistics.variables import Variable, life, survival_name, variables
 

@@ -18,8 +18,9 @@ from simulate.scenario.changes import changes
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.kinds import BELOW_ZERO, MEDIAN_AMONG
 from simulate.statistics.readings import paired_difference
-from simulate.statistics.samples import BELOW_ZERO, MEDIAN_AMONG, SHARE, Path, Sample
+from simulate.statistics.samples import SHARE, Path, Sample
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
 from simulate.studies.compare.metrics import PAYBACK, Level, Metric, level_of, metrics, risk_of

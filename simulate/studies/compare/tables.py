@@ -15,7 +15,8 @@ from simulate.presentation.layout import MUTED, NARROWEST_NAMES, bullets, cell, 
 from simulate.presentation.wording import NOTHING, counted, number, percent, points, signed, with_margin, years
 from simulate.scenario.toml_text import inline
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.samples import BELOW_ZERO, CVAR, SHARE, Path
+from simulate.statistics.kinds import BELOW_ZERO, CVAR
+from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Compared, Difference, Side
 from simulate.studies.compare.metrics import PEAK_FUNDING, Level
 from simulate.studies.compare.result import Comparison

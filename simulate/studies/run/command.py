@@ -62,7 +62,7 @@ def command(
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
         summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
-    summary["run"]["changed"] = changed
+    summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):
         directory = runs.write_run(
             outcomes,

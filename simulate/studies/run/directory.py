@@ -32,6 +32,7 @@ from simulate.storage.opening import Kept, Manifest, damaged, opened
 from simulate.storage.pictures import Say, draw_beside
 from simulate.storage.writing import SCENARIO, write_json, write_manifest, write_text
 from simulate.studies.run import csv_files as files
+from simulate.studies.run.contract import Summary
 from simulate.studies.run.summary import summarise
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def write_run(
     plots: bool = True,
     name: str | None = None,
     provenance: Provenance | None = None,
-    summary: dict[str, Any] | None = None,
+    summary: Summary | None = None,
     say: Say | None = None,
 ) -> Path:
     """Writes the directory of a run: the results first, then the pictures, last the manifest.
@@ -102,7 +103,7 @@ def write_run(
 # ---- writing --------------------------------------------------------------------------------------------------------
 
 
-def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summary: dict[str, Any]) -> None:
+def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summary: Summary) -> None:
     write_json(draft / "summary.json", summary)
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))

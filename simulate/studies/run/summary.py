@@ -5,15 +5,17 @@ Its keys and their order are a contract: keys are added, never renamed, without 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from simulate.engine.outcomes import is_paired, partner_names
 from simulate.statistics.endings import labels_of
 from simulate.statistics.estimates import Array, mean
-from simulate.statistics.samples import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, QUANTILES, SPREAD, Sample
+from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, QUANTILES, SPREAD
+from simulate.statistics.samples import Sample
 from simulate.statistics.survival import by_year, cumulative_incidence
 from simulate.statistics.valuation import internal_rate_of_return
 from simulate.statistics.variables import Variable, variables
+from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def entry(variable: Variable, sample: Sample) -> Any:
     return found and found.as_dict()
 
 
-def summarise(outcomes: Outcomes) -> Json:
+def summarise(outcomes: Outcomes) -> Summary:
     """The summary of a run, exactly as summary.json has it: plain numbers, strings, lists and None.
 
     Parameters
@@ -66,7 +68,7 @@ def summarise(outcomes: Outcomes) -> Json:
     """
     scenario, paired = outcomes.scenario, is_paired(outcomes)
     found = _by_place(outcomes)
-    return {
+    whole: Json = {
         "schema": SCHEMA,
         "scenario": scenario.scenario.name,
         "paths": outcomes.n_paths,
@@ -80,6 +82,7 @@ def summarise(outcomes: Outcomes) -> Json:
         "convergence": {"venture_npv": convergence(outcomes["venture_npv"], paired)},
         "run": _run(outcomes, paired),
     }
+    return cast("Summary", whole)
 
 
 def _by_place(outcomes: Outcomes) -> Json:
@@ -94,7 +97,7 @@ def _by_place(outcomes: Outcomes) -> Json:
     return found
 
 
-def _plan(outcomes: Outcomes) -> Json:
+def _plan(outcomes: Outcomes) -> PlanFigures:
     plan, names = outcomes.plan, partner_names(outcomes)
     return {
         "npv": plan.venture_npv,
@@ -111,7 +114,7 @@ def _incidence(outcomes: Outcomes) -> dict[str, list[float]]:
     return {label: [float(x) for x in row] for label, row in zip(labels, by_year(found), strict=True)}
 
 
-def convergence(values: Array, paired: bool = False) -> list[Json]:
+def convergence(values: Array, paired: bool = False) -> list[Prefix]:
     """Mean and error of the first sixteenth, eighth, quarter and half of a sample, and of all of it.
 
     Parameters
@@ -123,10 +126,11 @@ def convergence(values: Array, paired: bool = False) -> list[Json]:
     """
     n, step = values.size, 2 if paired else 1
     sizes = {n // part // step * step for part in (16, 8, 4, 2)} - {0} | {n}
-    return [{"paths": size, **mean(values[:size], paired).as_dict()} for size in sorted(sizes)]
+    found = {size: mean(values[:size], paired) for size in sorted(sizes)}
+    return [{"paths": size, "mean": one.value, "std_error": one.std_error} for size, one in found.items()]
 
 
-def _run(outcomes: Outcomes, paired: bool) -> Json:
+def _run(outcomes: Outcomes, paired: bool) -> RunFacts:
     seconds = outcomes.seconds
     return {
         "seconds": seconds,
@@ -138,6 +142,6 @@ def _run(outcomes: Outcomes, paired: bool) -> Json:
     }
 
 
-def independent(summary: Json) -> int:
+def independent(summary: Summary) -> int:
     """How many independent trials a run is: its trajectories, or its antithetic pairs."""
     return int(summary["paths"]) // (2 if summary["run"]["antithetic"] else 1)

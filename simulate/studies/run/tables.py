@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -22,20 +22,19 @@ from simulate.presentation.wording import (
     years,
 )
 from simulate.statistics.endings import Ending, endings
-from simulate.statistics.estimates import estimate_of
+from simulate.statistics.estimates import Estimate, estimate_of
+from simulate.studies.run.contract import Distribution, Figure, Summary
 from simulate.studies.run.summary import independent
 from simulate.studies.run.words import sentences
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
-Json = dict[str, Any]
-
 VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "P(< 0)", "CVaR 5 %")
 """Headings of a distribution's numbers: P5 is the 5 % quantile, CVaR the mean of the worst 5 %."""
 
 
-def print_summary(console: Console, outcomes: Outcomes, summary: Json) -> None:
+def print_summary(console: Console, outcomes: Outcomes, summary: Summary) -> None:
     """Prints the summary of a run.
 
     Parameters
@@ -50,7 +49,7 @@ def print_summary(console: Console, outcomes: Outcomes, summary: Json) -> None:
     show(console, summary_view(outcomes, summary))
 
 
-def summary_view(outcomes: Outcomes, summary: Json) -> Group:
+def summary_view(outcomes: Outcomes, summary: Summary) -> Group:
     """The summary of a run as something that rich can print."""
     return Group(
         heading(outcomes, summary),
@@ -62,7 +61,7 @@ def summary_view(outcomes: Outcomes, summary: Json) -> Group:
     )
 
 
-def heading(outcomes: Outcomes, summary: Json) -> RenderableType:
+def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
     """What was simulated, in two lines, and a third where something was changed by `--set`."""
     scenario = outcomes.scenario
     quarters = scenario.horizon_quarters
@@ -80,14 +79,15 @@ def heading(outcomes: Outcomes, summary: Json) -> RenderableType:
 # ---- value ----------------------------------------------------------------------------------------------------------
 
 
-def value_block(summary: Json) -> Group:
+def value_block(summary: Summary) -> Group:
     """Net present values: the venture, then each partner in it, alone, and against its alternative."""
     made = table("", VALUE_COLUMNS)
     row(made, cell("Venture", "bold"), *_distribution(summary["venture"]["npv"]))
     for name, entry in summary["partners"].items():
         row(made, cell(name, "bold"), *[""] * len(VALUE_COLUMNS))
-        for label, key in (("in the venture", "npv"), ("alone", "alone"), ("alternative", "alternative")):
-            row(made, f"  {label}", *_distribution(entry[key]))
+        row(made, "  in the venture", *_distribution(entry["npv"]))
+        row(made, "  alone", *_distribution(entry["alone"]))
+        row(made, "  alternative", *_distribution(entry["alternative"]))
         row(made, "  advantage", *_distribution(entry["advantage"]))
     return titled(
         f"Net present value [{plain(summary['currency'])} million]",
@@ -97,7 +97,7 @@ def value_block(summary: Json) -> Group:
     )
 
 
-def _distribution(entry: Json) -> list[str]:
+def _distribution(entry: Distribution) -> list[str]:
     quantiles = entry["quantiles"]
     return [
         with_margin(estimate_of(entry)),
@@ -107,19 +107,19 @@ def _distribution(entry: Json) -> list[str]:
     ]
 
 
-def _money_places(entry: Json) -> int | None:
+def _money_places(entry: Distribution) -> int | None:
     """No decimals in a row of large numbers, so that its columns line up."""
     largest = max(abs(entry["quantiles"]["0.05"][0]), abs(entry["quantiles"]["0.95"][0]))
     return 0 if largest >= 100.0 else None
 
 
-def deal_block(summary: Json) -> Group:
+def deal_block(summary: Summary) -> Group:
     """Plan, funding and payback of the venture, and how the partners fare together."""
     venture, together, currency = summary["venture"], summary["together"], plain(summary["currency"])
     funding, moic = venture["peak_funding"], venture["moic"]
     n = independent(summary)
 
-    def share(entry: Json) -> str:
+    def share(entry: Figure) -> str:
         return share_with_margin(estimate_of(entry), n)
 
     made = _facts()
@@ -150,14 +150,14 @@ def _facts() -> Table:
     return made
 
 
-def _negated(entry: Json) -> Any:
-    return estimate_of({"mean": -entry["mean"], "std_error": entry["std_error"]})
+def _negated(entry: Figure) -> Estimate:
+    return Estimate(-entry["mean"], entry["std_error"])
 
 
 # ---- endings --------------------------------------------------------------------------------------------------------
 
 
-def endings_block(found: list[Ending], summary: Json) -> Group:
+def endings_block(found: list[Ending], summary: Summary) -> Group:
     """How it ended: the share of each ending, how long those ventures lived and what they were worth."""
     made = table("ending", ("share", "life", "venture NPV", "settlement"), words=("settlement",))
     n = independent(summary)
@@ -186,7 +186,7 @@ def _ending_cells(ending: Ending, n: int) -> list[str]:
 # ---- governance -----------------------------------------------------------------------------------------------------
 
 
-def governance_block(summary: Json) -> Group:
+def governance_block(summary: Summary) -> Group:
     """Resets, disputes and deadlock: means per venture."""
     resets = summary["resets"]
     made = _facts()

@@ -7,17 +7,15 @@ mattered is not said: one run does not know it, a comparison on the same futures
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from simulate.presentation.wording import counted, listed, number, percent, share_with_margin, with_margin
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, ROUNDING, Z95, Estimate, beyond_error, estimate_of
+from simulate.studies.run.contract import PartnerFigures, Summary
 from simulate.studies.run.summary import independent
 
-Json = dict[str, Any]
 
-
-def sentences(summary: Json) -> list[str]:
+def sentences(summary: Summary) -> list[str]:
     """Three or four sentences: the value, who gains, how it ends, and the tail.
 
     Parameters
@@ -33,11 +31,11 @@ def sentences(summary: Json) -> list[str]:
     return [_value(summary), _gain(summary), _ending(summary), _tail(summary)]
 
 
-def _money(summary: Json, estimate: Estimate) -> str:
+def _money(summary: Summary, estimate: Estimate) -> str:
     return f"{summary['currency']} {with_margin(estimate)} million"
 
 
-def _value(summary: Json) -> str:
+def _value(summary: Summary) -> str:
     entry = summary["venture"]["npv"]
     npv, plan, loses = estimate_of(entry), summary["plan"]["npv"], estimate_of(entry["p_below_zero"])
     margin = npv.margin or 0.0
@@ -54,13 +52,13 @@ def _value(summary: Json) -> str:
     return f"{worth}, {against}; it loses money in {share_with_margin(loses, independent(summary))} of futures."
 
 
-def _gain(summary: Json) -> str:
+def _gain(summary: Summary) -> str:
     parts = [_gain_of(summary, name, entry) for name, entry in summary["partners"].items()]
     both = share_with_margin(estimate_of(summary["together"]["p_both_better"]), independent(summary))
     return f"{listed(parts)}; in {both} of futures both are better off together than apart."
 
 
-def _gain_of(summary: Json, name: str, entry: Json) -> str:
+def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
     advantage = estimate_of(entry["advantage"])
     than = _alternative(summary["plan"]["alone"][name])
     if not beyond_error(advantage):
@@ -75,7 +73,7 @@ def _alternative(plan_alone: float) -> str:
     return "walking away (its plan alone loses money)" if plan_alone < 0.0 else "walking away (it has no plan alone)"
 
 
-def _ending(summary: Json) -> str:
+def _ending(summary: Summary) -> str:
     lives = estimate_of(summary["ended_by"][HORIZON_NAME])
     horizon = f"{share_with_margin(lives, independent(summary))} of ventures live to the horizon"
     causes = sorted(
@@ -91,7 +89,7 @@ def _ending(summary: Json) -> str:
     return f"{horizon}; {most}; {_median_life(summary)}."
 
 
-def _apart(summary: Json, larger: str, smaller: str) -> bool:
+def _apart(summary: Summary, larger: str, smaller: str) -> bool:
     """Whether two ways to end differ in their shares.
 
     The error is that of a difference of multinomial shares; over antithetic pairs, whose covariance the summary does
@@ -104,7 +102,7 @@ def _apart(summary: Json, larger: str, smaller: str) -> bool:
     return distance > Z95 * math.sqrt((first.value + second.value - distance**2) / summary["paths"])
 
 
-def _median_life(summary: Json) -> str:
+def _median_life(summary: Summary) -> str:
     survival = [estimate_of(entry) for entry in summary["survival_by_year"]]
     more = [year for year, alive in enumerate(survival, 1) if alive.value > 0.5 and beyond_error(alive, 0.5)]
     fewer = [year for year, alive in enumerate(survival, 1) if alive.value < 0.5 and beyond_error(alive, 0.5)]
@@ -116,7 +114,7 @@ def _median_life(summary: Json) -> str:
     return f"more than half live longer than {counted(low, 'year')}" if low else "the median life is not established"
 
 
-def _tail(summary: Json) -> str:
+def _tail(summary: Summary) -> str:
     worst, funding = estimate_of(summary["venture"]["npv"]["cvar_05"]), estimate_of(summary["venture"]["peak_funding"])
     need = summary["venture"]["peak_funding"]["quantiles"]["0.05"][0]
     back = estimate_of(summary["venture"]["pays_back"])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulate.statistics.estimates import ROUNDING, Array, Estimate
-from simulate.statistics.measures import VENTURE, Measure
+from simulate.statistics.measures import VENTURE, Measure, among
 from simulate.statistics.paired import told_apart
 from simulate.statistics.readings import Readings, difference
 from simulate.studies.sweep.axes import Axis, shown
@@ -88,8 +88,14 @@ class Points:
             return None
 
     def measure(self, name: str) -> Measure:
-        """The measure of a name."""
-        return next(measure for measure in self.measures if measure.name == name)
+        """The measure of a name, or of a path in summary.json, among those that were kept.
+
+        Raises
+        ------
+        UnknownMeasure
+            If it was not kept; the message names those that were.
+        """
+        return among(self.measures, name)
 
     def estimate(self, name: str, point: int) -> Estimate:
         """A measure at a point."""

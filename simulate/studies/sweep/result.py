@@ -91,9 +91,9 @@ class Sweep(Points):
 
     def optimum(self, name: str = "") -> Optimum:
         """Where a measure (by default the objective) is best, and from which points that is told apart."""
-        name = name or self.objective
-        measure, order = self.measure(name), self.ranked(name)
-        best, sign = order[0], -1.0 if self.measure(name).lower_is_better else 1.0
+        measure = self.measure(name or self.objective)
+        name, order = measure.name, self.ranked(measure.name)
+        best, sign = order[0], -1.0 if measure.lower_is_better else 1.0
         lead = {}
         for point in order[1:]:
             less = self.difference(name, best, point)

@@ -196,4 +196,4 @@ def test_the_same_from_python(jvsim: Any, scenario_file: Path) -> None:
     other = jv.compare(ran, scenario.with_("governance.enabled", False))
     assert other.variants[0].differences == found.variants[0].differences
     assert "no governance: The venture is worth USD" in repr(found)
-    assert set(found.to_frame()["statistic"]) == {"mean", "p05", "p50", "p95"}
+    assert set(found.to_frame()["statistic"]) == {"mean", "median", "p05", "p50", "p95", "p_below_zero", "cvar_05"}

@@ -14,8 +14,9 @@ from simulate.presentation.wording import points, signed
 from simulate.scenario import parse
 from simulate.statistics import paired
 from simulate.statistics.estimates import Estimate, estimate_of
+from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.readings import paired_difference
-from simulate.statistics.samples import BELOW_ZERO, CVAR, Sample
+from simulate.statistics.samples import Sample
 from simulate.studies.compare.result import COLUMNS, Comparison, compared
 from simulate.studies.compare.words import any_told_apart, comparisons, verdict
 from simulate.studies.run.summary import summarise

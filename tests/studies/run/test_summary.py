@@ -7,7 +7,7 @@ import io
 import json
 import math
 import tracemalloc
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from simulate.statistics.endings import endings, trigger_labels
 from simulate.statistics.estimates import share
 from simulate.statistics.survival import incidence_errors
+from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import exits_csv
 from simulate.studies.run.summary import summarise
 from tests import synthetic
@@ -46,6 +47,39 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary["venture"]["npv"]) == FULL
     assert list(summary["venture"]["npv"]["quantiles"]) == ["0.05", "0.25", "0.5", "0.75", "0.95"]
     assert list(summary["disputes"]) == ["mean", "std_error"]
+
+
+def _assert_shape(node: Any, shape: Any, place: str = "summary") -> None:
+    """That a node is what its type says, key by key and in order."""
+    if is_typeddict(shape):
+        hints = get_type_hints(shape)
+        assert sorted(node) == sorted(hints), place
+        for key, hint in hints.items():
+            _assert_shape(node[key], hint, f"{place}.{key}")
+        return
+    outer, inner = get_origin(shape), get_args(shape)
+    if outer is dict:
+        assert isinstance(node, dict), place
+        for key, item in node.items():
+            _assert_shape(item, inner[1], f"{place}.{key}")
+    elif outer is list:
+        assert isinstance(node, list), place
+        for item in node:
+            _assert_shape(item, inner[0], place)
+    elif outer is tuple:
+        assert len(node) == len(inner), place
+        for item, hint in zip(node, inner, strict=True):
+            _assert_shape(item, hint, place)
+    else:
+        assert isinstance(node, shape), f"{place}: {node!r}"
+
+
+def test_the_types_are_those_of_the_numbers(summary: dict[str, Any]) -> None:
+    _assert_shape(summary, Summary)
+    assert list(summary) == list(get_type_hints(Summary))
+    _assert_shape(summarise(synthetic.outcomes(1)), Summary)  # what a single trajectory does not show is None
+    with pytest.raises(AssertionError, match=r"summary\.together"):
+        _assert_shape({**summary, "together": {}}, Summary)
 
 
 def test_plain_numbers_only(summary: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import LOSS, VENTURE, advantage_of
+from simulate.statistics.measures import LOSS, VENTURE, UnknownMeasure, advantage_of
 from simulate.statistics.readings import Reading
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE
@@ -138,6 +138,15 @@ def test_none_is_the_best_among_points_that_are_the_same_in_every_future() -> No
     only = " ".join(sweep_sentences(made([STAKE], lambda stake: {VENTURE: 1.0, advantage_of("A"): stake})))
     assert "this key does not change it" in only
     assert "--objective partners.A.advantage.mean" in only
+
+
+def test_an_optimum_is_asked_for_by_name_or_path() -> None:
+    sweep = made([STAKE], lambda stake: {LOSS: stake, "venture.npv.p05": -stake}, shared=0.0)
+    assert sweep.optimum().objective.name == VENTURE
+    assert sweep.optimum("venture.npv.quantiles.0.05").objective.name == "venture.npv.p05"
+    assert sweep.optimum(f"{LOSS}.mean").objective.name == LOSS
+    with pytest.raises(UnknownMeasure, match="did you mean"):
+        sweep.optimum("venture.npv.p06")
 
 
 def test_one_point_is_neither_best_nor_the_same_everywhere() -> None:

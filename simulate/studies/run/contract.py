@@ -1,0 +1,122 @@
+"""The shape of summary.json: what stands where, so that a path that leads nowhere is found before it is run.
+
+At run time a summary is plain dictionaries, lists and numbers, as JSON has them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+
+class Figure(TypedDict):
+    """An estimate with its standard error; None where the sample has none."""
+
+    mean: float
+    std_error: float | None
+
+
+class Distribution(Figure):
+    """Everything about one variable's distribution; a quantile is [value, lower, upper 95 % limit]."""
+
+    sd: float | None
+    quantiles: dict[str, tuple[float, float | None, float | None]]
+    p_below_zero: Figure
+    p_below_plan: Figure
+    cvar_05: Figure
+    sd_std_error: float | None
+
+
+class PlanFigures(TypedDict):
+    """The scenario without shocks: values by holder [million], EBITDA by quarter."""
+
+    npv: float
+    irr: float | None
+    ebitda: list[float]
+    partners: dict[str, float]
+    alone: dict[str, float]
+
+
+class VentureFigures(TypedDict):
+    """The venture; its payback is the median among the futures that pay back."""
+
+    npv: Distribution
+    peak_funding: Distribution
+    pays_back: Figure
+    payback_years: float | None
+    moic: Distribution
+
+
+class PartnerFigures(TypedDict):
+    """A partner in the venture, alone, and against its alternative."""
+
+    npv: Distribution
+    alone: Distribution
+    alternative: Distribution
+    advantage: Distribution
+    p_better: Figure
+
+
+class TogetherFigures(TypedDict):
+    """How both partners fare."""
+
+    p_both_better: Figure
+    p_both_gain: Figure
+    p_both_lose: Figure
+
+
+class ResetFigures(TypedDict):
+    """Resets of each venture."""
+
+    agreed: Figure
+    refused: Figure
+    reactive: Figure
+    by_action: dict[str, Figure]
+
+
+class Prefix(Figure):
+    """The venture's value in the first so many trajectories."""
+
+    paths: int
+
+
+class Convergence(TypedDict):
+    """How estimates grew with the sample."""
+
+    venture_npv: list[Prefix]
+
+
+class RunFacts(TypedDict):
+    """What the run took, and how it was drawn."""
+
+    seconds: float
+    paths_per_second: float | None
+    threads: int
+    sampler: str
+    antithetic: bool
+    version: str
+    changed: NotRequired[dict[str, list[Any]]]
+
+
+class Summary(TypedDict):
+    """summary.json, in its order."""
+
+    schema: int
+    scenario: str
+    paths: int
+    seed: int
+    currency: str
+    plan: PlanFigures
+    venture: VentureFigures
+    partners: dict[str, PartnerFigures]
+    together: TogetherFigures
+    ended_by: dict[str, Figure]
+    settled_by: dict[str, Figure]
+    survival_by_year: list[Figure]
+    incidence: dict[str, list[float]]
+    resets: ResetFigures
+    disputes: Figure
+    deadlock_quarters: Figure
+    diluted: Figure
+    final_alignment: Figure
+    convergence: Convergence
+    run: RunFacts
