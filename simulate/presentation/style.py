@@ -169,6 +169,9 @@ def save_all(pictures: Mapping[str, Callable[[], Figure]], folder: Path, footer:
         try:
             written += drawn(draw, folder, name, footer)
         except Exception as problem:
+            for kind in FORMATS:
+                with contextlib.suppress(OSError):
+                    (folder / f"{name}.{kind}").unlink()  # of half a picture nothing is left
             NOTICES.warning("picture %r is not drawn: %s", name, reason(problem))
     return written
 
