@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import numpy as np
@@ -168,6 +169,15 @@ def test_partners_and_triggers_may_be_called_like_the_keys_of_an_estimate(partne
         assert float(lines[f"ended_by/{name}"]["value"]) == summary["ended_by"][name]["mean"]
         assert float(lines[f"ended_by/{name}"]["std_error"]) == summary["ended_by"][name]["std_error"]
         assert float(lines[f"incidence/{name}/1"]["value"]) == summary["incidence"][name][0]
+
+
+def test_what_was_changed_is_a_text_though_laws_have_means() -> None:
+    summary = summarise(synthetic.outcomes(50))
+    law = {"dist": "normal", "mean": 5.0, "quantiles": {"0.5": 1.0}}
+    summary["run"]["changed"] = {"venture.price": [98.0, law], "mean": [None, "x"]}
+    lines = {row["quantity"]: row["value"] for row in _rows(summary_csv(summary))}
+    assert json.loads(lines["run/changed/venture.price"]) == [98.0, law]
+    assert json.loads(lines["run/changed/mean"]) == [None, "x"]
 
 
 def test_no_cell_is_a_formula() -> None:
