@@ -105,7 +105,9 @@ out = click.option(
     metavar="DIR",
     help="Folder in which the directory of results is made.",
 )
-name = click.option("--name", metavar="NAME", help="Name of that directory; by default scenario, time and a hash.")
+name = click.option(
+    "--name", metavar="NAME", help="Name of that directory; by default scenario, changes, time and a hash."
+)
 no_plots = click.option("--no-plots", is_flag=True, help="No pictures.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on standard output.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no notices.")

@@ -34,8 +34,8 @@ class Output:
     quiet: bool
     no_color: bool
 
-    def assert_ready(self, scenario: Scenario, kind: str = "", overrides: Sequence[str] = ()) -> None:
-        """Before long work: all that can be known of where its results go.
+    def assert_ready(self, scenario: Scenario, kind: str = "", overrides: Sequence[str] = (), least: int = 0) -> None:
+        """Before long work: all that can be known of where its results go, which take so many bytes at least.
 
         Raises
         ------
@@ -46,7 +46,7 @@ class Output:
         from simulate.storage.drafts import assert_can_be_written
 
         name = scenario.scenario.name
-        assert_can_be_written(place(self.out, name, "", self.name, kind, overrides))
+        assert_can_be_written(place(self.out, name, "", self.name, kind, overrides), least)
 
     def free_name(self) -> str | None:
         """The name asked for; with a number after it where it was taken while the work lasted, which is told."""

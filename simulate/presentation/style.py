@@ -88,6 +88,8 @@ def _matplotlib() -> Any:
     try:
         import matplotlib as mpl
         from matplotlib import font_manager  # noqa: F401 # it speaks of folders that it cannot write to
+    except Exception as problem:
+        raise RuntimeError(f"matplotlib does not load, see your matplotlibrc: {reason(problem)}") from problem
     finally:
         log.setLevel(level)
         if asked is not None:
@@ -162,10 +164,14 @@ def save_all(pictures: Mapping[str, Callable[[], Figure]], folder: Path, footer:
         The files written. Of pictures that cannot be drawn, and of letters that no font has, `NOTICES` is told.
     """
     written: list[Path] = []
+    _matplotlib()
     for name, draw in pictures.items():
         try:
             written += drawn(draw, folder, name, footer)
         except Exception as problem:
+            for kind in FORMATS:
+                with contextlib.suppress(OSError):
+                    (folder / f"{name}.{kind}").unlink()  # of half a picture nothing is left
             NOTICES.warning("picture %r is not drawn: %s", name, reason(problem))
     return written
 

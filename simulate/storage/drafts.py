@@ -71,8 +71,8 @@ def written_beside(directory: Path) -> Iterator[Draft]:
         raise
 
 
-def assert_can_be_written(directory: Path) -> None:
-    """Before long work: whether a directory can be made there, and files in it.
+def assert_can_be_written(directory: Path, least: int = 0) -> None:
+    """Before long work: whether a directory can be made there, and files in it, of so many bytes at least.
 
     The folders that are not there yet are made for a trial inside the nearest one that is, and go again: nothing is
     left, and nothing of anybody else's is touched.
@@ -87,6 +87,10 @@ def assert_can_be_written(directory: Path) -> None:
     if not there.is_dir():
         raise RunDirectoryError.at(folder, f"a file is in the way ({readable(there)}); choose another place with --out")
     clear(there)
+    unused = shutil.disk_usage(there).free
+    if unused < least:
+        sizes = f"{unused / 1e6:,.0f} MB are free, and the results need {least / 1e6:,.0f} MB at least"
+        raise RunDirectoryError.at(folder, f"{sizes}. Free some space, or choose another place with --out")
     trial = there / _name("trial")
     try:
         trial.mkdir()

@@ -1,4 +1,4 @@
-"""Writing a directory of results: texts, JSON, pictures, and last the manifest with the digests of all of them."""
+"""Writing a directory of results: texts, JSON, the manifest with the digests of all of them, and last the pictures."""
 
 from __future__ import annotations
 
@@ -89,10 +89,10 @@ def write_study_in(
         for file, text in texts.items():
             (draft.folder / file).parent.mkdir(parents=True, exist_ok=True)
             write_text(draft.folder / file, text)
-        if draw is not None:
-            draw_beside(draft.folder, draw, say)
         made = {"study": kind, **origin(scenario, resolved, provenance or Provenance()), **made_with}
         write_manifest(draft.folder, made)
+        if draw is not None:
+            draw_beside(draft.folder, draw, say)
     return draft.place
 
 
@@ -107,6 +107,6 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def write_manifest(folder: Path, made: Mapping[str, Any]) -> None:
-    """The manifest of a folder in which all else is written: with the digest of each file, and its own."""
+    """The manifest of a folder in which all results are written: with the digest of each file, and its own."""
     plain = json.loads(json.dumps({**made, FILES: digests_in(folder)}, allow_nan=False))
     write_json(folder / MANIFEST, sealed(plain))

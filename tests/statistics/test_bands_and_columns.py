@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import numpy as np
@@ -147,3 +148,45 @@ def test_bands_have_a_line_a_series_and_quarter() -> None:
     assert rows[0] == {"series": "alignment", "unit": "score", "quarter": "0", "date": "2027-Q1", **quantiles}
     # Nobody is joint any more: an empty cell, not a nan.
     assert rows[45]["p50"] == ""
+
+
+KEYS_OF_ESTIMATES = ("mean", "std_error", "quantiles", "sd", "npv", "p_better")
+
+
+@pytest.mark.parametrize("partners", [("mean", "std_error"), ("std_error", "quantiles"), ("quantiles", "npv")])
+def test_partners_and_triggers_may_be_called_like_the_keys_of_an_estimate(partners: tuple[str, str]) -> None:
+    triggers = tuple((name, "liquidation", -1, 0.1) for name in KEYS_OF_ESTIMATES)
+    summary = summarise(synthetic.outcomes(500, partners=partners, triggers=triggers))
+    lines = {row["quantity"]: row for row in _rows(summary_csv(summary))}
+    for name in partners:
+        assert float(lines[f"plan/partners/{name}"]["value"]) == summary["plan"]["partners"][name]
+        assert float(lines[f"plan/alone/{name}"]["value"]) == summary["plan"]["alone"][name]
+        npv = summary["partners"][name]["npv"]
+        assert float(lines[f"partners/{name}/npv"]["value"]) == npv["mean"]
+        assert float(lines[f"partners/{name}/npv"]["std_error"]) == npv["std_error"]
+        assert float(lines[f"partners/{name}/npv/quantile 0.05"]["value"]) == npv["quantiles"]["0.05"][0]
+    for name in KEYS_OF_ESTIMATES:
+        assert float(lines[f"ended_by/{name}"]["value"]) == summary["ended_by"][name]["mean"]
+        assert float(lines[f"ended_by/{name}"]["std_error"]) == summary["ended_by"][name]["std_error"]
+        assert float(lines[f"incidence/{name}/1"]["value"]) == summary["incidence"][name][0]
+
+
+def test_what_was_changed_is_a_text_though_laws_have_means() -> None:
+    summary = summarise(synthetic.outcomes(50))
+    law = {"dist": "normal", "mean": 5.0, "quantiles": {"0.5": 1.0}}
+    summary["run"]["changed"] = {"venture.price": [98.0, law], "mean": [None, "x"]}
+    lines = {row["quantity"]: row["value"] for row in _rows(summary_csv(summary))}
+    assert json.loads(lines["run/changed/venture.price"]) == [98.0, law]
+    assert json.loads(lines["run/changed/mean"]) == [None, "x"]
+
+
+def test_no_cell_is_a_formula() -> None:
+    run = synthetic.outcomes(
+        50, partners=("=1+1", "@b"), triggers=(("=HYPERLINK(1)", "liquidation", -1, 0.5),), name="-x"
+    )
+    for text in (exits_csv(run), summary_csv(summarise(run))):
+        for row in csv.reader(io.StringIO(text)):
+            for cell in row:
+                assert not cell.startswith(("=", "+", "@"))
+                assert not cell.startswith("-") or float(cell) <= 0.0
+    assert "'=HYPERLINK(1)" in exits_csv(run)

@@ -198,3 +198,27 @@ def test_the_sample_is_left_as_it_was() -> None:
     expected_shortfall(values)
     standard_deviation(values)
     np.testing.assert_array_equal(values, before)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("n", [1, 2, 15, 19])
+def test_a_tail_of_less_than_one_value_has_no_error(n: int, paired: bool) -> None:
+    values = np.random.default_rng(n).standard_normal(n)
+    found = expected_shortfall(values, 0.05, paired)
+    assert found.value == pytest.approx(values.min(), rel=1e-14)
+    assert found.std_error is None
+
+
+def test_a_tail_of_one_value_has_an_error() -> None:
+    assert expected_shortfall(np.random.default_rng(1).standard_normal(20)).std_error > 0.0
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_the_deviation_of_two_values_has_no_error(paired: bool) -> None:
+    found = standard_deviation(np.array([1.0, 1.0 + 1e-3 * np.pi]), paired)
+    assert found is not None
+    assert found.value == pytest.approx(1e-3 * np.pi / np.sqrt(2.0))
+    assert found.std_error is None
+    three = standard_deviation(np.array([1.0, 2.0, 4.0]))
+    assert three is not None
+    assert three.std_error > 0.0

@@ -137,3 +137,10 @@ def test_what_stops_leaves_nothing(tmp_path: Path, stop: Any) -> None:
     with pytest.raises(RunDirectoryError if isinstance(stop, OSError) else stop):
         interrupted()
     assert _left(tmp_path) == []
+
+
+def test_a_disk_with_too_little_space_is_told_before_the_work(tmp_path: Path) -> None:
+    assert_can_be_written(tmp_path / "a", 1000)
+    with pytest.raises(RunDirectoryError, match="the results need 1,000,000,000,000 MB at least"):
+        assert_can_be_written(tmp_path / "a", 10**18)
+    assert _left(tmp_path) == []

@@ -17,6 +17,9 @@ from simulate.cli.progress import compile_notice
 if TYPE_CHECKING:
     from rich.console import Console
 
+LEAST_BYTES = 60
+"""Bytes of a trajectory in outcomes.npz, half of what the shipped scenarios need."""
+
 
 @click.command("run", short_help="Simulate a scenario: summary, run directory, pictures.")
 @options.scenario_file
@@ -44,7 +47,7 @@ def command(
 
     wanted = conditions.parsed(fail_if)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
-    output.assert_ready(scenario, overrides=settings)
+    output.assert_ready(scenario, overrides=settings, least=LEAST_BYTES * int(scenario.simulation.paths))
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)

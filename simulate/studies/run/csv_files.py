@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +41,12 @@ PLAN_COLUMNS = {
 # ---- tables ---------------------------------------------------------------------------------------------------------
 
 
+CHANGED = ("run", "changed")
+"""The table whose values are the user's: each is a text, for a law of probability has a mean as well."""
 NAMED = frozenset(
-    {("partners",), ("plan", "partners"), ("plan", "alone"), ("ended_by",), ("settled_by",), ("incidence",)}
+    {("partners",), ("plan", "partners"), ("plan", "alone"), ("ended_by",), ("settled_by",), ("incidence",), CHANGED}
 )
-"""Tables of the summary whose keys are names; all others have keys that jvsim gives them."""
+"""Tables of the summary whose keys are names or the user's; all others have keys that jvsim gives them."""
 
 
 def summary_csv(summary: Mapping[str, Any]) -> str:
@@ -55,7 +58,9 @@ def summary_csv(summary: Mapping[str, Any]) -> str:
 
 
 def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:
-    if isinstance(entry, Mapping):
+    if place[:-1] == CHANGED:
+        yield "/".join(place), json.dumps(entry, ensure_ascii=False), "", "", ""
+    elif isinstance(entry, Mapping):
         items = entry if place in NAMED else {key: item for key, item in entry.items() if key not in _ESTIMATE}
         if items is not entry:
             yield from _estimate(place, entry)

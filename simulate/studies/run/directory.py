@@ -9,7 +9,7 @@ columns.json       what the columns of outcomes.npz mean, and their units
 bands.csv          quantiles of the recorded series by quarter
 exits.csv          what ended the ventures by quarter: counts, cumulative incidence, survival, mean value
 plots/             the pictures, as PNG and SVG
-manifest.json      versions, seed, command line, speed, the digest of every other file and of itself
+manifest.json      versions, seed, command line, speed, the digests of all these but the pictures
 =================  =================================================================================================
 """
 
@@ -57,7 +57,7 @@ def write_run(
     summary: Summary | None = None,
     say: Say | None = None,
 ) -> Path:
-    """Writes the directory of a run: the results first, then the pictures, last the manifest.
+    """Writes the directory of a run: the results and their manifest, then the pictures.
 
     Parameters
     ----------
@@ -93,10 +93,10 @@ def write_run(
     with written_beside(directory) as draft:
         write_text(draft.folder / SCENARIO, resolved)
         _write_results(draft.folder, outcomes, series, summary or summarise(outcomes))
+        write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
         if plots:
             draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))
             draw_beside(draft.folder, draw, say)
-        write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
     return draft.place
 
 

@@ -125,7 +125,8 @@ class Unfinished:
     @property
     def n_finished(self) -> int:
         """Points of the grid that are finished; the base is not counted."""
-        return sum(point != BASE for point in self.read())
+        found = (self._point(line) for line in self._lines())
+        return len({one[0] for one in found if one is not None} - {BASE})
 
     @cached_property
     def _kept(self) -> Kept[Plan]:
@@ -167,7 +168,7 @@ class Unfinished:
                 write_text(whole, "".join(found))
                 whole.replace(self.folder / POINTS)
             except OSError as problem:
-                raise refusal(problem, self.folder) from problem
+                raise self._stopped(problem) from problem
         return dict(found.values())
 
     def _lines(self) -> list[str]:
@@ -187,9 +188,10 @@ class Unfinished:
             with (self.folder / POINTS).open("a", encoding="utf-8", newline="\n") as file:
                 file.write(sealed + "\n")
         except OSError as problem:
-            raise RunDirectoryError.at(
-                self.folder, f"{problem.strerror or problem}; its finished points are kept"
-            ) from problem
+            raise self._stopped(problem) from problem
+
+    def _stopped(self, problem: OSError) -> RunDirectoryError:
+        return RunDirectoryError.at(self.folder, f"{problem.strerror or problem}; its finished points are kept")
 
     def _point(self, line: str) -> tuple[int, Readings] | None:
         """A line of points.jsonl; None where it is torn, or is not as this sweep wrote it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from simulate.cli.program import Exit
+from simulate.main import main
 from tests.conftest import Run, environment_with
 
 FEW = ("--paths", "2000", "--no-plots")
@@ -88,9 +91,6 @@ def test_the_resolved_scenario_runs_to_the_same_numbers(jvsim: Run, scenario_fil
 
 
 def test_a_summary_is_taken_once(scenario_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from click.testing import CliRunner
-
-    from simulate.main import main
     from simulate.studies.run import directory as runs
     from simulate.studies.run import summary
 
@@ -179,3 +179,99 @@ def test_interrupted_run_leaves_nothing(seconds: float, scenario_file: Path, tmp
     assert errors.strip() == "interrupted, nothing written"
     assert out == ""
     assert not list(place.rglob("*"))
+
+
+SET = ("--set", "governance.review_interval_quarters=0", "--set", "simulation.sampler=random")
+
+
+def test_a_run_with_changes_is_told_from_the_base(jvsim: Run, tmp_path: Path) -> None:
+    base, changed = jvsim("run", "battery_cells", *FEW), jvsim("run", "battery_cells", *FEW, *SET)
+    line = "changed: governance.review_interval_quarters 4 → 0, simulation.sampler sobol → random"
+    assert line in changed.stdout
+    assert "changed:" not in base.stdout
+    folders = sorted((tmp_path / "outputs").iterdir(), key=lambda folder: len(folder.name))
+    assert "review-interval-quarters-0" in folders[1].name
+    told = [json.loads((folder / "summary.json").read_text("utf-8"))["run"]["changed"] for folder in folders]
+    assert told == [{}, {"governance.review_interval_quarters": [4, 0], "simulation.sampler": ["sobol", "random"]}]
+    made = [json.loads((folder / "manifest.json").read_text("utf-8")) for folder in folders]
+    assert [one["changed"] for one in made] == told
+    assert made[1]["command"] == ["jvsim", "run", "battery_cells", *FEW, *SET]
+    assert made[1]["source"] == "battery_cells"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "battery_cells"], ["explain", "battery_cells", "--path", "1"],
+        ["worth", "battery_cells", "--paths", "40", "--no-plots"],
+        ["sweep", "battery_cells", "--vary", "venture.price=90,98", "--paths", "40", "--no-plots"],
+        ["compare", "battery_cells", "--variant", "x: venture.price=90", "--paths", "40", "--no-plots"],
+    ],
+)  # fmt: skip
+def test_every_report_says_what_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [*command, "--set", "venture.tax_rate=0.3"])
+    assert done.exit_code == Exit.OK, done.output
+    assert "changed: venture.tax_rate 0.24 → 0.3" in done.stdout
+
+
+def test_a_scenario_from_a_pipe_says_what_was_given(scenario_file: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "simulate", "run", "/dev/stdin", *FEW, "--set", "venture.price=90", "--quiet"],
+        cwd=tmp_path, env=environment_with(), input=scenario_file.read_bytes(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == Exit.OK, done.stderr
+    assert "changed: venture.price – → 90" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "CON", ".", "x" * 300])
+def test_a_name_is_refused_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("simulate.engine.run.simulate", None)
+    done = CliRunner().invoke(main, ["run", "battery_cells", "--out", str(tmp_path / "out"), "--name", name])
+    assert done.exit_code == Exit.USAGE
+    assert "--name: expected the name of a folder" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("out", ["file", "file/deeper", "x" * 256])
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setattr("simulate.engine.run.simulate", None)
+    done = CliRunner().invoke(main, ["run", "battery_cells", "--out", str(tmp_path / out)])
+    assert done.exit_code == Exit.USAGE
+    assert done.stderr.startswith(f"jvsim: {tmp_path / out}: ")
+
+
+def test_a_name_that_is_taken_meanwhile_loses_no_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from simulate.studies.run import summary
+
+    summarise = summary.summarise
+
+    def meanwhile(outcomes: Any) -> Any:
+        (tmp_path / "mine").mkdir(exist_ok=True)
+        return summarise(outcomes)
+
+    monkeypatch.setattr(summary, "summarise", meanwhile)
+    done = CliRunner().invoke(main, ["run", "battery_cells", *FEW, "--out", str(tmp_path), "--name", "mine"])
+    assert done.exit_code == Exit.OK, done.output
+    assert "'mine' was taken meanwhile" in done.stderr
+    assert (tmp_path / "mine-2" / "outcomes.npz").is_file()
+    assert not list((tmp_path / "mine").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a name cannot be made there")
+def test_a_path_that_is_no_utf8(scenario_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / os.fsdecode(b"Pl\xe4ne\n")
+    folder.mkdir()
+    (folder / "s.toml").write_bytes(scenario_file.read_bytes())
+    monkeypatch.setattr(sys, "argv", ["/opt/venv/bin/jvsim", "run", str(folder / "s.toml")])
+    done = CliRunner().invoke(main, ["run", str(folder / "s.toml"), *FEW, "--out", str(folder), "--name", "mine"])
+    assert done.exit_code == Exit.OK, done.output
+    assert "Pl\\xe4ne\\n/mine" in done.stderr
+    made = json.loads((folder / "mine" / "manifest.json").read_text("utf-8"))
+    assert made["source"].endswith("Pl\\xe4ne\\n/s.toml")
+    assert made["command"][:2] == ["jvsim", "run"]

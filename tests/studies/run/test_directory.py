@@ -225,3 +225,27 @@ def test_a_later_schema_is_refused(tmp_path: Path) -> None:
     (place / "manifest.json").write_text(json.dumps({**made, "schema": 99}))
     with pytest.raises(RunDirectoryError, match="schema 99"):
         load_run(place)
+
+
+def test_a_disk_that_is_full_when_pictures_are_drawn_costs_the_pictures_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matplotlib.figure import Figure
+
+    def fill(_: Figure, path: Path, **__: Any) -> None:
+        path.write_bytes(b"half a picture")
+        monkeypatch.setattr(Path, "write_text", full)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    said: list[str] = []
+    monkeypatch.setattr(Figure, "savefig", fill)
+    run = synthetic.outcomes(50)
+    kept = write_run(run, tmp_path, name="mine", say=said.append)
+    assert _left(tmp_path) == ["mine"]
+    assert _left(kept / "plots") == []
+    assert len(said) == 4
+    assert all("No space left" in one for one in said)
+    assert "outcomes.npz" in json.loads((kept / "manifest.json").read_text("utf-8"))["files"]

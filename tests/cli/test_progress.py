@@ -1,0 +1,86 @@
+"""What a waiting user sees: what is done, how far it is in futures, and an estimate where no bar is shown."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from simulate.cli import progress
+from simulate.cli.progress import LONG, PATIENCE, Progress, notice, stage
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def _run(clock: list[float], seconds: float, quiet: bool = False) -> None:
+    """A run of 1,000,000 futures that take so long, told ten times; before it the core is compiled."""
+    with Progress("simulating", quiet) as told:
+        clock[0] += 30.0
+        for done in range(0, 1_100_000, 100_000):
+            told(done, 1_000_000)
+            clock[0] += seconds / 10.0
+
+
+def test_a_long_run_says_once_how_long_it_takes(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    _run(clock, 600.0)
+    assert capsys.readouterr().err == "simulating 1,000,000 futures: about 9 minutes\n"
+
+
+def test_the_estimate_leaves_out_what_came_before(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    _run(clock, 10.0 / 9.0 * (LONG + 10.0))
+    assert capsys.readouterr().err == "simulating 1,000,000 futures: about 30 seconds\n"
+
+
+@pytest.mark.parametrize(("seconds", "quiet"), [(LONG, False), (600.0, True), (PATIENCE / 2.0, False)])
+def test_short_and_quiet_runs_say_nothing(
+    clock: list[float], capsys: pytest.CaptureFixture[str], seconds: float, quiet: bool
+) -> None:
+    _run(clock, seconds, quiet)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_bar_counts_futures_with_thousands(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = _Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    _run(clock, 600.0)
+    assert (
+        "simulating 900,000 of 1,000,000 futures" in screen.getvalue() or "1,000,000 of 1,000,000" in screen.getvalue()
+    )
+    assert "about" not in screen.getvalue()
+
+
+def test_a_stage_is_shown_as_long_as_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = _Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with stage("drawing pictures"):
+        assert screen.getvalue().endswith("\rdrawing pictures …")
+        notice("no font")
+        # Nothing of it is left before the notice.
+        assert screen.getvalue().endswith("\r" + " " * len("drawing pictures …") + "\rno font\n")
+    assert screen.getvalue().endswith("no font\n")
+
+
+def test_no_stage_where_there_is_no_terminal_or_quiet_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with stage("drawing pictures"):
+        pass
+    assert capsys.readouterr().err == ""
+    screen = _Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with stage("drawing pictures", quiet=True):
+        pass
+    monkeypatch.setattr("sys.stderr", None)
+    with stage("drawing pictures"):
+        pass
+    assert screen.getvalue() == ""
