@@ -6,18 +6,23 @@ a scenario in memory, and the resolved one that a run leaves behind, stand for t
 
 from __future__ import annotations
 
-import csv
-import math
+import re
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
+from simulate.scenario.datafile import FileProblem, at_most, read_column
+from simulate.scenario.histories import in_time
 from simulate.scenario.market import FACTORS, SHORTEST_HISTORY
-from simulate.scenario.tree import Path, nearest
+from simulate.scenario.numerals import short
+from simulate.scenario.tree import Path
 
-
-class FileProblem(ValueError):
-    """A data file that cannot be used."""
+_SCALED = re.compile(
+    r"%|\b(percent|per cent|prozent|bps?|basis points?|thousands?|tsd|tausend|billions?|bn|mrd)\b|['\u2019]?\b000\b"
+    r"|[\[(]\s*k\s*[\])]",
+    re.IGNORECASE,
+)
+"""Words of a heading by which its values are in another scale than a key's."""
 
 
 def inline(raw: dict[str, Any], folder: FilePath | None) -> Iterator[tuple[Path, str]]:
@@ -28,10 +33,9 @@ def inline(raw: dict[str, Any], folder: FilePath | None) -> Iterator[tuple[Path,
         if isinstance(table, dict) and isinstance(table.get("history"), str):
             path = ("market", factor, "history")
             try:
-                levels = read_column(folder, table["history"], table.get("column"))
-                _check_levels(levels, table["history"])
+                levels = _levels(folder, table["history"], table.get("column"))
             except FileProblem as problem:
-                yield path, str(problem)
+                yield from ((path, reason) for reason in problem.reasons)
                 table.pop("history")
             else:
                 table["history"] = levels
@@ -44,9 +48,9 @@ def _inline_laws(node: Any, path: Path, folder: FilePath | None) -> Iterator[tup
         if node.get("dist") == "empirical" and isinstance(node.get("file"), str):
             name = node.pop("file")
             try:
-                node["values"] = read_column(folder, name, node.pop("column", None))
+                node["values"] = _values(folder, name, node.pop("column", None))
             except FileProblem as problem:
-                yield (*path, "file"), str(problem)
+                yield from (((*path, "file"), reason) for reason in problem.reasons)
                 node["values"] = [0.0]
         for key, item in node.items():
             yield from _inline_laws(item, (*path, key), folder)
@@ -55,43 +59,33 @@ def _inline_laws(node: Any, path: Path, folder: FilePath | None) -> Iterator[tup
             yield from _inline_laws(item, (*path, place), folder)
 
 
-def _check_levels(levels: list[float], name: str) -> None:
+def _levels(folder: FilePath | None, name: str, column: Any) -> list[float]:
+    """The levels of a history, in the order of time."""
+    levels = in_time(read_column(_beside(folder, name), name, column, relative=True))
     if len(levels) < SHORTEST_HISTORY:
         raise FileProblem(f"expected a history of at least {SHORTEST_HISTORY} quarters, got {len(levels)} in {name}")
-    for place, level in enumerate(levels):
-        if level <= 0.0:
-            raise FileProblem(f"expected levels above 0, got {level:g} in row {place + 1} of {name}")
+    wrong = [
+        f"expected levels above 0, got {level:g} in row {place} of {name}"
+        for place, level in enumerate(levels, start=1)
+        if level <= 0.0
+    ]
+    if wrong:
+        raise FileProblem(*at_most(wrong))
+    return levels
 
 
-def read_column(folder: FilePath | None, name: str, column: Any) -> list[float]:
-    """The numbers of one column of a CSV file with a header, which must lie in the scenario's folder or below it."""
-    path = _beside(folder, name)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise FileProblem(f"expected a CSV file that can be read, got {name}: {reason}") from None
-    rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    if column is None and len(header) == 1:
-        column = header[0]
-    if column not in header:
-        wanted = "a column" if column is None else f'a column "{column}"'
-        hint = nearest(str(column), header) if column is not None else "; name it by `column`"
-        raise FileProblem(f"expected {wanted} in {name}, which has {', '.join(header) or 'nothing'}{hint}")
-    place = header.index(column)
-    return [_number(row, place, line, name) for line, row in enumerate(rows[1:], start=1)]
-
-
-def _number(row: list[str], place: int, line: int, name: str) -> float:
-    cell = row[place].strip() if place < len(row) else ""
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise FileProblem(f'expected numbers, got "{cell}" in row {line} of {name}')
-    return value
+def _values(folder: FilePath | None, name: str, column: Any) -> list[float]:
+    """The values of an empirical law, whose heading may not say that they are in another scale."""
+    found = read_column(_beside(folder, name), name, column)
+    if not found.values:
+        raise FileProblem(f"expected a value at least, got none in {name}")
+    scale = _SCALED.search(found.heading)
+    if scale is not None:
+        raise FileProblem(
+            f'expected values in the unit of the key, got the heading "{short(found.heading)}" in {name}: '
+            f'"{scale.group().strip()}" is not applied; write the values themselves (a share as 0.05), without it'
+        )
+    return found.values
 
 
 def _beside(folder: FilePath | None, name: str) -> FilePath:

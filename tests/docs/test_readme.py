@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from simulate.main import main
+from simulate.scenario import templates
+from simulate.studies.init.planfile import read_plan
 from tests.docs.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,6 +52,50 @@ def test_command_line_parses(line: str) -> None:
     command.make_context(f"jvsim {name}", arguments, parent=click.Context(main))
     files = [argument for argument in arguments if argument.endswith(".toml") and "/" in argument]
     assert all((ROOT / Path(file)).exists() for file in files)
+
+
+def test_the_first_five_minutes_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines that begin a scenario, as they stand there, in a folder that holds what a checkout does."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    lines = [line for line in _commands() if line.startswith("jvsim init")]
+    assert any("--from" in line for line in lines)
+    for line in lines:
+        done = CliRunner().invoke(main, shlex.split(line)[1:])
+        assert done.exit_code == 0, f"{line}: {done.stderr}"
+    for name in ("my_deal.toml", "my_plan.toml"):
+        assert CliRunner().invoke(main, ["check", name]).exit_code == 0
+
+
+SLIPS = (
+    ("[0.030, 0.900, 0.070]", "[0.130, 0.900, 0.070]"),
+    ("\ntax_rate = 0.25", "\ntax_rate = 25"),
+    ("\nreview_interval_quarters =", "\nreviews_interval ="),
+)
+
+
+def test_the_mistakes_that_readme_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three slips in the file that README's own line has made give README's lines, number by number."""
+    monkeypatch.chdir(tmp_path)
+    line = next(line for line in _commands() if line.endswith(" my_deal.toml"))
+    CliRunner().invoke(main, shlex.split(line)[1:])
+    text = Path("my_deal.toml").read_text(encoding="utf-8")
+    for right, wrong in SLIPS:
+        assert text.count(right) == 1
+        text = text.replace(right, wrong)
+    Path("my_deal.toml").write_text(text, encoding="utf-8")
+    shown = next(block for block in CONSOLE if block.startswith("$ jvsim check my_deal.toml"))
+    told = CliRunner().invoke(main, ["check", "my_deal.toml"])
+    assert told.exit_code == 3
+    assert told.stderr.splitlines() == shown.splitlines()[1:]
+
+
+def test_the_shipped_plan_says_its_currency_and_is_not_read_in_another_unit() -> None:
+    shipped = templates.folder() / "plan.csv"  # of the wheel, where the tests run against it
+    assert shipped.read_bytes() == (ROOT / "scenarios" / "plan.csv").read_bytes()
+    plan = read_plan(shipped)
+    assert (plan.currency, plan.notes, plan.ignored) == ("EUR", (), ())
+    assert list(plan.doubts) == []
 
 
 @pytest.mark.parametrize("source", PYTHON)

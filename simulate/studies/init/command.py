@@ -20,6 +20,7 @@ from simulate.cli.progress import compile_notice, notice
 from simulate.scenario import templates
 
 if TYPE_CHECKING:
+    from simulate.studies.init.headings import Asked
     from simulate.studies.init.result import Made
     from simulate.studies.init.writing import Titles
 
@@ -64,6 +65,23 @@ def _currency(context: click.Context, parameter: click.Parameter, value: str | N
     return value
 
 
+def _mapping(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Headings by the column that each stands for."""
+    from simulate.studies.init.headings import ALIASES
+
+    found: dict[str, str] = {}
+    for value in values:
+        column, equals, heading = value.partition("=")
+        if not (equals and heading.strip()) or column.strip() not in ALIASES or column.strip() in found:
+            raise click.BadParameter(
+                f'expected COLUMN=HEADING once each, as volume=Absatz, of {", ".join(ALIASES)}, got "{value}"',
+                context,
+                parameter,
+            )
+        found[column.strip()] = heading.strip()
+    return found
+
+
 @click.command("init", short_help="Write a commented scenario to start from.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--list", "listed", is_flag=True, help="List the templates, and write nothing.")
@@ -78,14 +96,34 @@ def _currency(context: click.Context, parameter: click.Parameter, value: str | N
     "--from",
     "plan",
     type=click.Path(path_type=Path),
-    metavar="PLAN.CSV",
+    metavar="PLAN",
     help="Make the scenario from your own plan: year, volume, price, unit_cost, fixed_cost, capex.",
 )
 @click.option("--name", metavar="NAME", callback=_encodable, help="With --from: name of the scenario; by default PLAN.")
 @click.option(
-    "--currency", metavar="CODE", callback=_currency, help="With --from: currency of all money; by default USD."
+    "--currency",
+    metavar="CODE",
+    callback=_currency,
+    help="With --from: currency of all money; by default that of the headings, else USD.",
 )
-@click.option("--unit", metavar="UNIT", callback=_encodable, help="With --from: unit of volumes; by default unit.")
+@click.option(
+    "--unit", metavar="UNIT", callback=_encodable, help="With --from: unit of volumes; by default that of the headings."
+)
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="COLUMN=HEADING",
+    callback=_mapping,
+    help="With --from: the heading that stands for a column, as volume=Absatz; may be repeated.",
+)
+@click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    metavar="MARK",
+    help="With --from: the mark before decimals, . or , where the file leaves it open.",
+)
+@click.option("--sheet", metavar="NAME", callback=_encodable, help="With --from: the sheet of a workbook.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @options.together(options.as_json, options.quiet, options.no_color)
 def command(
@@ -97,6 +135,9 @@ def command(
     name: str | None,
     currency: str | None,
     unit: str | None,
+    mapping: dict[str, str],
+    decimal: str | None,
+    sheet: str | None,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -112,22 +153,25 @@ def command(
         jvsim init --archetype software my_venture.toml
         jvsim init --from plan.csv --currency EUR --unit t my_plan.toml
 
-    PLAN.CSV has a row a year (2027, 2028 … or 1, 2, 3 …) and these columns: volume in units a year, price and unit_cost
-    in currency per unit, fixed_cost and capex in millions. Commas, semicolons or tabs; a unit in the heading may say
-    thousand, million or billion, as capex [thousand]. The scenario's plan comes as near to these numbers as the format
-    allows; the differences are listed year by year. What a plan does not say (partners, shocks, terms) is filled in by
-    judgement and marked EDIT.
+    PLAN is a CSV file or a workbook (.xlsx): a row a year (2027, FY27, 1, 2, 3 …), a quarter or a month, or the years
+    across. It states volume in units, price and unit_cost in currency per unit, fixed_cost and capex in millions; or
+    revenue, COGS, SG&A, R&D and EBITDA, from which they follow. A unit in the heading is applied, as capex [thousand],
+    price [EUR/MWh], volume [kt]; what is not understood is refused. The scenario's plan comes as near to these numbers
+    as the format allows; the differences are listed year by year. What a plan does not say (partners, shocks, terms) is
+    filled in by judgement and marked EDIT.
     """  # noqa: D301
     _refuse_clashes({"--archetype": archetype, "--template": template, "--from": plan, "--list": listed})
-    if plan is None and any((name, currency, unit)):
-        raise click.UsageError("--name, --currency and --unit go with --from")
+    if plan is None and any((name, currency, unit, mapping, decimal, sheet)):
+        raise click.UsageError("--name, --currency, --unit, --map, --decimal and --sheet go with --from")
     if as_json and not (listed or plan):
         raise click.UsageError("--json goes with --list or --from")
     output = _Output(file, force, as_json, quiet, no_color)
     if listed:
         _list(output)
     elif plan is not None:
-        _from_plan(plan, (name, currency, unit), output)
+        from simulate.studies.init.headings import Asked
+
+        _from_plan(plan, name, Asked(currency or "", unit or "", decimal or "", mapping, sheet or ""), output)
     else:
         _from_template(template or _chosen(archetype), output)
 
@@ -173,26 +217,27 @@ def _from_template(template: str, output: _Output) -> None:
 # ---- a plan ---------------------------------------------------------------------------------------------------------
 
 
-def _from_plan(plan: Path, titles: tuple[str | None, ...], output: _Output) -> None:
-    from simulate.studies.init.planfile import PlanFileError, read_plan, refuse_other_units
+def _from_plan(plan: Path, name: str | None, asked: Asked, output: _Output) -> None:
+    from simulate.studies.init.planfile import read_plan, refuse_other_units
+    from simulate.studies.init.refusals import PlanFileError
 
     place = output.file or Path(f"{plan.stem or 'plan'}.toml")
     _refuse_place(place, plan, output.force)
     try:
-        given = read_plan(plan)
+        given = read_plan(plan, asked)
         refuse_other_units(given, str(plan))
     except PlanFileError as problem:
         raise Failure(str(problem), Exit.SCENARIO) from problem
     if given.ignored:
         notice(f"columns that a plan has no use for: {', '.join(given.ignored)}", output.quiet)
-    for doubt in given.doubts:
-        notice(f"{plan}: {doubt}", output.quiet)
+    for told in (*given.notes, *given.doubts):
+        notice(f"{plan}: {told}", output.quiet)
     compile_notice(output.quiet)
     from simulate.studies.init.design import make
     from simulate.studies.init.writing import Titles
 
-    name, currency, unit = titles
-    called = Titles(name or plan.stem or "plan", currency or "USD", unit or "unit", plan.name)
+    currency, unit = asked.currency or given.currency or "USD", asked.unit or given.unit or "unit"
+    called = Titles(name or plan.stem or "plan", currency, unit, plan.name)
     made = make(given, called)
     _put(place, made.text, output.force)
     if place != STDOUT:  # else the scenario itself is there; its head tells the differences too

@@ -172,8 +172,8 @@ def fixed_cost(given: Array, calendar: Calendar) -> FixedCost:
     """
     after = calendar.yearly(calendar.producing) / 4.0
     before = 1.0 - after
-    if before.max() <= 0.0:
-        return FixedCost(float(given.mean()), 1.0)
+    if before.max() <= 0.0:  # it sells from its first day, and the quarter before that is none of the plan's
+        return FixedCost(float(given.mean()), 0.0)
     early, late = np.linalg.lstsq(np.stack([before, after], axis=1), given, rcond=None)[0]
     if late <= 0.0 or early > late:
         return FixedCost(float(given.mean()), 1.0)

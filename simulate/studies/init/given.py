@@ -52,6 +52,10 @@ class GivenPlan:
         [million]
     ignored : tuple of str
         Headings of columns that a plan has no use for.
+    currency, unit : str
+        As the file names them; empty where it does not.
+    notes : tuple of str
+        What is taken otherwise than it is written, and what is not used.
     """
 
     years: tuple[int, ...]
@@ -61,6 +65,9 @@ class GivenPlan:
     fixed_cost: Array
     capex: Array
     ignored: tuple[str, ...] = ()
+    currency: str = ""
+    unit: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def ebitda(self) -> Array:

@@ -11,6 +11,7 @@ from simulate.presentation.wording import number, percent
 from simulate.scenario import Scenario
 from simulate.studies.init.fitting import Fitted
 from simulate.studies.init.given import GivenPlan
+from simulate.studies.init.worth import Worth
 
 QUANTITIES = ("volume", "price", "unit_cost", "fixed_cost", "capex", "ebitda")
 SAME = 0.0005
@@ -58,12 +59,16 @@ class Comparison:
     columns : dict of str to Column
         By quantity; EBITDA is what the other columns make of it.
     remarks : tuple of str
-        How near each quantity comes, and what the format cannot hold.
+        How near each quantity comes, what the format cannot hold, and what that does to the value.
+    given, made : Worth
+        What each plan is worth at the scenario's terms.
     """
 
     years: tuple[int, ...]
     columns: dict[str, Column]
     remarks: tuple[str, ...]
+    given: Worth
+    made: Worth
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ WHY = {
     "volume": "volumes have one trend, one ramp and capacities that only rise",
     "price": "the price follows one trend",
     "unit_cost": "unit cost follows one trend or learning curve",
-    "fixed_cost": "a fixed cost that changes from year to year is held at its mean",
+    "fixed_cost": "a fixed cost that changes from year to year is held at its mean, for the format has no path of it",
     "capex": "a stage spends evenly until it brings capacity; at most eight are told, and none below 2 % of all capex",
     "ebitda": "it follows from the other columns",
 }
@@ -137,3 +142,20 @@ def _sentence(given: GivenPlan, quantity: str, column: Column) -> str:
     both = f"{number(float(column.given[worst]))} given, {number(float(column.made[worst]))} in the scenario"
     size = percent(abs(relative), 2)
     return f"{label(quantity)}: at most {size} of its largest value off, in {year} ({both}): {WHY[quantity]}"
+
+
+def value_remark(worths: tuple[Worth, Worth], scenario: Scenario, by_fixed_cost: float, fixed_cost: Column) -> str:
+    """What the fit does to the value that people know, and how much of that the fixed cost does."""
+    given, made = worths
+    terms = scenario.values()["venture"]
+    said = f"at a rate of {percent(terms['discount_rate'])}, tax of {percent(terms['tax_rate'])} and a multiple of "
+    both = f"{number(given.npv)} as given, {number(made.npv)} in the scenario"
+    told = f"NPV {said}{number(terms['ebitda_multiple'])}: {both}, {_signed(made.npv - given.npv)}"
+    if abs(fixed_cost.relative[fixed_cost.worst]) <= SAME:
+        return told
+    return f"{told}; a fixed cost held at its mean makes {_signed(by_fixed_cost)} of it"
+
+
+def _signed(value: float) -> str:
+    text = number(value)
+    return text if text.startswith("-") or text == "0" else f"+{text}"

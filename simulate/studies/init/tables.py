@@ -9,9 +9,17 @@ from rich.table import Table
 
 from simulate.engine.outcomes import Array
 from simulate.presentation.layout import HEADING, bullets, cell, plain, row, show, table, titled
-from simulate.presentation.wording import number, percent, volume_scale
+from simulate.presentation.wording import NOTHING, number, percent, volume_scale
+from simulate.studies.init.judgement import ALTERNATIVES
 from simulate.studies.init.result import Column, Comparison, label
 from simulate.studies.init.writing import Titles
+
+SCHEMA = 1
+"""Version of the data of a comparison."""
+WORTH_NOTE = (
+    "In millions, from the scenario's first quarter on, with its tax, working capital, discount rate and multiple; "
+    "both plans without shocks."
+)
 
 
 def print_comparison(console: Console, comparison: Comparison, titles: Titles) -> None:
@@ -36,7 +44,9 @@ def print_comparison(console: Console, comparison: Comparison, titles: Titles) -
     names = list(comparison.columns)
     show(console, titled("The plan, given and made", _table(comparison, names[:3], scale)))
     show(console, titled("", _table(comparison, names[3:], scale), note=note))
+    show(console, titled("What both are worth, at the scenario's terms", _worths(comparison), note=WORTH_NOTE))
     show(console, titled("What the scenario's plan keeps of it", bullets(comparison.remarks)))
+    show(console, titled("Still open", bullets([f"{ALTERNATIVES}."])))
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:
@@ -49,7 +59,27 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         }
         for name, column in comparison.columns.items()
     }
-    return {"years": list(comparison.years), "quantities": quantities, "remarks": list(comparison.remarks)}
+    worth = {"given": vars(comparison.given), "made": vars(comparison.made)}
+    return {
+        "schema": SCHEMA,
+        "years": list(comparison.years),
+        "quantities": quantities,
+        "worth": worth,
+        "remarks": list(comparison.remarks),
+        "open": [f"{ALTERNATIVES}."],
+    }
+
+
+def _worths(comparison: Comparison) -> Table:
+    """Value, rate of return and funding of both plans."""
+    given, made = comparison.given, comparison.made
+    shown = table("", ["given", "made", "off"])
+    row(shown, "NPV", number(given.npv), number(made.npv), number(made.npv - given.npv))
+    known = given.irr is not None and made.irr is not None
+    off = percent(made.irr - given.irr) if known else NOTHING  # type: ignore[operator]
+    row(shown, "IRR", percent(given.irr), percent(made.irr), off)
+    row(shown, "peak funding", number(given.funding), number(made.funding), number(made.funding - given.funding))
+    return shown
 
 
 def _plain(values: Array) -> list[float | None]:

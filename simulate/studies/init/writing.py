@@ -18,6 +18,10 @@ from simulate.studies.init.text import WIDTH, about, number, pair
 FIRST_YEAR = 2027
 """The calendar year of year 1 where a plan counts its years; marked to be edited."""
 USUAL_MULTIPLE = 7.0
+STEPS = """\
+# ---- steps in which capital is spent. The fit made them so that the plan's years come out: they are no phases that
+# anyone decided on. Put your own in their place before a gate or a name is hung on one
+"""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ def document(
         _scenario(fitted, titles, first_year),
         judgement.market(fitted),
         _venture(fitted, multiple),
+        STEPS,
         *(_stage(fitted, i) for i in range(len(fitted.stages))),
         judgement.partners(fitted),
         *judgement.endings(fitted.calendar.n_quarters),
@@ -176,4 +181,4 @@ def _stage(fitted: Fitted, place: int) -> str:
 def _stage_name(fitted: Fitted, place: int) -> str:
     if fitted.stages[place].capex == 0.0:
         return "capacity at hand" if place == 0 else "start of production"
-    return f"phase {1 + sum(stage.capex > 0.0 for stage in fitted.stages[:place])}"
+    return f"plan, step {1 + sum(stage.capex > 0.0 for stage in fitted.stages[:place])}"

@@ -258,7 +258,7 @@ def test_a_write_that_fails_leaves_nothing(
     [
         (["--archetype", "software", "--template", "minimal"], "--archetype and --template exclude each other"),
         (["--list", "--from", "plan.csv"], "--from and --list exclude each other"),
-        (["--name", "x"], "--name, --currency and --unit go with --from"),
+        (["--name", "x"], "--sheet go with --from"),
         (["--json"], "--json goes with --list or --from"),
         (["--from", "plan.csv", "--name", " "], "expected text that is not empty"),
         (["--from", "plan.csv", "--unit", "\udcff"], "expected text that is not empty"),
@@ -290,7 +290,16 @@ def test_a_plan_becomes_a_scenario(tmp_path: Path) -> None:
     assert [partner.name for partner in scenario.partners] == ["Partner A", "Partner B"]
     assert scenario.warnings() == []
     assert np.isfinite(simulate(scenario, 256, threads=1).matrix).all()
-    for words in ("2028", "made", "EBITDA", "a fixed cost that changes from year to year is held at its mean"):
+    for words in (
+        "2028",
+        "made",
+        "EBITDA",
+        "a fixed cost that changes from year to year is held at its mean",
+        "NPV",
+        "IRR",
+        "peak funding",
+        "better than nothing",
+    ):
         assert words in " ".join(done.stdout.split())
     assert "jvsim check plan.toml" in done.stderr
 
@@ -327,6 +336,9 @@ def test_only_the_name_of_the_plan_is_told(tmp_path: Path) -> None:
 def test_differences_as_json(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text(PLAN)
     told = json.loads(init("--from", "plan.csv", "--json").stdout)
+    assert told["schema"] == 1
+    assert set(told["worth"]["given"]) == {"npv", "irr", "funding"}
+    assert "better than nothing" in told["open"][0]
     assert told["years"] == [2027, 2028, 2029, 2030, 2031]
     assert told["quantities"]["volume"]["given"] == [0.0, 20000.0, 60000.0, 90000.0, 100000.0]
     assert told["quantities"]["price"]["given"][0] is None
@@ -425,3 +437,61 @@ def test_names_cannot_break_out_of_their_quotes(tmp_path: Path) -> None:
 
 def test_help_of_the_program_starts_with_it() -> None:
     assert main.list_commands(click.Context(main))[0] == "init"
+
+
+# ---- what the headings say ------------------------------------------------------------------------------------------
+
+GERMAN = """\
+Jahr;Absatz (Tsd. t);Preis [EUR/t];Stückkosten [EUR/t];Fixkosten [Mio. EUR];Investitionen [Mio. EUR]
+2027;0;;;5,5;120
+2028;20;2.100;1.400;25;180
+2029;60;2.080;1.350;30;40
+"""
+
+
+def test_currency_and_unit_are_those_of_the_headings(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_bytes(GERMAN.encode("cp1252"))
+    done = init("--from", "plan.csv")
+    assert done.exit_code == Exit.OK, done.stderr
+    about = load(tmp_path / "plan.toml").scenario
+    assert (about.currency, about.volume_unit) == ("EUR", "t")
+    assert "read as Windows text (cp1252)" in done.stderr
+
+
+def test_a_currency_against_the_headings_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(GERMAN)
+    done = init("--from", "plan.csv", "--currency", "USD")
+    assert done.exit_code == Exit.SCENARIO
+    assert "plan.csv:1: price: expected one currency, got EUR beside USD (--currency)" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.csv"]
+
+
+def test_what_a_plan_leaves_open_may_be_said(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "Jahr;Tonnage;Preis;Stückkosten;Fixkosten;Investitionen\n"
+        + "\n".join(f"{year};150.000;620;240;5;20" for year in (2027, 2028, 2029))
+    )
+    assert "expected a column of this name, got none among Tonnage" in init("--from", "plan.csv").stderr
+    mapped = ("--from", "plan.csv", "--map", "volume=Tonnage")
+    assert "say which mark is the decimal one, with --decimal" in init(*mapped).stderr
+    done = init(*mapped, "--decimal", ",")
+    assert done.exit_code == Exit.OK, done.stderr
+    assert (
+        json.loads(init(*mapped, "--decimal", ",", "--force", "--json").stdout)["quantities"]["volume"]["given"]
+        == [150e3] * 3
+    )
+
+
+@pytest.mark.parametrize("value", ["volume", "volume=", "profit=Gewinn", "=Absatz"])
+def test_a_mapping_names_a_column(value: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(PLAN)
+    done = init("--from", "plan.csv", "--map", value)
+    assert done.exit_code == Exit.USAGE
+    assert "expected COLUMN=HEADING once each, as volume=Absatz" in done.stderr
+
+
+def test_a_pipe_for_a_plan_is_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.csv")
+    done = init("--from", "plan.csv", "mine.toml")
+    assert done.exit_code == Exit.SCENARIO
+    assert "plan.csv: expected a plan that can be read, got: it is no plain file" in done.stderr

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from simulate.engine.outcomes import Array
 from simulate.engine.planner import plan
 from simulate.engine.run import simulate
 from simulate.scenario import Scenario, load, parse, templates
@@ -18,6 +19,7 @@ from simulate.studies.init.fitting import fit
 from simulate.studies.init.investment import Window, invest
 from simulate.studies.init.planfile import parse_plan
 from simulate.studies.init.result import Made
+from simulate.studies.init.worth import Streams, cash_flows
 from simulate.studies.init.writing import document
 from tests.studies.init.plans import TITLES, csv_of, made_from, text_of, worst
 
@@ -147,6 +149,82 @@ def test_every_difference_is_told(made: Made) -> None:
         )
         assert (": as given" in remark) == (off <= 5e-4)
         assert (f"{100.0 * off:.2f} %" in remark) == (off > 5e-4)
+    assert made.comparison.remarks[-1].startswith("NPV at a rate of ")
+
+
+def test_both_plans_are_worth_what_the_engine_says(made: Made) -> None:
+    """The made plan's own flows, by the equations of the given one's, are the kernel's."""
+    outline = plan(made.scenario)
+    series = outline.series
+    calendar = fitted_calendar(made)
+    flows = cash_flows(Streams(series["revenue"], series["ebitda"], series["capex"]), made.scenario, calendar)
+    np.testing.assert_allclose(flows.quarterly, outline.venture.quarterly, rtol=1e-9, atol=1e-9)
+    assert flows.final == pytest.approx(outline.venture.final, rel=1e-9)
+    assert made.comparison.made.npv == pytest.approx(outline.venture_npv, rel=1e-9)
+
+
+def fitted_calendar(made: Made) -> Calendar:
+    stages = made.scenario.venture.stages
+    quarters = round(4 * made.scenario.scenario.horizon_years)
+    first = min(int(number(stage.quarter)) + int(number(stage.build_quarters)) for stage in stages)
+    return Calendar(quarters // 4, quarters % 4, first)
+
+
+CLEAN = text_of(
+    volume=[0.0, 0.0, 150e3, 420e3, 760e3, 980e3, 1100e3, 1150e3, 1180e3, 1200e3],
+    price=[0.0, 0.0, 620.0, 600.0, 585.0, 570.0, 555.0, 545.0, 535.0, 525.0],
+    unit_cost=[0.0, 0.0, 240.0, 228.0, 215.0, 205.0, 198.0, 192.0, 188.0, 185.0],
+    fixed_cost=[45.0, 60.0, 95.0, 120.0, 130.0, 135.0, 138.0, 140.0, 142.0, 145.0],
+    capex=[180.0, 220.0, 120.0, *[60.0], *[40.0] * 6],
+)
+
+
+def test_a_fixed_cost_that_grows_is_told_by_its_value() -> None:
+    """The plan's value, worked out apart from the engine, against what is told of the given plan."""
+    made = made_from(CLEAN)
+    given, found = made.comparison.given, made.comparison.made
+    rows = [[float(cell) for cell in line.split(",")] for line in CLEAN.splitlines()[1:]]
+    ebitda = np.array([v * (p - c) / 1e6 - f for _, v, p, c, f, _ in rows])
+    assert found.npv == pytest.approx(plan(made.scenario).venture_npv)
+    assert given.npv == pytest.approx(yearly_worth(rows, ebitda, made.scenario), rel=0.03)
+    told = made.comparison.remarks[-1]
+    assert f"{given.npv:,.0f} as given, {found.npv:,.0f} in the scenario" in told
+    assert "a fixed cost held at its mean makes +" in told
+    assert found.npv - given.npv > 15.0
+
+
+def yearly_worth(rows: list[list[float]], ebitda: Array, scenario: Scenario) -> float:
+    """Value of a plan in years, at mid-year, with straight-line depreciation from the first year that sells."""
+    terms = scenario.values()["venture"]
+    revenue = np.array([v * p / 1e6 for _, v, p, _, _, _ in rows])
+    capex = np.array([row[5] for row in rows])
+    stages = sum(number(stage.capex) for stage in scenario.venture.stages)
+    sells = revenue > 0.0
+    depreciation = np.where(sells, stages / terms["depreciation_years"], 0.0)
+    losses, value, rate = 0.0, 0.0, 1.0 + terms["discount_rate"]
+    capital = np.diff(terms["working_capital"] * revenue, prepend=0.0)
+    for i in range(len(rows)):
+        taxable = ebitda[i] - depreciation[i]
+        tax = terms["tax_rate"] * max(0.0, taxable - losses)
+        losses = max(0.0, losses - taxable)
+        value += (ebitda[i] - tax - capex[i] - capital[i]) / rate ** (i + 0.5)
+    return float(value + terms["ebitda_multiple"] * ebitda[-1] / rate ** len(rows))
+
+
+def test_a_plan_of_the_format_is_worth_the_same() -> None:
+    made = made_from(csv_of(of_the_family([])))
+    assert made.comparison.given.npv == pytest.approx(made.comparison.made.npv, rel=1e-4)
+    assert "fixed cost held" not in made.comparison.remarks[-1]
+
+
+def test_nothing_is_spent_before_an_existing_business_begins() -> None:
+    made = made_from(PLANS["an existing business"])
+    assert plan(made.scenario).venture.quarterly[0] == 0.0
+
+
+def test_steps_of_the_fit_are_called_so(typical: Made) -> None:
+    assert all(stage.name.startswith("plan, step ") for stage in typical.scenario.venture.stages)
+    assert "they are no phases that\n# anyone decided on" in typical.text
 
 
 def test_an_existing_business_starts_a_quarter_early() -> None:
