@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -30,3 +32,10 @@ class Dependence(Table):
             return [list(row) for row in self.rank_correlation]
         n = len(self.inputs)
         return [[1.0 if i == j else self.rank_correlation for j in range(n)] for i in range(n)]
+
+    def pairs(self) -> Iterator[tuple[str, str, float]]:
+        """Every two inputs that go together, with their rank correlation; those of 0 do not."""
+        matrix = self.matrix()
+        for (i, first), (j, second) in itertools.combinations(enumerate(self.inputs), 2):
+            if matrix[i][j] != 0.0:
+                yield first, second, matrix[i][j]

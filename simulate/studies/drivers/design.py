@@ -13,7 +13,7 @@ from simulate.scenario.views import assert_view, views
 from simulate.statistics.paired import batches_of
 from simulate.studies.drivers import sensitivity
 from simulate.studies.drivers.inputs import inputs
-from simulate.studies.drivers.result import Drivers, correlations, level
+from simulate.studies.drivers.result import Coupled, Drivers, correlations, level
 from simulate.studies.drivers.sensitivity import Input, Shift, Swing
 from simulate.studies.drivers.shocks import Freezing
 
@@ -127,7 +127,17 @@ def drivers(
         tuple(skipped),
         correlations(base, known),
         risk,
+        tuple(_coupled(scenario)),
     )
+
+
+def _coupled(scenario: Scenario) -> Iterator[Coupled]:
+    """The uncertain inputs that the scenario draws together; a plain number takes no part."""
+    drawn = {one.key for one in scenario.uncertain}
+    for table in scenario.dependence:
+        for first, second, correlation in table.pairs():
+            if {first, second} <= drawn:
+                yield Coupled((first, second), correlation)
 
 
 def _moved(scenario: Scenario, settings: Sequence[Input]) -> Iterator[Scenario]:

@@ -58,6 +58,18 @@ class RankCorrelation:
 
 
 @dataclass(frozen=True)
+class Coupled:
+    """Two uncertain inputs that the scenario draws together: neither's correlation is an effect of its own."""
+
+    labels: tuple[str, str]
+    rank_correlation: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return {"labels": list(self.labels), "rank_correlation": self.rank_correlation}
+
+
+@dataclass(frozen=True)
 class Drivers:
     """What drives the value.
 
@@ -79,6 +91,8 @@ class Drivers:
         Numbers that were not moved, and why.
     correlations : tuple of RankCorrelation
     risk : Risk
+    coupled : tuple of Coupled
+        Uncertain inputs that go together, by [[dependence]].
     """
 
     scenario: str
@@ -93,6 +107,7 @@ class Drivers:
     skipped: tuple[Skipped, ...]
     correlations: tuple[RankCorrelation, ...]
     risk: Risk
+    coupled: tuple[Coupled, ...] = ()
 
     @property
     def comparisons(self) -> int:
@@ -125,6 +140,7 @@ class Drivers:
             "skipped": [one.as_dict() for one in self.skipped],
             "rank_correlations": [one.as_dict() for one in self.correlations],
             "families": self.risk.as_dict(),
+            "coupled": [one.as_dict() for one in self.coupled],
         }
 
     def _input(self, swing: Swing) -> dict[str, Any]:

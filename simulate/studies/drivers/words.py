@@ -35,7 +35,7 @@ def moved(swing: Swing) -> str:
 
 
 def sentences(drivers: Drivers) -> list[str]:
-    """Up to five sentences: the inputs that move the value most, where the risk comes from, and what that means.
+    """A few sentences: the inputs that move the value most, where the risk comes from, and what that means.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def sentences(drivers: Drivers) -> list[str]:
     """
     if drivers.paths < ENOUGH:
         return [f"{counted(drivers.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
-    said = [_inputs(drivers), _uncertain(drivers), _families(drivers), _together(drivers)]
+    said = [_inputs(drivers), _uncertain(drivers), coupled(drivers), _families(drivers), _together(drivers)]
     return [*(sentence for sentence in said if sentence), MEANING]
 
 
@@ -93,6 +93,18 @@ def _families(drivers: Drivers) -> str:
 
 def _sure(family: Family, view: str, n: int) -> bool:
     return told_apart(family.shares[view].gone, n)
+
+
+def coupled(drivers: Drivers) -> str:
+    """Which inputs the scenario draws together; nothing where none are."""
+    told = [f"{' and '.join(one.labels)} ({one.rank_correlation:g})" for one in drivers.coupled]
+    if not told:
+        return ""
+    more = f" and {len(told) - MOST} more pairs" if len(told) > MOST else ""
+    return (
+        f"Coupled in the scenario, by rank correlation: {'; '.join(told[:MOST])}{more}. What one of them seems to do "
+        "may be the other's doing, and moving one alone holds the other where it is."
+    )
 
 
 def _together(drivers: Drivers) -> str:

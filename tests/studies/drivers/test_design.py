@@ -15,6 +15,7 @@ from simulate.scenario.templates import path
 from simulate.studies.drivers import design
 from simulate.studies.drivers.design import drivers, one_at_a_time
 from simulate.studies.drivers.sensitivity import Input
+from simulate.studies.drivers.words import sentences
 from tests.laboratory import build
 
 RATE = 1.08
@@ -160,3 +161,19 @@ def test_few_paths_have_no_errors_and_no_verdicts(battery: Scenario, paths: int)
         assert found.swings[0].low.venture.npv.mean.std_error is None
         assert not found.risk.told_apart(VENTURE)
     found.as_dict()
+
+
+def test_inputs_that_are_drawn_together_are_named(battery: Scenario) -> None:
+    """What a coupled input seems to do may be the other's doing; a plain number takes no part."""
+    laws = {
+        "venture.price": {"dist": "normal", "mean": 98.0, "sd": 5.0},
+        "venture.unit_cost": {"dist": "normal", "mean": 88.0, "sd": 4.0},
+    }
+    keys = [*laws, "venture.tax_rate"]
+    together = [{"inputs": keys, "rank_correlation": 0.9}]
+    found = drivers(battery.with_changes({**laws, "dependence": together}), 200, keys=["venture.price"])
+    assert [(one.labels, one.rank_correlation) for one in found.coupled] == [
+        (("venture.price", "venture.unit_cost"), 0.9)
+    ]
+    assert any("venture.price and venture.unit_cost (0.9)" in said for said in sentences(found))
+    assert drivers(battery, 200, keys=["venture.price"]).coupled == ()
