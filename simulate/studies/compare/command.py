@@ -66,7 +66,7 @@ def command(
     sources = _sources(files, variants, settings, seed)
     compile_notice(output.quiet)
     from simulate.storage import directories
-    from simulate.studies.compare.design import CannotCompare, adjustments, compare, shared_futures
+    from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
     from simulate.studies.compare.tables import print_comparison
 
     output.assert_free()
@@ -74,9 +74,9 @@ def command(
     try:
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
-        conditions.assert_known(wanted, lambda: _results(compare(sources, conditions.FEW)))
+        conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW)))
         with output.progress() as progress:
-            comparison = compare(sources, paths, threads=threads, progress=progress)
+            comparison = compare_sources(sources, paths, threads=threads, progress=progress)
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, output, provenance)

@@ -42,6 +42,9 @@ class Difference:
     variant: Level | None
     paired: Paired
 
+    def __repr__(self) -> str:
+        return f"<Difference in {self.label}: {self.paired.mean.value:,.3g} {self.unit}>"
+
 
 @dataclass(frozen=True)
 class Side:
@@ -94,6 +97,9 @@ class Compared:
     changes: Mapping[str, tuple[Any, Any]]
     notes: tuple[str, ...]
     differences: Mapping[Path, Difference]
+
+    def __repr__(self) -> str:
+        return f"<Compared {self.side.name!r}: {len(self.changes)} changes, {len(self.differences)} differences>"
 
     def as_dict(self, base: Side) -> Json:
         """The variant as `jvsim compare --json` prints it."""

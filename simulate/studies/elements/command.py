@@ -57,7 +57,7 @@ def command(
     output.assert_free()
     provenance = directories.Provenance.of(file, sys.argv, settings)
     with output.progress() as progress:
-        found = elements(scenario, baseline, paths, threads=threads, progress=progress)
+        found = elements(scenario, paths, baseline=baseline, threads=threads, progress=progress)
     directory = output.write_study(
         "elements",
         scenario,

@@ -104,14 +104,15 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))
     if series:
-        write_text(draft / "bands.csv", files.bands_csv(outcomes, series, _series_units()))
+        write_text(draft / "bands.csv", files.bands_csv(outcomes, series, series_units()))
     write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})
     with (draft / "outcomes.npz").open("wb") as file:
         arrays: dict[str, Any] = {**files.outcome_arrays(outcomes), **files.plan_arrays(outcomes.plan)}
         np.savez(file, **arrays)
 
 
-def _series_units() -> dict[str, str]:
+def series_units() -> dict[str, str]:
+    """The unit of every recorded series."""
     from simulate.engine.series import SERIES
 
     factors = dict.fromkeys(("demand", "price", "input_cost", "technology"), "index")

@@ -88,14 +88,14 @@ def command(
     compile_notice(output.quiet)
     from simulate.storage.directories import Provenance
     from simulate.studies.sweep.agreement import agreement
-    from simulate.studies.sweep.design import sweep
+    from simulate.studies.sweep.design import carry_out
     from simulate.studies.sweep.tables import print_sweep
 
     provenance = Provenance.of(file or "", sys.argv, settings)
     folder = kept or Unfinished.begin(planned, output.out, output.name)
     with _keeping(folder, planned, output):
         with output.progress() as progress:
-            made = sweep(planned, kept=folder, threads=threads, progress=progress)
+            made = carry_out(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = {**made.as_dict(objective), "agreement": None if found is None else found.as_dict()}
         directory = _write(folder, planned, made, found, report, output, provenance)

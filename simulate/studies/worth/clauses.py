@@ -99,6 +99,9 @@ class ClauseWorth:
     gains: tuple[Gain, ...]
     mattered: Estimate
 
+    def __repr__(self) -> str:
+        return f"<ClauseWorth of {self.clause.name!r}: {self.gains[0].mean.value:,.3g} million to the venture>"
+
     @property
     def acted(self) -> bool:
         """Whether it mattered in any of the simulated futures."""
