@@ -74,7 +74,7 @@ def test_from_python(whole: Sweep) -> None:
     found = jv.sweep(real.scenario(), vary, PATHS, progress=lambda done, all_: told.append((done, all_)))
     assert _bits(found) == _bits(whole)
     assert told[-1] == (7 * PATHS, 7 * PATHS)
-    assert len(found.to_frame()) == 7 * len(found.measures)
+    assert len(found.to_frame(include_base=True)) == 7 * len(found.measures)
     assert found.agreement() is None
 
 
