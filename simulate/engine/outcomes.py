@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from simulate.scenario.quantities import shown
+
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
@@ -161,7 +163,7 @@ class Outcomes:
         return rows if axis else rows[0]
 
     def __repr__(self) -> str:
-        return f"<Outcomes of {self.scenario.scenario.name!r}: {self.n_paths:,} paths from {self.first:,} on>"
+        return f"<Outcomes of {shown(self.scenario.scenario.name)}: {self.n_paths:,} paths from {self.first:,} on>"
 
     @property
     def n_paths(self) -> int:

@@ -5,7 +5,7 @@ One check for all of them, with the bounds of the scenario's own keys. Zero traj
 
 from __future__ import annotations
 
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 from simulate.scenario import Scenario
@@ -35,6 +35,13 @@ def whole(name: str, value: Any, least: int, most: int | None = None) -> int | N
     if number < least or (most is not None and number > most):
         raise ValueError(f"{expected}, got {number}")
     return number
+
+
+def real(name: str, value: Any) -> float:
+    """A number that was asked for; a `TypeError` where it is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name}: expected a number, got {described(value)}")
+    return float(value)
 
 
 def described(value: Any) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from simulate.scenario.distributions import Number
-from simulate.scenario.named import Named
+from simulate.scenario.named import NAMED, Items
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import Name, Plain, Quarters, Share, SignedUnitMoney, SomeQuarters, Years
 
@@ -73,6 +73,6 @@ class Exit(Table):
     dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0)] = Field(
         default=1.0, description="of a partner that does not fund its call; 1 = at fair value"
     )
-    triggers: Annotated[tuple[Trigger, ...], Field(strict=False, max_length=16), AfterValidator(Named)] = Field(
+    triggers: Annotated[Items[Trigger], Field(strict=False, max_length=16), NAMED] = Field(
         default=(), validate_default=True, description="triggers, 16 at most; the first in the file wins"
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from simulate.scenario.dependence import Dependence
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Exit
 from simulate.scenario.governance import Governance
 from simulate.scenario.market import Market
-from simulate.scenario.named import Named
+from simulate.scenario.named import NAMED, Items
 from simulate.scenario.partners import Partner, Payment
 from simulate.scenario.quantities import Table
 from simulate.scenario.settings import Elements, Info, Simulation
@@ -36,10 +36,8 @@ class Tables(Table):
     simulation: Simulation = Field(default=Simulation(), description="how it is simulated")
     market: Market = Field(default=Market(), description="shocks that all partners share")
     venture: Venture = Field(description="the venture's economics")
-    partners: Annotated[tuple[Partner, ...], Field(strict=False), AfterValidator(Named)] = Field(
-        description="the partners"
-    )
-    payments: Annotated[tuple[Payment, ...], Field(strict=False, max_length=8), AfterValidator(Named)] = Field(
+    partners: Annotated[Items[Partner], Field(strict=False), NAMED] = Field(description="the partners")
+    payments: Annotated[Items[Payment], Field(strict=False, max_length=8), NAMED] = Field(
         default=(), validate_default=True, description="milestone payments between partners, 8 at most"
     )
     elements: Elements = Field(description="the five elements, scored 0 to 1")

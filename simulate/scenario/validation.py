@@ -42,7 +42,7 @@ def build(
         broken += _broken(error, raw)
     found = [Problem(where(path), dotted(path, as_written), message) for path, message in broken]
     if scenario is None or found or problems:
-        raise ScenarioError([*problems, *sorted(set(found), key=lambda problem: _by_line(problem.where))])
+        raise ScenarioError([*problems, *sorted(dict.fromkeys(found), key=lambda problem: _by_line(problem.where))])
     return scenario
 
 

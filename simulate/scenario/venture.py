@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from simulate.scenario.distributions import Number
-from simulate.scenario.named import Named
+from simulate.scenario.named import NAMED, Items
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import (
     DiscountRate,
@@ -95,6 +95,6 @@ class Venture(Table):
     salvage_share: Share = Field(default=0.0, description="what assets fetch, share of book value")
     closure_cost: Money = Field(default=0.0, description="cost of closing down at a liquidation")
     capex_overrun: Ratio = Field(default=1.0, description="capital expenditure over its plan")
-    stages: Annotated[tuple[Stage, ...], Field(strict=False, min_length=1, max_length=8), AfterValidator(Named)] = (
-        Field(description="stages, 8 at most")
+    stages: Annotated[Items[Stage], Field(strict=False, min_length=1, max_length=8), NAMED] = Field(
+        description="stages, 8 at most"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import pickle
 import re
 import typing
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_tables_are_added_and_left_out() -> None:
     assert more.without("payments.fee") == scenario
     fewer = scenario.with_("exit.triggers", list(scenario.exit.triggers)[:2])
     assert [one.name for one in fewer.exit.triggers] == [one.name for one in scenario.exit.triggers][:2]
-    with pytest.raises(jv.ScenarioError, match=r"^exit.triggers.x.metric: expected"):
+    with pytest.raises(jv.ScenarioError, match=r"(?m)^exit.triggers.x.metric: expected"):
         scenario.with_("exit.triggers", [{"name": "x"}])
 
 
@@ -140,6 +141,8 @@ def test_items_by_name() -> None:
     assert scenario.partners["Carmaker"] is scenario.partners[0]
     assert scenario.venture.stages["phase 2"].name == "phase 2"
     assert scenario.exit.triggers[-1] == tuple(scenario.exit.triggers)[-1]
+    assert scenario.partners[:1] == (scenario.partners[0],)
+    assert pickle.loads(pickle.dumps(scenario)) == scenario
     with pytest.raises(KeyError, match='did you mean "Carmaker"'):
         scenario.partners["Carmakr"]
     assert jv.load("minimal").payments == ()

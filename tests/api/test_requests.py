@@ -76,6 +76,19 @@ def test_anything_but_a_scenario(study: Callable[..., Any], given: Any, told: st
         study(given, paths=4)
 
 
+@pytest.mark.parametrize(("study", "name"), [(jv.elements, "baseline"), (jv.drivers, "share")])
+def test_numbers_of_another_kind(study: Callable[..., Any], name: str) -> None:
+    with pytest.raises(TypeError, match=rf'^{name}: expected a number, got "0\.5"$'):
+        study(DEAL, paths=4, **{name: "0.5"})
+    for wrong in (-0.1, 1.5, math.nan):
+        with pytest.raises(jv.ScenarioError, match=f"^{name}: expected a"):
+            study(DEAL, paths=4, **{name: wrong})
+
+
+def test_facts_of_one_scenario_need_no_list() -> None:
+    assert jv.facts(DEAL, 64).as_dict() == jv.facts([DEAL], 64).as_dict()
+
+
 def test_a_result_is_no_scenario() -> None:
     with pytest.raises(TypeError, match=r"give its `\.scenario`"):
         jv.worth(jv.run(DEAL, 4))  # type: ignore[arg-type]

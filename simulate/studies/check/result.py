@@ -10,6 +10,7 @@ import numpy as np
 
 from simulate.engine.outcomes import Array, Plan
 from simulate.presentation.html import as_html
+from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ class Check:
         return pd.DataFrame([asdict(year) for year in plan_years(self.plan)]).set_index("year")
 
     def __repr__(self) -> str:
-        return f"<Check of {self.scenario.scenario.name!r}: {self.plan!r}, {len(self.warnings)} warnings>"
+        return f"<Check of {shown(self.scenario.scenario.name)}: {self.plan!r}, {len(self.warnings)} warnings>"
 
     def _repr_html_(self) -> str:
         shown = ("year", "volume", "revenue", "ebitda", "free_cash_flow")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array
 from simulate.statistics.paired import Paired
 from simulate.studies.compare.metrics import Level, Path
@@ -66,6 +67,9 @@ class Side:
     venture_npv: Array = field(repr=False)
     partner_npv: Array = field(repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Side {shown(self.name)}>"
+
     @staticmethod
     def of(name: str, outcomes: Outcomes) -> Side:
         """The side that has these outcomes."""
@@ -99,7 +103,7 @@ class Compared:
     differences: Mapping[Path, Difference]
 
     def __repr__(self) -> str:
-        return f"<Compared {self.side.name!r}: {len(self.changes)} changes, {len(self.differences)} differences>"
+        return f"<Compared {shown(self.side.name)}: {len(self.changes)} changes, {len(self.differences)} differences>"
 
     def as_dict(self, base: Side) -> Json:
         """The variant as `jvsim compare --json` prints it."""

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulate.engine.requests import requested
+from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
 from simulate.scenario.defaults import DRIVER_PATHS, SHARE, VENTURE
@@ -123,6 +123,7 @@ def drivers(
     """
     scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=DRIVER_PATHS)
     assert_view(scenario, view)
+    share = real("share", share)
     if not 0.0 < share < 1.0:
         raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
     moved, skipped = inputs(scenario, share, keys)

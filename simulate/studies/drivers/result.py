@@ -11,6 +11,7 @@ from simulate.engine.outcomes import is_paired
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import whose, with_margin
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate, quantiles
 from simulate.statistics.paired import batches_of, mean_with_error, proportion, told_apart
 from simulate.studies.drivers.risk import Risk
@@ -98,8 +99,8 @@ class Drivers:
 
     def __repr__(self) -> str:
         return (
-            f"<Drivers of {self.scenario!r}: {len(self.swings)} inputs, {len(self.risk.families)} families of shocks, "
-            f"{self.paths:,} paths each>"
+            f"<Drivers of {shown(self.scenario)}: {len(self.swings)} inputs, "
+            f"{len(self.risk.families)} families of shocks, {self.paths:,} paths each>"
         )
 
     def _repr_html_(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulate.engine.requests import requested
+from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
 from simulate.scenario.defaults import BASELINE, PATHS
@@ -65,6 +65,7 @@ def elements(
     ['shared goals', 'complementary strengths', 'clear governance', 'readiness for change', 'exit agreement']
     """
     scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
+    baseline = real("baseline", baseline)
     if not 0.0 <= baseline <= 1.0:
         raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {baseline:g}")])
     total = n * 2 ** len(KEYS)

@@ -34,6 +34,7 @@ import numpy as np
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import with_margin
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import Measure, Reading, Readings, difference, error_of
 from simulate.statistics.paired import freedom_of, told_apart
@@ -200,7 +201,7 @@ class Elements:
     attributions: tuple[Attribution, ...]
 
     def __repr__(self) -> str:
-        return f"<Elements of {self.scenario!r}: {len(self.attributions)} measures, {self.paths:,} paths each>"
+        return f"<Elements of {shown(self.scenario)}: {len(self.attributions)} measures, {self.paths:,} paths each>"
 
     def _repr_html_(self) -> str:
         columns = ("", *(element.name for element in self.elements), "together")

@@ -14,6 +14,7 @@ import numpy as np
 from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
+from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
 from simulate.statistics.endings import labels_of
 
@@ -98,7 +99,7 @@ class Trajectory:
     def __repr__(self) -> str:
         info = self.outcomes.scenario.scenario
         lived, npv = years(self.quarters()), number(self.value("venture_npv"), 1)
-        return f"<Trajectory {self.number:,} of {info.name!r}: lived {lived}, NPV {npv} {info.currency} million>"
+        return f"<Trajectory {self.number:,} of {shown(info.name)}: lived {lived}, NPV {npv} {info.currency} million>"
 
     def _repr_html_(self) -> str:
         return as_html(repr(self), ("quarter", "what happened"), ((event.date, event.text) for event in self.story()))

@@ -40,7 +40,7 @@ def variants(scenario: Scenario) -> dict[str, Changes]:
 
 
 def facts(
-    scenarios: Sequence[Scenario] = (),
+    scenarios: Scenario | Sequence[Scenario] = (),
     paths: int | None = None,
     *,
     seed: int | None = None,
@@ -51,7 +51,7 @@ def facts(
 
     Parameters
     ----------
-    scenarios : sequence of Scenario
+    scenarios : Scenario or sequence of Scenario
         The population, each with a name of its own; none: the shipped scenarios that have an archetype.
     paths : int, optional
         Trajectories of each; by default 20,000.
@@ -79,7 +79,8 @@ def facts(
     >>> found.to_frame().loc["F1", "published"]
     '10 years (older samples 7)'
     """
-    asked = [requested(one, paths, seed=seed, threads=threads, default=PATHS) for one in scenarios or shipped()]
+    given = [scenarios] if isinstance(scenarios, Scenario | str) else scenarios or shipped()
+    asked = [requested(one, paths, seed=seed, threads=threads, default=PATHS) for one in given]
     first = asked[0][0].simulation.seed
     chosen = [requested(one, n, seed=first)[0] for one, n in asked]
     names = [one.scenario.name for one in chosen]

@@ -71,6 +71,9 @@ class Finding:
     figure: Estimate | None
     by_scenario: dict[str, float | None]
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.fact.id}: {self.fact.statement}, {self.verdict or 'not judged'}>"
+
     @property
     def inside(self) -> bool | None:
         """Whether the figure lies in the band or has the sign; None where there is no figure, band or sign."""

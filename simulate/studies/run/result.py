@@ -14,6 +14,7 @@ from simulate.engine.run import record
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import percent_with_margin, quarter_date, with_margin
 from simulate.scenario import Scenario
+from simulate.scenario.quantities import shown
 from simulate.statistics import columns
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
 from simulate.statistics.endings import HORIZON_NAME
@@ -159,7 +160,7 @@ class Result:
         value = with_margin(mean(self["venture_npv"], self._summary["run"]["antithetic"]))
         info = self.scenario.scenario
         return (
-            f"<Result of {info.name!r}: {self.outcomes.n_paths:,} paths, "
+            f"<Result of {shown(info.name)}: {self.outcomes.n_paths:,} paths, "
             f"venture NPV {value} {info.currency} million (95 %)>"
         )
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import with_margin
+from simulate.scenario.quantities import shown as quoted
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import VENTURE, Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
@@ -119,7 +120,7 @@ class Sweep(Points):
 
     def __repr__(self) -> str:
         keys = " × ".join(f"{axis.key} ({len(axis.values)})" for axis in self.axes)
-        return f"<Sweep of {self.scenario!r} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+        return f"<Sweep of {quoted(self.scenario)} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
 
     def _repr_html_(self) -> str:
         """The points by the venture's mean value, best first."""
