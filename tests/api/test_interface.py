@@ -7,6 +7,8 @@ import importlib
 import inspect
 import pickle
 import re
+import subprocess
+import sys
 import typing
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import numpy as np
 import pytest
 
 import simulate as jv
+from tests.conftest import environment_with
 from tests.docs.paths import DOCS
 
 FUNCTIONS = [name for name in jv.__all__ if inspect.isfunction(getattr(jv, name))]
@@ -30,6 +33,15 @@ def test_what_the_package_offers() -> None:
 
 def test_the_interface_and_the_package_have_the_same_names() -> None:
     assert set(importlib.import_module("simulate.api").__all__) == set(jv.__all__) - {"__version__"}
+
+
+def test_loading_a_scenario_waits_for_no_pictures() -> None:
+    heavy = {"pandas", "matplotlib", "rich", "click"}
+    code = f"import sys, simulate as jv; jv.load('minimal'); print({heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment_with(), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "set()"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -160,3 +172,28 @@ def test_errors_name_arguments_and_no_options() -> None:
         jv.load("battery_cells", ["venture.prise=1"])
     with pytest.raises(jv.ScenarioError, match=r"^vary: venture.prise: expected"):
         jv.sweep(scenario, {"venture.prise": [1, 2]}, paths=2)
+
+
+# ---- starting -------------------------------------------------------------------------------------------------------
+
+
+def test_a_scenario_to_start_from(tmp_path: Path) -> None:
+    place = jv.init(tmp_path / "mine.toml")
+    assert jv.load(place) == jv.load("battery_cells")
+    with pytest.raises(jv.PlaceError, match="is there already; choose another name, or force=True"):
+        jv.init(place, "minimal")
+    assert jv.load(jv.init(place, "minimal", force=True)) == jv.load("minimal")
+    with pytest.raises(KeyError, match="no shipped scenario 'nothing'"):
+        jv.init(tmp_path / "other.toml", "nothing")
+    assert not (tmp_path / "other.toml").exists()
+
+
+def test_a_scenario_of_a_plan(tmp_path: Path) -> None:
+    plan = tmp_path / "steel.csv"
+    rows = [f"{year},{volume},700,500,20,{capex}" for year, volume, capex in ((1, 1e5, 90), (2, 3e5, 10), (3, 4e5, 10))]
+    plan.write_text("\n".join(["year,volume,price,unit_cost,fixed_cost,capex", *rows]) + "\n", encoding="utf-8")
+    made = jv.load(jv.init(tmp_path / "steel.toml", plan=plan, currency="EUR", unit="t"))
+    assert (made.scenario.name, made.scenario.currency, made.scenario.volume_unit) == ("steel", "EUR", "t")
+    plan.write_text("year,volume\n1,a\n", encoding="utf-8")
+    with pytest.raises(jv.PlanFileError, match=r"steel\.csv"):
+        jv.init(tmp_path / "no.toml", plan=plan)

@@ -189,5 +189,5 @@ def test_what_cannot_be_saved_or_opened(tmp_path: Path) -> None:
     with pytest.raises(jv.RunDirectoryError):
         jv.open(tmp_path)
     (tmp_path / "taken").mkdir()
-    with pytest.raises(jv.RunDirectoryError, match="taken"):
+    with pytest.raises(jv.RunDirectoryError, match="taken: is there already; choose another directory"):
         result().save(tmp_path / "taken", plots=False)

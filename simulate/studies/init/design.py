@@ -10,7 +10,7 @@ from simulate.scenario import parse, templates
 from simulate.statistics.valuation import implied_multiple
 from simulate.studies.init.fitting import fit
 from simulate.studies.init.given import GivenPlan
-from simulate.studies.init.places import put, refuse_if_same
+from simulate.studies.init.places import PlaceError, put, refuse_if_same
 from simulate.studies.init.planfile import read_plan, refuse_other_units
 from simulate.studies.init.result import Comparison, Made, compare, remarks_on
 from simulate.studies.init.writing import USUAL_MULTIPLE, Titles, document
@@ -64,6 +64,8 @@ def init(
     """
     source = template if plan is None else Path(plan).stem or "plan"
     place = Path(f"{source}.toml" if file is None else file)
+    if place.is_file() and not force:
+        raise PlaceError(f"{place}: is there already; choose another name, or force=True to overwrite it")
     if plan is None:
         put(place, templates.starting_text(template, place.parent), force=force)
         return place

@@ -19,6 +19,7 @@ from simulate.statistics import columns
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import mean, share
+from simulate.storage.directories import RunDirectoryError
 from simulate.studies.explain.design import trajectory_of
 from simulate.studies.explain.words import Trajectory
 from simulate.studies.run.directory import RECORDED, series_units, write_run
@@ -150,6 +151,8 @@ class Result:
             If it cannot be written, or something is there already.
         """
         place = Path(directory)
+        if place.exists():
+            raise RunDirectoryError(f"{place}: is there already; choose another directory")
         return write_run(
             self.outcomes, place.parent, series=self._recorded, plots=plots, name=place.name, summary=self._summary
         )
