@@ -2,7 +2,7 @@
 
     import simulate as jv
 
-    scenario = jv.load("scenarios/battery_cells.toml")
+    scenario = jv.load("battery_cells")
     result = jv.run(scenario, paths=100_000)
     result.summary()
     result.to_frame()
@@ -15,11 +15,74 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulate.api import Result, compare, drivers, elements, load, run, sweep, worth
+    from simulate.api import (
+        Appraisal,
+        CannotCompare,
+        Check,
+        Comparison,
+        Drivers,
+        Elements,
+        Facts,
+        NonFiniteResult,
+        Outcomes,
+        PlaceError,
+        Plan,
+        PlanFileError,
+        Result,
+        RunDirectoryError,
+        Scenario,
+        ScenarioError,
+        Sweep,
+        Trajectory,
+        check,
+        compare,
+        drivers,
+        elements,
+        explain,
+        facts,
+        init,
+        load,
+        open,
+        run,
+        sweep,
+        worth,
+    )
 
     __version__: str
 
-__all__ = ["Result", "__version__", "compare", "drivers", "elements", "load", "run", "sweep", "worth"]
+__all__ = [
+    "Appraisal",
+    "CannotCompare",
+    "Check",
+    "Comparison",
+    "Drivers",
+    "Elements",
+    "Facts",
+    "NonFiniteResult",
+    "Outcomes",
+    "PlaceError",
+    "Plan",
+    "PlanFileError",
+    "Result",
+    "RunDirectoryError",
+    "Scenario",
+    "ScenarioError",
+    "Sweep",
+    "Trajectory",
+    "__version__",
+    "check",
+    "compare",
+    "drivers",
+    "elements",
+    "explain",
+    "facts",
+    "init",
+    "load",
+    "open",
+    "run",
+    "sweep",
+    "worth",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -35,4 +98,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted(__all__)

@@ -1,322 +1,109 @@
-"""The Python interface: load a scenario, run it, look at the result.
+"""The Python interface: load a scenario, run it, ask the studies, look at the results.
 
-The layers below pass plain data to each other; this one wraps it for people at a prompt or in a notebook.
+Each function stands in its study's folder and is handed out here. Nothing of the command line is needed: errors name
+arguments, results are objects with frames, pictures and a directory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from simulate import scenario as scenarios
-from simulate.engine.outcomes import Array, Outcomes, Plan
-from simulate.engine.run import Progress, simulate
-from simulate.scenario.defaults import BASELINE, SHARE, VENTURE
+from simulate.engine.kernel import NonFiniteResult
+from simulate.engine.outcomes import Outcomes, Plan
+from simulate.engine.requests import described
+from simulate.scenario import Scenario, ScenarioError, templates
+from simulate.scenario.overrides import WHERE
+from simulate.storage.directories import RunDirectoryError
+from simulate.studies.check.design import check
+from simulate.studies.check.result import Check
+from simulate.studies.compare.design import CannotCompare, compare
+from simulate.studies.compare.result import Comparison
+from simulate.studies.drivers.design import drivers
+from simulate.studies.drivers.result import Drivers
+from simulate.studies.elements.design import elements
+from simulate.studies.elements.shapley import Elements
+from simulate.studies.explain.design import explain
+from simulate.studies.explain.words import Trajectory
+from simulate.studies.facts.design import facts
+from simulate.studies.facts.result import Facts
+from simulate.studies.init.design import init
+from simulate.studies.init.places import PlaceError
+from simulate.studies.init.refusals import PlanFileError
+from simulate.studies.run.design import open, run
+from simulate.studies.run.result import Result
+from simulate.studies.sweep.design import sweep
+from simulate.studies.sweep.result import Sweep
+from simulate.studies.worth.design import worth
+from simulate.studies.worth.result import Appraisal
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from simulate.scenario import Scenario
-    from simulate.studies.compare.result import Comparison
-    from simulate.studies.drivers.result import Drivers
-    from simulate.studies.elements.shapley import Elements
-    from simulate.studies.run.contract import Summary
-    from simulate.studies.sweep.result import Sweep
-    from simulate.studies.worth.result import Appraisal
+__all__ = [
+    "Appraisal",
+    "CannotCompare",
+    "Check",
+    "Comparison",
+    "Drivers",
+    "Elements",
+    "Facts",
+    "NonFiniteResult",
+    "Outcomes",
+    "PlaceError",
+    "Plan",
+    "PlanFileError",
+    "Result",
+    "RunDirectoryError",
+    "Scenario",
+    "ScenarioError",
+    "Sweep",
+    "Trajectory",
+    "check",
+    "compare",
+    "drivers",
+    "elements",
+    "explain",
+    "facts",
+    "init",
+    "load",
+    "open",
+    "run",
+    "sweep",
+    "worth",
+]
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
-    """Read a scenario file.
+    """Read a scenario file, or a shipped scenario by its name.
 
     Parameters
     ----------
     path : str or Path
-        The TOML file.
+        The TOML file; or the name of a shipped scenario, where no such file is there.
     overrides : sequence of str
         `table.key=value`, as `--set` takes them.
 
-    Raises
-    ------
-    ScenarioError
-        With every problem of the file, one line each.
-    """
-    return scenarios.load(path, overrides)
-
-
-def run(scenario: Scenario, paths: int | None = None, *, threads: int | None = None) -> Result:
-    """Simulate a scenario.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        As `load` or `scenario.with_` returns it.
-    paths : int, optional
-        Number of trajectories; by default the scenario's `simulation.paths`.
-    threads : int, optional
-        By default one a processor. The results do not depend on it.
-    """
-    return Result(simulate(scenario, paths, threads=threads))
-
-
-def worth(
-    scenario: Scenario,
-    paths: int | None = None,
-    *,
-    view: str = VENTURE,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Appraisal:
-    """Say what each clause of a deal is worth: the value with it less the value without it, on the same futures.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        As `load` or `scenario.with_` returns it.
-    paths : int, optional
-        Futures of each variant; by default 20,000.
-    view : str
-        Whose worth sorts the clauses (`ranked()`): `venture`, or a partner's name. All are computed.
-    threads : int, optional
-        By default one a processor. The results do not depend on it.
-    progress : callable, optional
-        Called now and then with (trajectories done, all).
-
     Returns
     -------
-    Appraisal
-        `to_frame()` has a row for each clause, holder and figure; `trigger_frame()` says how well the exits choose.
+    Scenario
 
     Raises
     ------
     ScenarioError
-        If there is no such view.
+        With every problem of the file and of the overrides, one line each.
+    TypeError
+        If the path is none.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> deal = jv.load("battery_cells", ["venture.price=90"])
+    >>> deal.venture.price, deal.partners["Carmaker"].equity
+    (90.0, 0.5)
     """
-    from simulate.studies.worth.design import worth as appraise
-
-    return appraise(scenario, paths, view=view, threads=threads, progress=progress)
-
-
-def sweep(
-    scenario: Scenario,
-    vary: Sequence[str] | Mapping[str, Any],
-    paths: int | None = None,
-    *,
-    objective: str | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Sweep:
-    """Simulate a grid of scenarios on the same futures.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The base, which every point is held against.
-    vary : sequence of str, or mapping
-        As `jvsim sweep --vary` takes them (`"partners.Carmaker.equity=0.3:0.7:0.1"`), or the values by dotted key:
-        `{"governance.review_interval_quarters": [0, 2, 4, 8], "partners.Carmaker.equity": "0.3:0.7:0.1"}`.
-    paths : int, optional
-        Trajectories of each point; by default 20,000.
-    objective : str, optional
-        What ranks the points: the path of a figure in summary.json, as `partners.Carmaker.advantage.cvar_05`; by
-        default `venture.npv.mean`, over terms of the deal alone `together.nash`, Nash's product.
-    threads : int, optional
-        By default one a processor. The results do not depend on it.
-    progress : callable, optional
-        Called now and then with (trajectories done, all).
-
-    Returns
-    -------
-    Sweep
-        `to_frame()` is its long table, a row a point and measure; `optimum()` where a measure is best, and from what
-        that is told apart; `agreement()` where both partners are better off than with their alternatives.
-
-    Raises
-    ------
-    ScenarioError
-        With every key, range and point that is wrong, before anything is simulated.
-    UnknownMeasure
-        If the objective is no such path; a `ValueError`.
-    """
-    from simulate.studies.sweep.design import design
-    from simulate.studies.sweep.design import sweep as run_sweep
-
-    return run_sweep(design(scenario, vary, paths, objective), threads=threads, progress=progress)
-
-
-def compare(
-    base: Scenario | Result,
-    *others: Scenario | Result,
-    variants: Mapping[str, Mapping[str, Any]] | None = None,
-    paths: int | None = None,
-    threads: int | None = None,
-) -> Comparison:
-    """Compare scenarios, runs and variants of a scenario with the first, on the same futures.
-
-    Parameters
-    ----------
-    base : Scenario or Result
-        What the others are held against.
-    *others : Scenario or Result
-        Other scenarios, or runs with the same seed.
-    variants : dict of str to dict, optional
-        Variants of the base: by name, dotted keys and their new values,
-        `{"tight reviews": {"governance.review_interval_quarters": 2}}`. Where neither these nor others are given, those
-        of the base's file.
-    paths : int, optional
-        Trajectories of each; by default those of the runs, or the base's `simulation.paths`.
-    threads : int, optional
-        By default one a processor. The results do not depend on it.
-
-    Returns
-    -------
-    Comparison
-        `to_frame()` has a row for each variant, metric and statistic; `as_dict()` is what `--json` prints.
-
-    Raises
-    ------
-    ScenarioError
-        If a variant is no valid scenario.
-    CannotCompare
-        If the sides have no futures or no currency in common.
-    """
-    from simulate.scenario import Variant
-    from simulate.studies.compare.design import Source, distinct
-    from simulate.studies.compare.design import compare as compared
-
-    given = [side.scenario if isinstance(side, Result) else side for side in (base, *others)]
-    runs = [side.outcomes if isinstance(side, Result) else None for side in (base, *others)]
-    sources = [Source(one.scenario.name, one, run) for one, run in zip(given, runs, strict=True)]
-    named = [Variant(name, changes) for name, changes in (variants or {}).items()]
-    chosen = named or ([] if others else list(given[0].variants))
-    changed = [Source(variant.name, variant.of(given[0])) for variant in chosen]
-    return compared([*distinct(sources), *changed], paths, threads=threads)
-
-
-def drivers(
-    scenario: Scenario,
-    paths: int | None = None,
-    *,
-    view: str = VENTURE,
-    share: float = SHARE,
-    keys: Sequence[str] = (),
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Drivers:
-    """Say what drives the value: every input moved on its own, every family of shocks frozen, on the same futures.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        As `load` or `scenario.with_` returns it.
-    paths : int, optional
-        Trajectories of each setting; by default 10,000.
-    view : str
-        Whose value ranks the inputs (`ranked`): `venture`, or a partner's name. All are computed.
-    share : float
-        By which share of itself a plain number is moved down and up; uncertain inputs go to their P10 and P90.
-    keys : sequence of str
-        Patterns of the inputs that are moved (`"market.*"`); none: all.
-    threads : int, optional
-        By default one a processor. The results do not depend on it.
-    progress : callable, optional
-        Called now and then with (trajectories done, all).
-
-    Returns
-    -------
-    Drivers
-        `to_frame()` has a row an input, side, view and quantity; `risk` says where the spread comes from.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such view, the share is none, or a pattern matches no input.
-    """
-    from simulate.studies.drivers.design import drivers as study
-
-    return study(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
-
-
-def elements(
-    scenario: Scenario,
-    baseline: float = BASELINE,
-    paths: int | None = None,
-    *,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Elements:
-    """Say what each of the five elements contributes between a baseline and the scenario's scores: Shapley values.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        As `load` or `scenario.with_` returns it.
-    baseline : float
-        Score of an element that is out, in [0, 1].
-    paths : int, optional
-        Trajectories of each of the 32 combinations; by default 20,000.
-    threads : int, optional
-        By default one a processor. The results do not depend on it.
-    progress : callable, optional
-        Called now and then with (trajectories done, all).
-
-    Returns
-    -------
-    Elements
-        `to_frame()` has a row a measure and contribution.
-
-    Raises
-    ------
-    ScenarioError
-        If the baseline is no score.
-    """
-    from simulate.studies.elements.design import elements as study
-
-    return study(scenario, baseline, paths, threads=threads, progress=progress)
-
-
-@dataclass(frozen=True)
-class Result:
-    """A run: its outcomes, trajectory by trajectory, and what they say."""
-
-    outcomes: Outcomes
-
-    def __getitem__(self, name: str) -> Array:
-        """A quantity by trajectory, as `Outcomes` has it: `result["venture_npv"]`."""
-        return self.outcomes[name]
-
-    @property
-    def scenario(self) -> Scenario:
-        """What was simulated."""
-        return self.outcomes.scenario
-
-    @property
-    def plan(self) -> Plan:
-        """The scenario without shocks."""
-        return self.outcomes.plan
-
-    @cached_property
-    def _summary(self) -> Summary:
-        from simulate.studies.run.summary import summarise
-
-        return summarise(self.outcomes)
-
-    def summary(self) -> Summary:
-        """The numbers of summary.json, each with its standard error."""
-        return self._summary
-
-    def to_frame(self) -> pd.DataFrame:
-        """A data frame with a row a trajectory; `frame.attrs["columns"]` has meaning and unit of each column."""
-        from simulate.statistics.columns import to_frame
-
-        return to_frame(self.outcomes)
-
-    def __repr__(self) -> str:
-        npv = self.summary()["venture"]["npv"]
-        return (
-            f"<Result of {self.scenario.scenario.name!r}: {self.outcomes.n_paths:,} paths, "
-            f"venture NPV {npv['mean']:,.1f} ± {npv['std_error'] or 0.0:,.1f} (standard error) "
-            f"{self.scenario.scenario.currency} million>"
-        )
+    if not isinstance(path, str | Path):
+        raise TypeError(f"path: expected the name of a file or of a shipped scenario, got {described(path)}")
+    texts = [overrides] if isinstance(overrides, str) else overrides
+    try:
+        return scenarios.load(templates.shipped_or_file(path), texts)
+    except ScenarioError as error:
+        raise error.told_at(WHERE, "overrides") from None

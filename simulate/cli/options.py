@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -62,10 +61,7 @@ def shipped_or_file(file: Path) -> Path:
     """A file as given, or the shipped scenario of that name where no such file exists."""
     from simulate.scenario import templates
 
-    name = str(file)
-    if name in templates.names() and (file.is_dir() or not os.path.lexists(file)):
-        return templates.path(name)
-    return file
+    return templates.shipped_or_file(file)
 
 
 scenario_file = click.argument("file", type=click.Path(path_type=Path), callback=found)

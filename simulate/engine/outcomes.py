@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
+from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -36,6 +37,9 @@ class CashFlows:
     final: float
     discount_rate: float
 
+    def __repr__(self) -> str:
+        return f"<CashFlows of {self.quarterly.size} quarters: NPV {self.npv():,.1f} million at {self.discount_rate:g}>"
+
     def npv(self, rate: float | None = None) -> float:
         """Net present value [million] at a yearly rate, by default the stream's own."""
         growth = 1.0 + (self.discount_rate if rate is None else rate)
@@ -58,6 +62,10 @@ class Plan:
     partner_npv: tuple[float, ...]
     alone_npv: tuple[float, ...]
     series: dict[str, Array]
+
+    def __repr__(self) -> str:
+        quarters = self.venture.quarterly.size
+        return f"<Plan of {quarters} quarters: NPV {self.venture_npv:,.1f} million, {len(self.series)} series>"
 
     @property
     def ebitda(self) -> Array:
@@ -109,6 +117,9 @@ class Outcomes:
         rows: Array = self.matrix[self._rows[name]]
         axis = next(row.axis for row in catalogue.OUTCOMES if row.name == name)
         return rows if axis else rows[0]
+
+    def __repr__(self) -> str:
+        return f"<Outcomes of {shown(self.scenario.scenario.name)}: {self.n_paths:,} paths from {self.first:,} on>"
 
     @property
     def n_paths(self) -> int:

@@ -22,6 +22,7 @@ from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, outcome_ro
 from simulate.engine.outcomes import Array, Outcomes, Plan, row_names
 from simulate.engine.packing import pack
 from simulate.engine.planner import plan_with_rows
+from simulate.engine.requests import MOST_PATHS, whole
 from simulate.engine.series import replayed
 
 if TYPE_CHECKING:
@@ -123,17 +124,25 @@ def simulate_each(
         As of `simulate`.
     total : int, optional
         Trajectories in all, for `progress`; by default counted, where `scenarios` is a sequence.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If paths or threads are no whole number above 0.
+    NonFiniteResult
+        If a result is not finite.
     """
+    asked = whole("paths", paths, 1, MOST_PATHS)
+    workers = whole("threads", threads, 1) or available_threads()
     if total is None:
         scenarios = list(scenarios)
-        total = sum(paths or scenario.simulation.paths for scenario in scenarios)
-    workers = max(1, threads or available_threads())
+        total = sum(asked or scenario.simulation.paths for scenario in scenarios)
     waiting, ahead, done = iter(scenarios), deque[_Run](), 0
     pool = ThreadPoolExecutor(workers)
     try:
         while True:
             while sum(run.pending for run in ahead) < AHEAD * workers and (scenario := next(waiting, None)) is not None:
-                ahead.append(_submit(pool, scenario, paths or scenario.simulation.paths, first))
+                ahead.append(_submit(pool, scenario, asked or scenario.simulation.paths, first))
             if not ahead:
                 return
             finished, _ = wait(ahead[0].futures, PATIENCE, FIRST_EXCEPTION)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from simulate.catalogue import HOLDER_METRICS, METRICS
 from simulate.scenario.distributions import Number
+from simulate.scenario.named import NAMED, Items
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import Name, Plain, Quarters, Share, SignedUnitMoney, SomeQuarters, Years
 from simulate.scenario.usual import Usual
@@ -63,6 +64,6 @@ class Exit(Table):
     dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0), Usual(0.0, 5.0)] = Field(
         default=1.0, description="of a partner that does not fund its call; 1 = at fair value"
     )
-    triggers: Annotated[tuple[Trigger, ...], Field(strict=False, max_length=16)] = Field(
-        default=(), description="triggers, 16 at most; the first in the file wins"
+    triggers: Annotated[Items[Trigger], Field(strict=False, max_length=16), NAMED] = Field(
+        default=(), validate_default=True, description="triggers, 16 at most; the first in the file wins"
     )

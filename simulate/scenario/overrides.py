@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -45,7 +45,9 @@ def parse_overrides(overrides: Iterable[str]) -> tuple[list[tuple[str, str]], li
     return changes, problems
 
 
-def changed(raw: Tree, changes: Sequence[tuple[str, Any]]) -> tuple[Tree, list[Path], list[Problem]]:
+def changed(
+    raw: Tree, changes: Sequence[tuple[str, Any]], where: str = WHERE
+) -> tuple[Tree, list[Path], list[Problem]]:
     """A scenario with changes made: the new one, the paths that were set, and what is wrong with the keys.
 
     Parameters
@@ -53,23 +55,33 @@ def changed(raw: Tree, changes: Sequence[tuple[str, Any]]) -> tuple[Tree, list[P
     raw : dict
         The scenario as TOML would hold it; it is not touched.
     changes : sequence of (str, object)
-        Dotted keys and their new values; text is read as TOML where the key does not hold text.
+        Dotted keys and their new values; text is read as TOML where the key does not hold text. A table or a list of
+        tables may take the place of a whole one.
+    where : str
+        What problems are said to stand in.
     """
     new = copy.deepcopy(raw)
     paths: list[Path] = []
     problems = []
     for key, value in changes:
         try:
-            path, shape = find(key, new)
+            path, shape = walk(key, new)[:2] if _is_whole(value) else find(key, new)
             _put(new, path, _typed(value, shape))
             paths.append(path)
         except (UnknownKey, TooDeep) as error:
-            problems.append(Problem(WHERE, key, str(error)))
+            problems.append(Problem(where, key, str(error)))
     _rest_of_equity(new, paths)
     return new, paths, problems
 
 
-def removed(raw: Tree, keys: Sequence[str]) -> tuple[Tree, list[Problem]]:
+def _is_whole(value: Any) -> bool:
+    """Whether a value is a table, or a list of tables; an empty list may be one."""
+    if isinstance(value, tuple | list):
+        return all(_is_whole(item) for item in value)
+    return isinstance(value, Mapping | BaseModel)
+
+
+def removed(raw: Tree, keys: Sequence[str], where: str = WHERE) -> tuple[Tree, list[Problem]]:
     """A scenario without some keys, tables or items of lists: the new one, and what is wrong with the keys."""
     new = copy.deepcopy(raw)
     paths: list[Path] = []
@@ -78,7 +90,7 @@ def removed(raw: Tree, keys: Sequence[str]) -> tuple[Tree, list[Problem]]:
         try:
             paths.append(walk(key, new)[0])
         except UnknownKey as error:
-            problems.append(Problem(WHERE, key, str(error)))
+            problems.append(Problem(where, key, str(error)))
     # The last items of a list first, so that the places of the others stay what they are.
     for path in sorted(set(paths), key=lambda path: [str(step).rjust(6) for step in path], reverse=True):
         _drop(new, path)

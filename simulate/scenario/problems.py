@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulate.printable import printable
 
@@ -36,3 +36,7 @@ class ScenarioError(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = list(problems)
+
+    def told_at(self, option: str, argument: str) -> ScenarioError:
+        """The same for Python, where an argument stands in place of an option of the command line."""
+        return ScenarioError([replace(one, where=argument) if one.where == option else one for one in self.problems])

@@ -13,14 +13,17 @@ from pydantic_core import PydanticCustomError
 
 from simulate.scenario import advice, overrides, sampling, toml_text, values, words
 from simulate.scenario.problems import ScenarioError
+from simulate.scenario.quantities import shown
 from simulate.scenario.rules import broken_rules
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Path, dotted, leaves, plain, tree
+from simulate.scenario.tree import dotted, leaves, plain, tree
 from simulate.scenario.uncertain import UncertainInput, uncertain_inputs
 from simulate.scenario.validation import build
 from simulate.scenario.variants import Variant
 
 Array = npt.NDArray[np.float64]
+MISSING: Any = object()
+"""In place of a value that was not given: None could be one."""
 
 
 class Scenario(Tables):
@@ -60,24 +63,54 @@ class Scenario(Tables):
         """The uncertain inputs of trajectories first … first + n - 1, by dotted key, each of shape (n,)."""
         return sampling.draw(self, first, n)
 
-    def with_(self, key: str, value: Any) -> Scenario:
-        """The scenario with one key changed; a new stake changes the other partner's too.
+    def __repr__(self) -> str:
+        partners = " and ".join(shown(partner.name) for partner in self.partners)
+        return (
+            f"<Scenario {shown(self.scenario.name)}: {partners}, {self.scenario.horizon_years:g} years, "
+            f"{len(self.uncertain)} uncertain inputs, {len(self.exit.triggers)} triggers>"
+        )
+
+    __str__ = __repr__
+
+    def with_(self, key: str | Mapping[str, Any] | None = None, value: Any = MISSING, /, **more: Any) -> Scenario:
+        """The scenario with some keys changed, checked when all are; a new stake changes the other partner's too.
+
+        Parameters
+        ----------
+        key, value
+            A dotted key and its value; or a mapping of several. The value of a table or of a list of tables (stages,
+            triggers, payments) is the whole one, as TOML would hold it: so items are added and left out.
+        **more
+            More keys, two underscores for each dot: `venture__price=90.0`.
 
         Raises
         ------
         ScenarioError
             If there is no such key, or the result is no valid scenario.
+        TypeError
+            If a key has no value.
+
+        Examples
+        --------
+        >>> from simulate import load
+        >>> scenario = load("battery_cells")
+        >>> scenario.with_("venture.price", 90.0).venture.price
+        90.0
+        >>> changed = scenario.with_({"venture.price": 90.0}, governance__review_interval_quarters=2)
+        >>> changed.governance.review_interval_quarters
+        2
+        >>> fee = {"name": "fee", "from": "Carmaker", "to": "Cell maker", "amount": 5.0, "quarter": 4}
+        >>> scenario.with_("payments", [*scenario.payments, fee]).payments["fee"].amount
+        5.0
         """
-        return self.with_changes({key: value})
+        named = {name.replace("__", "."): one for name, one in more.items()}
+        stated = {} if key is None and named else _stated(key, value)
+        return self.with_changes({**stated, **named})
 
     def with_changes(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with several keys changed at once, checked when all are."""
-        raw, paths, problems = overrides.changed(plain(self), list(changes.items()))
-
-        def where(path: Path) -> str:
-            return overrides.WHERE if any(path[: len(known)] == known for known in paths) else ""
-
-        return build(Scenario, raw, where, problems)
+        raw, _, problems = overrides.changed(plain(self), list(changes.items()), where="")
+        return build(Scenario, raw, lambda _: "", problems)
 
     def without(self, *keys: str) -> Scenario:
         """The scenario without some keys, tables or items of lists: `without("exit.triggers.deadlock")`.
@@ -87,7 +120,7 @@ class Scenario(Tables):
         ScenarioError
             If there is no such key, or it cannot be left out.
         """
-        raw, problems = overrides.removed(plain(self), keys)
+        raw, problems = overrides.removed(plain(self), keys, where="")
         return build(Scenario, raw, lambda _: "", problems)
 
     @property
@@ -111,6 +144,15 @@ class Scenario(Tables):
     def words(self) -> dict[str, list[str]]:
         """Triggers, payments and uncertain inputs, each in a sentence."""
         return words.words(self)
+
+
+def _stated(key: Any, value: Any) -> Mapping[str, Any]:
+    """The changes that a key and its value are, or a mapping."""
+    if isinstance(key, Mapping) and value is MISSING:
+        return key
+    if isinstance(key, str) and value is not MISSING:
+        return {key: value}
+    raise TypeError(f"with_: expected a dotted key and its value, or a mapping of such, got {shown(key)} alone")
 
 
 def _with_rest(partner: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

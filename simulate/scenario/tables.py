@@ -15,6 +15,7 @@ from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import Exit
 from simulate.scenario.governance import Governance
 from simulate.scenario.market import Market
+from simulate.scenario.named import NAMED, Items
 from simulate.scenario.partners import Partner, Payment
 from simulate.scenario.quantities import Table
 from simulate.scenario.settings import Elements, Info, Simulation
@@ -35,9 +36,9 @@ class Tables(Table):
     simulation: Simulation = Field(default=Simulation(), description="how it is simulated")
     market: Market = Field(default=Market(), description="shocks that all partners share")
     venture: Venture = Field(description="the venture's economics")
-    partners: Annotated[tuple[Partner, ...], Field(strict=False)] = Field(description="the partners")
-    payments: Annotated[tuple[Payment, ...], Field(strict=False, max_length=8)] = Field(
-        default=(), description="milestone payments between partners, 8 at most"
+    partners: Annotated[Items[Partner], Field(strict=False), NAMED] = Field(description="the partners")
+    payments: Annotated[Items[Payment], Field(strict=False, max_length=8), NAMED] = Field(
+        default=(), validate_default=True, description="milestone payments between partners, 8 at most"
     )
     elements: Elements = Field(description="the five elements, scored 0 to 1")
     governance: Governance = Field(default=Governance(), description="the relationship and how it is governed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,14 @@ def path(name: str) -> Path:
     if name not in names():
         raise KeyError(f"no shipped scenario {name!r}; there are {', '.join(names())}")
     return folder() / f"{name}.toml"
+
+
+def shipped_or_file(file: str | Path) -> Path:
+    """A file as given, or the shipped scenario of that name where no such file exists."""
+    name = str(file)
+    if name in names() and (Path(file).is_dir() or not os.path.lexists(file)):
+        return path(name)
+    return Path(file)
 
 
 def catalogue() -> list[Template]:

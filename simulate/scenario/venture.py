@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from simulate.scenario.distributions import Number
+from simulate.scenario.named import NAMED, Items
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import (
     DiscountRate,
@@ -117,6 +118,6 @@ class Venture(Table):
     capex_overrun: Annotated[Ratio, Usual(0.2, 5.0)] = Field(
         default=1.0, description="capital expenditure over its plan"
     )
-    stages: Annotated[tuple[Stage, ...], Field(strict=False, min_length=1, max_length=8)] = Field(
+    stages: Annotated[Items[Stage], Field(strict=False, min_length=1, max_length=8), NAMED] = Field(
         description="stages, 8 at most"
     )

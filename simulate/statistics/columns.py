@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from simulate.engine.outcomes import Outcomes
 
+WHOLE = ("count", "quarters", "quarter")
+"""Units of what is counted: whole numbers."""
 INDEX = "trajectory"
 """The name of the column of trajectory numbers."""
 
@@ -57,6 +59,19 @@ def derived_columns(outcomes: Outcomes) -> Iterator[Column]:
         yield Column(f"advantage.{name}", "million", f"{meaning}: {name}", values)
 
 
+def input_columns(outcomes: Outcomes) -> Iterator[Column]:
+    """The inputs that are drawn once per trajectory, each by its dotted key."""
+    drawn = outcomes.scenario.draw(outcomes.first, outcomes.n_paths)
+    for one in outcomes.scenario.uncertain:
+        yield Column(one.key, one.unit, f"input, drawn once per trajectory: {one.meaning}", drawn[one.key])
+
+
+def series_names(series: Iterable[str], partners: Sequence[str]) -> dict[str, str]:
+    """The names of recorded series as columns: those of a partner by its name, as outcomes are."""
+    own = {f"_{i}": f".{partner}" for i, partner in enumerate(partners)}
+    return {name: name[:-2] + own[name[-2:]] if name[-2:] in own else name for name in series}
+
+
 def column_dictionary(outcomes: Outcomes) -> dict[str, dict[str, str]]:
     """Unit and meaning of every column by its name, the codes written out."""
     found = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in (*columns(outcomes), *derived_columns(outcomes))}
@@ -68,10 +83,16 @@ def column_dictionary(outcomes: Outcomes) -> dict[str, dict[str, str]]:
     return found
 
 
-def to_frame(outcomes: Outcomes) -> pd.DataFrame:
+def to_frame(outcomes: Outcomes, inputs: bool = False) -> pd.DataFrame:
     """The outcomes as a pandas data frame: a row a trajectory, codes as categories with their names.
 
-    The units and meanings of the columns stand in `frame.attrs["columns"]`.
+    Counts and quarters are whole numbers. The units and meanings of the columns stand in `frame.attrs["columns"]`.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+    inputs : bool
+        Whether the inputs that are drawn once per trajectory are columns too, each by its dotted key.
     """
     import pandas as pd
 
@@ -88,8 +109,11 @@ def to_frame(outcomes: Outcomes) -> pd.DataFrame:
             codes = column.values.astype(np.int64) - first_code[column.name]
             data[column.name] = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(coded[column.name]))
         else:
-            data[column.name] = column.values
+            data[column.name] = column.values.astype(np.int64) if column.unit in WHOLE else column.values
+    drawn = list(input_columns(outcomes)) if inputs else []
+    data.update({column.name: column.values for column in drawn})
     index = pd.RangeIndex(outcomes.first, outcomes.first + outcomes.n_paths, name=INDEX)
     frame = pd.DataFrame(data, index=index)
-    frame.attrs["columns"] = column_dictionary(outcomes)
+    meanings = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in drawn}
+    frame.attrs["columns"] = {**column_dictionary(outcomes), **meanings}
     return frame

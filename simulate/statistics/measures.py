@@ -37,6 +37,9 @@ class Measure:
     variable: Variable
     statistic: Statistic
 
+    def __repr__(self) -> str:
+        return f"<Measure {self.name}>"
+
     @property
     def path(self) -> Path:
         """Where it stands in summary.json: `("venture", "npv", "quantiles", "0.05")`."""

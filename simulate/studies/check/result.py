@@ -2,13 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulate.engine.outcomes import Array, Plan
+from simulate.presentation.html import as_html
+from simulate.scenario.quantities import shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulate.scenario import Scenario
 
 QUARTERS_PER_YEAR = 4
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Check:
+    """What a scenario says.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    plan : Plan
+        The scenario without shocks.
+    words : mapping of str to list of str
+        Its triggers, payments and uncertain inputs in sentences.
+    warnings : tuple of str
+        What is certainly odd.
+    planned_end : tuple of int or None
+        The trigger that the plan pulls and the quarters lived then.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    words: Mapping[str, Sequence[str]]
+    warnings: tuple[str, ...]
+    planned_end: tuple[int, int] | None
+
+    def to_frame(self) -> pd.DataFrame:
+        """The plan, a row a year."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(year) for year in plan_years(self.plan)]).set_index("year")
+
+    def __repr__(self) -> str:
+        return f"<Check of {shown(self.scenario.scenario.name)}: {self.plan!r}, {len(self.warnings)} warnings>"
+
+    def _repr_html_(self) -> str:
+        shown = ("year", "volume", "revenue", "ebitda", "free_cash_flow")
+        years = plan_years(self.plan)
+        return as_html(repr(self), shown, ([getattr(year, name) for name in shown] for year in years))
 
 
 @dataclass(frozen=True)

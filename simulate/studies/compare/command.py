@@ -74,15 +74,15 @@ def command(
     provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import print_changes
-    from simulate.studies.compare.design import CannotCompare, adjustments, compare, shared_futures
+    from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
     from simulate.studies.compare.tables import print_comparison
 
     try:
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
-        conditions.assert_known(wanted, lambda: _results(compare(sources, conditions.FEW)))
+        conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW)))
         with output.progress() as progress:
-            comparison = compare(sources, paths, threads=threads, progress=progress)
+            comparison = compare_sources(sources, paths, threads=threads, progress=progress)
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, output, provenance)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simulate.engine.requests import MOST_PATHS, requested, whole
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario import Scenario, Variant
 from simulate.studies.compare.result import Comparison, compared
+from simulate.studies.run.result import Result
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
-    from simulate.scenario import Scenario
 
 LATIN_HYPERCUBE = "latin_hypercube"
 
@@ -72,6 +74,75 @@ def distinct(sources: Sequence[Source], others: Sequence[str] = ()) -> list[Sour
 
 
 def compare(
+    base: Scenario | Result,
+    *others: Scenario | Result,
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    paths: int | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare scenarios, runs and variants of a scenario with the first, on the same futures.
+
+    Parameters
+    ----------
+    base : Scenario or Result
+        What the others are held against.
+    *others : Scenario or Result
+        Other scenarios, or runs with the same seed.
+    variants : dict of str to dict, optional
+        Variants of the base: by name, dotted keys and their new values,
+        `{"tight reviews": {"governance.review_interval_quarters": 2}}`. Where neither these nor others are given, those
+        of the base's file.
+    paths : int, optional
+        Trajectories of each; by default those of the runs, or the base's `simulation.paths`.
+    seed : int, optional
+        By default that of the runs, or the base's.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Comparison
+        `to_frame()` has a row for each variant, metric and statistic; `as_dict()` is what `--json` prints.
+
+    Raises
+    ------
+    ScenarioError
+        If a variant is no valid scenario.
+    CannotCompare
+        If the sides have no futures or no currency in common.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> deal = jv.load("battery_cells")
+    >>> found = jv.compare(deal, variants={"no reviews": {"governance.review_interval_quarters": 0}}, paths=200)
+    >>> [one.side.name for one in found.variants]
+    ['no reviews']
+    """
+    sources = [_source(side, seed, threads) for side in (base, *others)]
+    given = sources[0].scenario
+    named = [Variant(name, changes) for name, changes in (variants or {}).items()]
+    chosen = named or ([] if others else list(given.variants))
+    changed = [Source(variant.name, variant.of(given)) for variant in chosen]
+    return compare_sources([*distinct(sources), *changed], paths, threads=threads, progress=progress)
+
+
+def _source(side: Scenario | Result, seed: int | None, threads: int | None) -> Source:
+    """A side that is simulated with the seed that was asked for, or was run with it."""
+    if not isinstance(side, Result):
+        scenario, _ = requested(side, seed=seed, threads=threads)
+        return Source(scenario.scenario.name, scenario)
+    own, name = side.scenario.simulation.seed, side.scenario.scenario.name
+    if seed not in (None, own):
+        raise CannotCompare(f"{name!r} has been run with seed {own}, not {seed}")
+    return Source(name, side.scenario, side.outcomes)
+
+
+def compare_sources(
     sources: Sequence[Source],
     paths: int | None = None,
     *,
@@ -133,6 +204,7 @@ def shared_futures(sources: Sequence[Source], paths: int | None = None) -> Futur
     CannotCompare
         If there are none, or the currencies differ.
     """
+    paths = whole("paths", paths, 1, MOST_PATHS)
     problems = [*_not_comparable(sources), *_runs_apart([s for s in sources if s.outcomes is not None])]
     runs = [source.outcomes for source in sources if source.outcomes is not None]
     settings = (runs[0].scenario if runs else sources[0].scenario).simulation

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.paired import Paired
 from simulate.statistics.samples import Path
@@ -51,6 +52,9 @@ class Difference:
         """As it stands in JSON."""
         return {**self.paired.as_dict(), **{name: one.as_dict() for name, one in self.risk.items()}}
 
+    def __repr__(self) -> str:
+        return f"<Difference in {self.label}: {self.paired.mean.value:,.3g} {self.unit}>"
+
 
 @dataclass(frozen=True)
 class Side:
@@ -71,6 +75,9 @@ class Side:
     summary: Summary = field(repr=False)
     venture_npv: Array = field(repr=False)
     partner_npv: Array = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Side {shown(self.name)}>"
 
     @staticmethod
     def of(name: str, outcomes: Outcomes) -> Side:
@@ -103,6 +110,9 @@ class Compared:
     changes: Mapping[str, tuple[Any, Any]]
     notes: tuple[str, ...]
     differences: Mapping[Path, Difference]
+
+    def __repr__(self) -> str:
+        return f"<Compared {shown(self.side.name)}: {len(self.changes)} changes, {len(self.differences)} differences>"
 
     def as_dict(self, base: Side) -> Json:
         """The variant as `jvsim compare --json` prints it."""

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import with_margin
 from simulate.scenario.changes import changes
+from simulate.scenario.quantities import shown
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import Estimate
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
 SCHEMA = 1
+LONGEST, MOST_TOLD = 150, 2
+"""Characters that are told of a variant in one line, and variants."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,8 +45,22 @@ class Comparison(Sides):
     """A base and its variants, in words, as JSON and as tables."""
 
     def __repr__(self) -> str:
-        told = [f"  {one.side.name}: {' '.join(verdict(self, one))}" for one in self.variants]
-        return "\n".join([f"<Comparison with {self.base.name!r}, {self.paths:,} paths>", *told])
+        told = [
+            shorten(f"{one.side.name}: {' '.join(verdict(self, one))}", LONGEST) for one in self.variants[:MOST_TOLD]
+        ]
+        rest = [f"and {len(self.variants) - MOST_TOLD} more"] if len(self.variants) > MOST_TOLD else []
+        return "\n  ".join([f"<Comparison with {shown(self.base.name)}, {self.paths:,} paths>", *told, *rest])
+
+    def _repr_html_(self) -> str:
+        """The means of both sides and their differences, as far as a notebook has room for them."""
+        rows = (
+            (one.side.name, difference.label, *map(_mean, (difference.base, difference.variant)), found)
+            for one in self.variants
+            for difference in one.differences.values()
+            for found in [with_margin(difference.paired.mean)]
+        )
+        columns = ("variant", "", self.base.name, "variant's", "difference")
+        return as_html(f"Comparison with {shown(self.base.name)}, {self.paths:,} paths", columns, rows)
 
     def as_dict(self) -> Json:
         """The comparison as `jvsim compare --json` prints it."""
@@ -98,6 +118,10 @@ def _statistics(one: Difference) -> Iterator[tuple[str, Estimate, float | None, 
 
 def _unit(one: Difference, statistic: str) -> str:
     return SHARE if statistic == BELOW_ZERO.name else one.unit
+
+
+def _mean(level: Level | None) -> float | None:
+    return None if level is None else level.mean.value
 
 
 def _numbers(level: Level | None) -> list[float | None]:

@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario import Scenario
 from simulate.scenario.defaults import DRIVER_PATHS, SHARE, VENTURE
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.views import assert_view, views
@@ -19,7 +21,6 @@ from simulate.studies.drivers.shocks import Freezing
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
-    from simulate.scenario import Scenario
 
 
 def one_at_a_time(
@@ -62,7 +63,7 @@ def one_at_a_time(
     >>> [swing] = one_at_a_time(scenario, [price])
     >>> swing.high.venture.npv.mean
     """
-    n = paths or scenario.simulation.paths
+    scenario, n = requested(scenario, paths, threads=threads)
     runs = simulate_each(
         itertools.chain([scenario], _moved(scenario, settings)), n,
         threads=threads, progress=progress, total=n * (1 + sensitivity.n_settings(settings)),
@@ -77,36 +78,56 @@ def drivers(
     view: str = VENTURE,
     share: float = SHARE,
     keys: Sequence[str] = (),
+    seed: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Drivers:
-    """What drives the value: every input moved on its own, the shock families frozen, rank correlations.
+    """Say what drives the value: every input moved on its own, every family of shocks frozen, on the same futures.
 
     Parameters
     ----------
     scenario : Scenario
+        As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Trajectories of each setting, by default 10,000.
+        Trajectories of each setting; by default 10,000.
     view : str
-        Whose value the inputs are ranked by: `venture`, or a partner's name. All are computed.
+        Whose value ranks the inputs (`ranked`): `venture`, or a partner's name. All are computed.
     share : float
-        By which share of itself a plain number is moved, in (0, 1).
+        By which share of itself a plain number is moved down and up, in (0, 1); uncertain inputs go to their P10 and
+        P90.
     keys : sequence of str
-        Patterns of the inputs that are moved (`venture.*`); none: all.
-    threads, progress : optional
-        As of `engine.run.simulate`.
+        Patterns of the inputs that are moved (`"market.*"`); none: all.
+    seed : int, optional
+        By default the scenario's.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Drivers
+        `to_frame()` has a row an input, side, view and quantity; `risk` says where the spread comes from.
 
     Raises
     ------
     ScenarioError
         If there is no such view, the share is none, or a pattern matches no input.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> found = jv.drivers(jv.load("battery_cells"), paths=100, keys=["venture.price"])
+    >>> [one.input.label for one in found.ranked]
+    ['venture.price']
     """
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=DRIVER_PATHS)
     assert_view(scenario, view)
+    share = real("share", share)
     if not 0.0 < share < 1.0:
         raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
     moved, skipped = inputs(scenario, share, keys)
     plan = Freezing.of(scenario)
-    n = paths or DRIVER_PATHS
     total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
     runs = simulate_each(
         itertools.chain([scenario], plan.scenarios(), _moved(scenario, moved)), n,

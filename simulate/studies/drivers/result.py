@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.engine.outcomes import is_paired
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import whose, with_margin
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate, quantiles
 from simulate.statistics.paired import batches_of, mean_with_error, proportion, told_apart
 from simulate.studies.drivers.risk import Risk
@@ -108,6 +111,23 @@ class Drivers:
     correlations: tuple[RankCorrelation, ...]
     risk: Risk
     coupled: tuple[Coupled, ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"<Drivers of {shown(self.scenario)}: {len(self.swings)} inputs, "
+            f"{len(self.risk.families)} families of shocks, {self.paths:,} paths each>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The inputs that move the view's mean most, as far as a notebook has room for them."""
+        rows = (
+            (
+                swing.input.label,
+                *(shift and with_margin(shift.of(self.view).npv.mean) for shift in (swing.low, swing.high)),
+            )
+            for swing in self.ranked
+        )
+        return as_html(f"{self!r}, {whose(self.view)}", ("input", "moved down", "moved up"), rows)
 
     @property
     def comparisons(self) -> int:

@@ -135,6 +135,9 @@ class Family:
     shift: Shift
     shares: Mapping[str, FamilyShare]
 
+    def __repr__(self) -> str:
+        return f"<Family {self.name}>"
+
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
         shares = {view: one.as_dict() for view, one in self.shares.items()}
@@ -179,6 +182,9 @@ class Risk:
     sd: Mapping[str, Estimate]
     left: Mapping[str, Estimate]
     beyond: Mapping[str, Estimate]
+
+    def __repr__(self) -> str:
+        return f"<Risk: {', '.join(family.name for family in self.families)}>"
 
     def by_share(self, view: str) -> list[Family]:
         """The families whose freezing takes most of the view's variance first."""

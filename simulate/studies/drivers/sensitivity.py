@@ -131,6 +131,9 @@ class Shift:
     partners: dict[str, Effect]
     survival_10_years: Estimate | None
 
+    def __repr__(self) -> str:
+        return f"<Shift of the venture's mean NPV by {self.venture.npv.mean.value:,.3g} million>"
+
     def of(self, view: str) -> Effect:
         """The effect on the venture, or on the partner of that name."""
         return self.venture if view == VENTURE else self.partners[view]
@@ -151,6 +154,9 @@ class Swing:
     input: Input
     low: Shift | None
     high: Shift | None
+
+    def __repr__(self) -> str:
+        return f"<Swing of {self.input.label}: {self.input.low} to {self.input.high}>"
 
     def shifts(self) -> Iterator[tuple[str, float | None, Shift]]:
         """The sides that there are: side, setting and shift."""

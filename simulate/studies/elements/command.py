@@ -66,7 +66,7 @@ def command(
     from simulate.studies.elements.tables import print_elements
 
     with output.progress() as progress:
-        found = elements(scenario, baseline, paths, threads=threads, progress=progress)
+        found = elements(scenario, paths, baseline=baseline, threads=threads, progress=progress)
     directory = output.write_study(
         "elements",
         scenario,

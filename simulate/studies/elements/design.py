@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario import Scenario
 from simulate.scenario.defaults import BASELINE, PATHS
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.toml_text import inline
@@ -15,22 +16,20 @@ from simulate.statistics.readings import read
 from simulate.statistics.variables import survival_name
 from simulate.studies.elements.shapley import Element, Elements, attributions
 
-if TYPE_CHECKING:
-    from simulate.scenario import Scenario
-
 YEARS = 10
 KEYS = ("shared_goals", "complementary_strengths", "clear_governance", "readiness_for_change", "exit_agreement")
 
 
 def elements(
     scenario: Scenario,
-    baseline: float = BASELINE,
     paths: int | None = None,
     *,
+    baseline: float = BASELINE,
+    seed: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Elements:
-    """What each element contributes between a baseline and the scenario's score: Shapley values.
+    """Say what each of the five elements contributes between a baseline and the scenario's scores: Shapley values.
 
     All 32 combinations run in one engine call on the same futures. An uncertain score is drawn where the element is in,
     and is the baseline where it is out.
@@ -38,21 +37,39 @@ def elements(
     Parameters
     ----------
     scenario : Scenario
+        As `load` or `scenario.with_` returns it.
+    paths : int, optional
+        Trajectories of each of the 32 combinations; by default 20,000.
     baseline : float
         Score of an element that is out, in [0, 1].
-    paths : int, optional
-        Trajectories of each combination, by default 20,000.
-    threads, progress : optional
-        As of `engine.run.simulate`.
+    seed : int, optional
+        By default the scenario's.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Elements
+        `to_frame()` has a row a measure and contribution.
 
     Raises
     ------
     ScenarioError
         If the baseline is no score.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> found = jv.elements(jv.load("battery_cells"), paths=64)
+    >>> [element.name for element in found.elements]
+    ['shared goals', 'complementary strengths', 'clear governance', 'readiness for change', 'exit agreement']
     """
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
+    baseline = real("baseline", baseline)
     if not 0.0 <= baseline <= 1.0:
         raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {baseline:g}")])
-    n = paths or PATHS
     total = n * 2 ** len(KEYS)
     runs = simulate_each(_combinations(scenario, baseline), n, threads=threads, progress=progress, total=total)
     wanted = _wanted(scenario)

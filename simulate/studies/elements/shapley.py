@@ -32,6 +32,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import with_margin
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import Measure
 from simulate.statistics.paired import freedom_of, told_apart
@@ -127,6 +130,9 @@ class Attribution:
     parts: tuple[Estimate, ...]
     pairs: Mapping[tuple[int, int], Estimate]
 
+    def __repr__(self) -> str:
+        return f"<Attribution of {self.measure.name}: {with_margin(self.total)} in all>"
+
     def strongest(self) -> tuple[tuple[int, int], Estimate] | None:
         """The largest interaction without its sign, if it is told apart from 0 among all pairs."""
         pair, found = max(self.pairs.items(), key=lambda item: abs(item[1].value))
@@ -194,6 +200,14 @@ class Elements:
     baseline: float
     elements: tuple[Element, ...]
     attributions: tuple[Attribution, ...]
+
+    def __repr__(self) -> str:
+        return f"<Elements of {shown(self.scenario)}: {len(self.attributions)} measures, {self.paths:,} paths each>"
+
+    def _repr_html_(self) -> str:
+        columns = ("", *(element.name for element in self.elements), "together")
+        rows = ((one.measure.label, *map(with_margin, (*one.parts, one.total))) for one in self.attributions)
+        return as_html(repr(self), columns, rows)
 
     @property
     def comparisons(self) -> int:

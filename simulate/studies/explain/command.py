@@ -58,19 +58,18 @@ def command(
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     run = int(scenario.simulation.paths)
     compile_notice(quiet)
-    from simulate.engine.run import record, simulate
+    from simulate.engine.run import simulate
     from simulate.presentation.changes import print_changes
-    from simulate.studies.explain import words as story
-    from simulate.studies.explain.tables import column_of, print_trajectory, trajectory_data
-    from simulate.studies.explain.words import Trajectory
+    from simulate.studies.explain.design import replayed
+    from simulate.studies.explain.tables import print_trajectory, trajectory_data
+    from simulate.studies.explain.words import pick_of
 
     if path is None:
-        path = story.pick(simulate(scenario), str(pick))
+        path = pick_of(simulate(scenario), str(pick))
         notice(f"{pick} of {run:,} paths: --path {path}", quiet)
     elif path >= run:
         notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
-    outcomes = simulate(scenario, 1, first=path, threads=1)
-    trajectory = Trajectory(outcomes, 0, column_of(record(scenario, [path]), 0))
+    trajectory = replayed(scenario, path)
     if as_json:
         click.echo(json.dumps(trajectory_data(trajectory), indent=2, allow_nan=False))
     elif as_csv:

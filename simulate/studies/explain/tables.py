@@ -9,7 +9,6 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 
 from simulate import catalogue
-from simulate.engine.outcomes import Array
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
 from simulate.presentation.wording import NOTHING, number, percent, quarter_date
 from simulate.statistics.endings import HORIZON_NAME, labels_of
@@ -145,8 +144,3 @@ def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
 
 def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-def column_of(series: dict[str, Array], column: int) -> dict[str, Array]:
-    """The series of one trajectory out of recorded ones of shape (n_quarters, n_recorded)."""
-    return {name: values[:, column] for name, values in series.items()}

@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array
-from simulate.presentation.wording import counted, number, percent, quarter_date
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import counted, number, percent, quarter_date, years
+from simulate.scenario.quantities import shown
+from simulate.statistics.columns import series_names
 from simulate.statistics.endings import labels_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulate.engine.outcomes import Outcomes
 
 DISPUTE_LEVELS = ("settled", "the project office", "the executive committee", "the steering group", "deadlock")
@@ -41,7 +46,7 @@ PICKS = {"worst": 0.0, "p5": 0.05, "p50": 0.5, "median": 0.5, "p95": 0.95, "best
 """Trajectories that can be asked for, by where their venture's value stands among all."""
 
 
-def pick(outcomes: Outcomes, which: str) -> int:
+def pick_of(outcomes: Outcomes, which: str) -> int:
     """The number of the trajectory whose venture value stands at a place of `PICKS` among all of a run."""
     values = outcomes["venture_npv"]
     rank = round(PICKS[which] * (values.size - 1))
@@ -58,7 +63,7 @@ class Event:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Trajectory:
     """One column of a run with its recorded series.
 
@@ -90,6 +95,28 @@ class Trajectory:
         """A quantity of the outcome; `index` is the partner or stage where it has one."""
         rows = self.outcomes[quantity]
         return float(rows[self.column] if rows.ndim == 1 else rows[index, self.column])
+
+    def __repr__(self) -> str:
+        info = self.outcomes.scenario.scenario
+        lived, npv = years(self.quarters()), number(self.value("venture_npv"), 1)
+        return f"<Trajectory {self.number:,} of {shown(info.name)}: lived {lived}, NPV {npv} {info.currency} million>"
+
+    def _repr_html_(self) -> str:
+        return as_html(repr(self), ("quarter", "what happened"), ((event.date, event.text) for event in self.story()))
+
+    def story(self) -> list[Event]:
+        """What happened, in the order of time."""
+        return events(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Its quarters, a row each, a column a recorded series; a partner's series by its name."""
+        import pandas as pd
+
+        names, start = series_names(self.series, self.names), self.outcomes.scenario.scenario.start
+        frame = pd.DataFrame({names[name]: values for name, values in self.series.items()})
+        frame.index.name = "quarter"
+        frame.insert(0, "date", [quarter_date(start, t) for t in frame.index])
+        return frame
 
     def quarters(self) -> int:
         """Quarters that the venture lived."""
@@ -251,3 +278,8 @@ def _settlement(trajectory: Trajectory) -> str:
             return f"{names[leaver]} sells its {percent(sold)} to {names[1 - leaver]}, who goes on alone"
         return f"{names[1 - leaver]} buys the {percent(sold)} of {names[leaver]} and goes on alone"
     return "The venture is sold to a third party" if kind == "third_party_sale" else "The venture is liquidated"
+
+
+def column_of(series: dict[str, Array], column: int) -> dict[str, Array]:
+    """The series of one trajectory out of recorded ones of shape (n_quarters, n_recorded)."""
+    return {name: values[:, column] for name, values in series.items()}

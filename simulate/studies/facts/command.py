@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -45,17 +45,15 @@ def command(
     names = [scenario.scenario.name for scenario in scenarios]
     _refuse_namesakes(names)
     compile_notice(quiet)
-    from simulate.studies.facts.design import population
-    from simulate.studies.facts.population import findings
+    from simulate.studies.facts.design import facts
     from simulate.studies.facts.tables import print_facts
 
     with Progress("simulating", quiet, not no_color) as progress:
-        found = findings(list(population(scenarios, paths, threads=threads, progress=progress)))
+        found = facts(scenarios, paths, threads=threads, progress=progress)
     if as_json:
-        report: dict[str, Any] = {"schema": 1, "scenarios": names, "paths": paths, "seed": scenarios[0].simulation.seed}
-        click.echo(json.dumps({**report, "facts": [one.as_dict() for one in found]}, indent=2, allow_nan=False))
+        click.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
     else:
-        print_facts(console(no_color), found, names, paths)
+        print_facts(console(no_color), found.findings, names, paths)
 
 
 def _population(files: Sequence[Path], seed: int | None) -> list[Scenario]:

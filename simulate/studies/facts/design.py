@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from simulate.engine.requests import requested
 from simulate.engine.run import Progress, record, simulate_each
-from simulate.studies.facts.population import Sample, life_columns, series_columns
+from simulate.scenario import Scenario, load, templates
+from simulate.studies.facts.population import Sample, findings, life_columns, series_columns
+from simulate.studies.facts.result import Facts
 
-if TYPE_CHECKING:
-    from simulate.scenario import Scenario
-
+PATHS = 20_000
+"""Trajectories of each scenario, unless asked otherwise."""
 RECORDED = 4000
 """Trajectories of each scenario whose quarterly series are recorded."""
 MORE_STAKE = 0.05
@@ -35,6 +37,69 @@ def variants(scenario: Scenario) -> dict[str, Changes]:
             for i, partner in enumerate(values["partners"])
         },
     }
+
+
+def facts(
+    scenarios: Scenario | Sequence[Scenario] = (),
+    paths: int | None = None,
+    *,
+    seed: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Facts:
+    """Compare the lives of simulated ventures with published facts about real ones.
+
+    Parameters
+    ----------
+    scenarios : Scenario or sequence of Scenario
+        The population, each with a name of its own; none: the shipped scenarios that have an archetype.
+    paths : int, optional
+        Trajectories of each; by default 20,000.
+    seed : int, optional
+        By default that of the first scenario; all meet the same futures.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Facts
+        `to_frame()` has a row a fact: what was published, the model's figure with its error, whether they agree.
+
+    Raises
+    ------
+    ValueError
+        If two scenarios have the same name.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> found = jv.facts([jv.load("battery_cells")], paths=200)
+    >>> found.to_frame().loc["F1", "published"]
+    '10 years (older samples 7)'
+    """
+    given = [scenarios] if isinstance(scenarios, Scenario | str) else scenarios or shipped()
+    asked = [requested(one, paths, seed=seed, threads=threads, default=PATHS) for one in given]
+    first = asked[0][0].simulation.seed
+    chosen = [requested(one, n, seed=first)[0] for one, n in asked]
+    names = [one.scenario.name for one in chosen]
+    if twice := namesakes(names):
+        raise ValueError(f"scenarios: two are called {', '.join(map(repr, twice))}: give each a name of its own")
+    n = asked[0][1]
+    found = findings(list(population(chosen, n, threads=threads, progress=progress)))
+    return Facts(tuple(found), tuple(names), n, int(first))
+
+
+def shipped() -> list[Scenario]:
+    """The shipped scenarios that have an archetype."""
+    found = [load(templates.path(name)) for name in templates.names()]
+    return [scenario for scenario in found if scenario.scenario.archetype is not None]
+
+
+def namesakes(names: Sequence[str]) -> list[str]:
+    """The names that stand there more than once."""
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def sample(scenario: Scenario, paths: int, *, threads: int | None = None, progress: Progress | None = None) -> Sample:

@@ -7,9 +7,13 @@ model's figures; docs/validation.md explains every one that lies outside its ban
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from simulate.presentation.html import as_html
 from simulate.statistics.estimates import Estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,9 @@ class Finding:
     figure: Estimate | None
     by_scenario: dict[str, float | None]
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.fact.id}: {self.fact.statement}, {self.verdict or 'not judged'}>"
+
     @property
     def inside(self) -> bool | None:
         """Whether the figure lies in the band or has the sign; None where there is no figure, band or sign."""
@@ -105,6 +112,63 @@ class Finding:
             "stated": fact.stated,
             "by_scenario": self.by_scenario,
         }
+
+
+@dataclass(frozen=True, repr=False)
+class Facts:
+    """Published facts, and what the model says to each.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+    scenarios : tuple of str
+        Names of the population.
+    paths, seed : int
+        Trajectories of each scenario, and the seed of their draws.
+    """
+
+    findings: tuple[Finding, ...]
+    scenarios: tuple[str, ...]
+    paths: int
+    seed: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """As `jvsim facts --json` prints it."""
+        about = {"schema": 1, "scenarios": list(self.scenarios), "paths": self.paths, "seed": self.seed}
+        return {**about, "facts": [one.as_dict() for one in self.findings]}
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a fact: what was published, the model's figure with its standard error, the band, the verdict."""
+        import pandas as pd
+
+        return pd.DataFrame([_row(one) for one in self.findings]).set_index("id")
+
+    def __repr__(self) -> str:
+        inside = sum(one.inside is True for one in self.findings)
+        judged = sum(one.inside is not None for one in self.findings)
+        return (
+            f"<Facts of {len(self.scenarios)} scenarios, {self.paths:,} paths each: {inside} of {judged} figures agree>"
+        )
+
+    def _repr_html_(self) -> str:
+        shown = ("id", "statement", "published", "figure", "verdict")
+        return as_html(repr(self), shown, ([_row(one)[name] for name in shown] for one in self.findings))
+
+
+def _row(one: Finding) -> dict[str, Any]:
+    fact, figure = one.fact, one.figure
+    return {
+        "id": fact.id,
+        "statement": fact.statement,
+        "published": fact.published,
+        "unit": fact.unit,
+        "figure": figure and figure.value,
+        "std_error": figure and figure.std_error,
+        "low": fact.low,
+        "high": fact.high,
+        "verdict": one.verdict,
+        "stated": fact.stated,
+    }
 
 
 _ANKURA_LIFE = "Ankura 2022, Dealmaker Briefing; Pyle 2022, Business Law Today; Bleeke & Ernst 1995"

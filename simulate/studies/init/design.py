@@ -3,16 +3,82 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from simulate.engine.outcomes import Plan
 from simulate.engine.planner import plan as plan_of
-from simulate.scenario import parse
+from simulate.scenario import parse, templates
 from simulate.statistics.valuation import implied_multiple
 from simulate.studies.init.fitting import fit
 from simulate.studies.init.given import GivenPlan
+from simulate.studies.init.headings import Asked
+from simulate.studies.init.places import PlaceError, put, refuse_if_same
+from simulate.studies.init.planfile import read_plan, refuse_other_units
 from simulate.studies.init.result import Comparison, Made, compare, remarks_on, value_remark
 from simulate.studies.init.worth import given_worth, worth_of
 from simulate.studies.init.writing import USUAL_MULTIPLE, Titles, document
+
+
+def init(
+    file: str | Path | None = None,
+    template: str = templates.CANONICAL,
+    *,
+    plan: str | Path | None = None,
+    currency: str = "",
+    unit: str = "",
+    force: bool = False,
+) -> Path:
+    """Write a commented scenario to start from: a shipped template, or one made from your own plan.
+
+    Parameters
+    ----------
+    file : str or Path, optional
+        Where to; by default named after the template or the plan, in the current folder.
+    template : str
+        The shipped scenario that is written.
+    plan : str or Path, optional
+        A table with a row a year (year, volume, price, unit_cost, fixed_cost, capex), in place of a template.
+    currency, unit : str
+        With `plan`: of all money, which is in millions of it; of volumes. By default what the plan says, or USD and
+        unit.
+    force : bool
+        Whether a file that is there is overwritten.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    KeyError
+        If there is no such template.
+    PlanFileError
+        With every problem of the plan.
+    PlaceError
+        If the file is there, or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import simulate as jv
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     jv.load(jv.init(f"{folder}/mine.toml", "minimal")).scenario.name
+    'A shared plant'
+    """
+    source = template if plan is None else Path(plan).stem or "plan"
+    place = Path(f"{source}.toml" if file is None else file)
+    if place.is_file() and not force:
+        raise PlaceError(f"{place}: is there already; choose another name, or force=True to overwrite it")
+    if plan is None:
+        put(place, templates.starting_text(template, place.parent), force=force)
+        return place
+    refuse_if_same(place, Path(plan))
+    given = read_plan(Path(plan), Asked(currency=currency, unit=unit))
+    refuse_other_units(given, str(plan))
+    titles = Titles(source, currency or given.currency or "USD", unit or given.unit or "unit", Path(plan).name)
+    put(place, make(given, titles).text, force=force)
+    return place
 
 
 def make(given: GivenPlan, titles: Titles) -> Made:

@@ -21,6 +21,7 @@ from simulate.studies.run.figures import endings_over_time, partner_against_part
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Series = dict[str, Array]
@@ -87,41 +88,62 @@ def mid_quarters(outcomes: Outcomes) -> Array:
 def value_figure(outcomes: Outcomes) -> Figure:
     """How the venture's value is spread."""
     figure = new_figure(7.5, 4.2)
-    currency = outcomes.scenario.scenario.currency
-    value_density(figure.add_subplot(), outcomes["venture_npv"], outcomes.plan.venture_npv, currency)
+    draw_value(figure.add_subplot(), outcomes)
     return figure
+
+
+def draw_value(ax: Axes, outcomes: Outcomes) -> Axes:
+    """How the venture's value is spread, on an Axes."""
+    currency = outcomes.scenario.scenario.currency
+    return value_density(ax, outcomes["venture_npv"], outcomes.plan.venture_npv, currency)
 
 
 def s_curve_figure(outcomes: Outcomes) -> Figure:
     """Venture, partners, and what each would have without the venture."""
+    figure = new_figure(7.5, 5.2)
+    draw_s_curves(figure.add_subplot(), outcomes)
+    return figure
+
+
+def draw_s_curves(ax: Axes, outcomes: Outcomes) -> Axes:
+    """Venture, partners, and what each would have without the venture, on an Axes."""
     curves = [Curve("venture", outcomes["venture_npv"], VENTURE_COLOUR)]
     names = [partner.name for partner in outcomes.scenario.partners]
     for i, name in enumerate(names):
         colour = PARTNER_COLOURS[i % len(PARTNER_COLOURS)]
         curves.append(Curve(f"{short(name)} in the venture", outcomes["partner_npv"][i], colour))
         curves.append(Curve(f"{short(name)} without it", outcomes.alternative[i], colour, "--"))
-    figure = new_figure(7.5, 5.2)
-    s_curves(figure.add_subplot(), curves, outcomes.scenario.scenario.currency)
-    return figure
+    return s_curves(ax, curves, outcomes.scenario.scenario.currency)
 
 
 def partner_figure(outcomes: Outcomes) -> Figure:
     """Who is better off."""
     figure = new_figure(6.8, 5.8, "compressed")
-    names = [partner.name for partner in outcomes.scenario.partners]
-    partner_against_partner(figure.add_subplot(), outcomes.advantage, names, outcomes.scenario.scenario.currency)
+    draw_partners(figure.add_subplot(), outcomes)
     return figure
+
+
+def draw_partners(ax: Axes, outcomes: Outcomes) -> Axes:
+    """Who is better off, on an Axes."""
+    names = [partner.name for partner in outcomes.scenario.partners]
+    return partner_against_partner(ax, outcomes.advantage, names, outcomes.scenario.scenario.currency)
 
 
 def endings_figure(outcomes: Outcomes) -> Figure:
     """What ends the ventures, and when."""
+    figure = new_figure(8.5, 4.6)
+    draw_endings(figure.add_subplot(), outcomes)
+    return figure
+
+
+def draw_endings(ax: Axes, outcomes: Outcomes) -> Axes:
+    """What ends the ventures, and when, on an Axes."""
     labels = labels_of(outcomes)
     quarters = outcomes.scenario.horizon_quarters
     incidence = cumulative_incidence(outcomes["exit_quarter"], outcomes["cause"], len(labels), quarters)
-    figure = new_figure(8.5, 4.6)
-    ax = endings_over_time(figure.add_subplot(), labels, incidence, start_year(outcomes))
+    endings_over_time(ax, labels, incidence, start_year(outcomes))
     whole_years(ax, mid_quarters(outcomes))
-    return figure
+    return ax
 
 
 def fans_figure(outcomes: Outcomes, series: Series) -> Figure:

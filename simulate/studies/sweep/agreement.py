@@ -161,6 +161,10 @@ class Agreement:
     present: tuple[float, ...] | None
     better_for_both: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        keys = " × ".join(axis.key for axis in self.axes)
+        return f"<Agreement over {keys}: both are better off at {len(self.zone)} of {self.points.size} points>"
+
     @property
     def nash_at_edge_of(self) -> list[str]:
         """Labels of the keys at whose first or last value Nash's solution lies: more may be gained beyond."""

@@ -91,7 +91,7 @@ def command(
     from simulate.presentation.changes import print_changes
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
-    from simulate.studies.sweep.design import sweep
+    from simulate.studies.sweep.design import carry_out
     from simulate.studies.sweep.tables import print_sweep
 
     changed = changed_by(settings, file, planned.base) if file else {}
@@ -99,7 +99,7 @@ def command(
     folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
         with output.progress() as progress:
-            made = sweep(planned, kept=folder, threads=threads, progress=progress)
+            made = carry_out(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = {**made.as_dict(), "agreement": None if found is None else found.as_dict()}
         with output.stage(output.writing):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from simulate.engine.requests import requested
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario import Scenario, ScenarioError
 from simulate.statistics.measures import NASH, VENTURE, Measure, find, measures
 from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
-from simulate.studies.sweep.grid import Vary, grid_of
+from simulate.studies.sweep.grid import WHERE, Vary, grid_of
 from simulate.studies.sweep.result import Sweep
-
-if TYPE_CHECKING:
-    from simulate.scenario import Scenario
 
 PATHS = 20_000
 """Trajectories of each point, unless asked otherwise."""
@@ -67,6 +66,69 @@ class Kept(Protocol):
         """Keep a finished point."""
 
 
+def sweep(
+    scenario: Scenario,
+    vary: Vary | str,
+    paths: int | None = None,
+    *,
+    objective: str | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Simulate a grid of scenarios on the same futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The base, which every point is held against.
+    vary : str, sequence of str, or mapping
+        As `jvsim sweep --vary` takes them (`"partners.Carmaker.equity=0.3:0.7:0.1"`), or the values by dotted key:
+        `{"governance.review_interval_quarters": [0, 2, 4, 8], "partners.Carmaker.equity": "0.3:0.7:0.1"}`.
+    paths : int, optional
+        Trajectories of each point; by default 20,000.
+    objective : str, optional
+        What ranks the points: the path of a figure in summary.json, as `partners.Carmaker.advantage.cvar_05`; by
+        default Nash's product over terms of the deal, else the venture's value.
+    seed : int, optional
+        By default the scenario's.
+    threads : int, optional
+        By default one a processor. The results do not depend on it.
+    progress : callable, optional
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Sweep
+        `to_frame()` is its long table, a row a point and measure; `optimum()` where a measure is best, and from what
+        that is told apart; `agreement()` where both partners are better off than with their alternatives.
+
+    Raises
+    ------
+    ScenarioError
+        With every key, range and point that is wrong, before anything is simulated.
+    UnknownMeasure
+        If the objective is no such path; a `ValueError`.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> deal = jv.load("battery_cells")
+    >>> found = jv.sweep(deal, {"venture.price": [90, 98], "partners.Carmaker.equity": [0.4, 0.5]}, paths=200)
+    >>> found.shape
+    (2, 2)
+    >>> frame = found.to_frame().query("measure == 'venture.npv.mean'")
+    >>> frame.pivot(index="venture.price", columns="partners.Carmaker.equity", values="value").shape
+    (2, 2)
+    """
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
+    try:
+        planned = design(scenario, [vary] if isinstance(vary, str) else vary, n, objective)
+    except ScenarioError as error:
+        raise error.told_at(WHERE, "vary") from None
+    return carry_out(planned, threads=threads, progress=progress)
+
+
 def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: str | None = None) -> Design:
     """The scenarios of a sweep, all of them checked; see `sweep`.
 
@@ -82,10 +144,10 @@ def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: 
     """
     axes, points = grid_of(scenario, vary)
     ranked_by = objective or (NASH if all(axis.term for axis in axes) else VENTURE)
-    return Design([scenario, *points], axes, paths or PATHS, find(scenario, ranked_by))
+    return Design([scenario, *points], axes, PATHS if paths is None else paths, find(scenario, ranked_by))
 
 
-def sweep(
+def carry_out(
     planned: Design,
     *,
     kept: Kept | None = None,

@@ -18,6 +18,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import with_margin
+from simulate.scenario.quantities import shown as quoted
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
@@ -69,6 +72,9 @@ class Optimum:
     edges: tuple[str, ...]
     against_base: Estimate
 
+    def __repr__(self) -> str:
+        return f"<Optimum of {self.objective.name}: point {self.point}, {len(self.rivals)} not told apart from it>"
+
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
         return {
@@ -115,7 +121,15 @@ class Sweep(Points):
 
     def __repr__(self) -> str:
         keys = " × ".join(f"{axis.key} ({len(axis.values)})" for axis in self.axes)
-        return f"<Sweep of {self.scenario!r} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+        return f"<Sweep of {quoted(self.scenario)} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+
+    def _repr_html_(self) -> str:
+        """The points by the objective, best first."""
+        rows = (
+            (*map(shown, self.values_of(point)), with_margin(self.estimate(self.objective, point)))
+            for point in self.ranked(self.objective)
+        )
+        return as_html(repr(self), (*(axis.key for axis in self.axes), self.measure(self.objective).label), rows)
 
     # ---- as a table and as JSON ----
 
@@ -132,11 +146,15 @@ class Sweep(Points):
                 )  # fmt: skip
                 yield {"point": point, **keys, **dict(zip(FIXED_COLUMNS, cells, strict=True))}
 
-    def to_frame(self) -> pd.DataFrame:
-        """The long table as a data frame, a row a point and measure; point 0 is the base scenario."""
+    def to_frame(self, include_base: bool = False) -> pd.DataFrame:
+        """The long table as a data frame, a row a point of the grid and measure.
+
+        The keys' values name each point once, so that a measure can be pivoted. The base scenario, against which the
+        differences are, may lie on the grid; with `include_base` it is point 0, before the others.
+        """
         import pandas as pd
 
-        return pd.DataFrame(list(self.rows()))
+        return pd.DataFrame([row for row in self.rows() if include_base or row["point"] != BASE])
 
     def to_csv(self) -> str:
         """The long table as CSV; numbers read back as they were."""

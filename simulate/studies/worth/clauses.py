@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import ENOUGH, Array, Estimate
 from simulate.statistics.paired import changed, mean_with_error, proportion, quantile_difference, told_apart
 
@@ -98,6 +99,9 @@ class ClauseWorth:
     clause: Clause
     gains: tuple[Gain, ...]
     mattered: Estimate
+
+    def __repr__(self) -> str:
+        return f"<ClauseWorth of {shown(self.clause.name)}: {self.gains[0].mean.value:,.3g} million to the venture>"
 
     @property
     def acted(self) -> bool:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulate.engine.kernel import NonFiniteResult
+from simulate.engine.requests import requested
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario import Scenario
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.quantities import LARGEST
@@ -23,7 +25,6 @@ from simulate.studies.worth.result import Appraisal, appraise
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
-    from simulate.scenario import Scenario
 
 SAMPLE = 2000
 """Futures of the small sample with which `jvsim run` ends."""
@@ -38,21 +39,31 @@ def worth(
     paths: int | None = None,
     *,
     view: str = VENTURE,
+    seed: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Appraisal:
-    """What every clause of a scenario is worth, in one call of the engine.
+    """Say what each clause of a deal is worth: the value with it less the value without it, on the same futures.
 
     Parameters
     ----------
     scenario : Scenario
+        As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Futures, the same ones for every variant; by default 20,000.
+        Futures of each variant; by default 20,000.
     view : str
-        Whose worth sorts the clauses: `venture`, or a partner's name. All are computed.
+        Whose worth sorts the clauses (`ranked()`): `venture`, or a partner's name. All are computed.
+    seed : int, optional
+        By default the scenario's.
     threads : int, optional
+        By default one a processor. The results do not depend on it.
     progress : callable, optional
-        As of `engine.run.simulate`.
+        Called now and then with (trajectories done, all).
+
+    Returns
+    -------
+    Appraisal
+        `to_frame()` has a row for each clause, holder and figure; `trigger_frame()` says how well the exits choose.
 
     Raises
     ------
@@ -60,11 +71,19 @@ def worth(
         If there is no such view.
     NonFiniteResult
         If a result is not finite, with all clauses or without one.
+
+    Examples
+    --------
+    >>> import simulate as jv
+    >>> found = jv.worth(jv.load("battery_cells"), paths=200)
+    >>> list(found.to_frame().columns)
+    ['clause', 'kind', 'holder', 'figure', 'value', 'std_error', 'unit']
     """
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
     assert_view(scenario, view)
     listed = clauses(scenario)
     variants = [scenario, *(scenario.with_changes(clause.changes) for clause in listed)]
-    runs = simulate_each(variants, paths or PATHS, threads=threads, progress=progress)
+    runs = simulate_each(variants, n, threads=threads, progress=progress)
     return appraise(next(runs), zip(listed, runs, strict=True), switched_off(scenario), view)
 
 

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.engine.outcomes import partner_names
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import whose, with_margin
 from simulate.scenario.defaults import VENTURE
+from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import batches_of
 from simulate.studies.worth.clauses import FIGURES, Clause, ClauseWorth, Gain, worth_of
@@ -65,7 +68,14 @@ class Appraisal:
     view: str = VENTURE
 
     def __repr__(self) -> str:
-        return f"<Appraisal of {self.scenario!r}: {len(self.worths)} clauses, {self.paths:,} futures each>"
+        return f"<Appraisal of {shown(self.scenario)}: {len(self.worths)} clauses, {self.paths:,} futures each>"
+
+    def _repr_html_(self) -> str:
+        """The clauses that acted, by what they are worth to the view."""
+        rows = (
+            (one.clause.name, with_margin(one.gains[self.holder].mean), self.who_gains(one)) for one in self.ranked()
+        )
+        return as_html(repr(self), ("clause", f"worth to {whose(self.view)}", "who gains"), rows)
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -12,7 +12,14 @@ import pytest
 from simulate.engine.run import record, simulate
 from simulate.scenario import load, templates
 from simulate.statistics.paired import mean_with_error
-from simulate.studies.compare.design import CannotCompare, Source, adjustments, compare, distinct, shared_futures
+from simulate.studies.compare.design import (
+    CannotCompare,
+    Source,
+    adjustments,
+    compare_sources,
+    distinct,
+    shared_futures,
+)
 from simulate.studies.compare.result import Comparison
 from tests import real
 
@@ -30,7 +37,7 @@ LATER = _variant("losses later", exit__triggers__losses__above=0.825)
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
-    return compare([BASE, UNGOVERNED, LATER], PATHS)
+    return compare_sources([BASE, UNGOVERNED, LATER], PATHS)
 
 
 def _venture(found: Comparison, i: int) -> Any:
@@ -89,15 +96,15 @@ def test_market_draws_are_the_same_bit_for_bit(changes: dict[str, Any]) -> None:
 
 
 def test_results_depend_on_neither_threads_nor_the_order_of_variants() -> None:
-    first = compare([BASE, UNGOVERNED, LATER], 3000, threads=1)
-    again = compare([BASE, LATER, UNGOVERNED], 3000, threads=2)
+    first = compare_sources([BASE, UNGOVERNED, LATER], 3000, threads=1)
+    again = compare_sources([BASE, LATER, UNGOVERNED], 3000, threads=2)
     for one, i, j in (("no governance", 0, 1), ("losses later", 1, 0)):
         assert first.variants[i].side.name == again.variants[j].side.name == one
         assert first.variants[i].differences == again.variants[j].differences
 
 
 def test_an_equal_variant_differs_in_nothing() -> None:
-    found = compare([BASE, _variant("same", venture__price=98.0)], 2000).variants[0]
+    found = compare_sources([BASE, _variant("same", venture__price=98.0)], 2000).variants[0]
     assert not found.changes
     for path, difference in found.differences.items():
         assert (difference.paired.mean.value, difference.paired.mean.std_error) == (0.0, 0.0), path
@@ -110,17 +117,17 @@ def test_a_finished_run_counts_as_its_scenario_does(sampler: str) -> None:
     other = deal.with_("governance.enabled", False)
     ran = [Source(name, one, simulate(one)) for name, one in (("base", deal), ("other", other))]
     fresh = [replace(source, outcomes=None) for source in ran]
-    expected = compare(fresh).variants[0].differences
-    assert compare(ran).variants[0].differences == expected
-    assert compare([fresh[0], ran[1]]).variants[0].differences == expected
-    assert compare([ran[0], fresh[1]]).variants[0].differences == expected
+    expected = compare_sources(fresh).variants[0].differences
+    assert compare_sources(ran).variants[0].differences == expected
+    assert compare_sources([fresh[0], ran[1]]).variants[0].differences == expected
+    assert compare_sources([ran[0], fresh[1]]).variants[0].differences == expected
 
 
 def test_a_scenario_joins_the_latin_hypercube_of_a_run() -> None:
     """A hypercube over 1,000 paths is another one than over 300: the first 300 of a run lie on the former."""
     settings = {"simulation.sampler": "latin_hypercube", "simulation.paths": 1000}
     deal = real.scenario().with_changes(settings)
-    found = compare([Source("run", deal, simulate(deal)), Source("scenario", real.scenario())], 300)
+    found = compare_sources([Source("run", deal, simulate(deal)), Source("scenario", real.scenario())], 300)
     assert found.paths == 300
     assert found.variants[0].differences["venture", "npv"].paired.share_changed.value == 0.0
 
@@ -129,13 +136,13 @@ def test_the_common_first_paths_of_runs_are_taken() -> None:
     deal = real.scenario()
     long, short = simulate(deal, 700), simulate(UNGOVERNED.scenario, 500)
     sources = [Source("long", deal, long), Source("short", UNGOVERNED.scenario, short)]
-    found = compare(sources)
+    found = compare_sources(sources)
     assert found.paths == 500
-    assert found.variants[0].differences == compare([BASE, UNGOVERNED], 500).variants[0].differences
+    assert found.variants[0].differences == compare_sources([BASE, UNGOVERNED], 500).variants[0].differences
     assert found.notes == ("'long': the first 500 of its 700 paths are used",)
-    assert compare(sources, 300).paths == 300
+    assert compare_sources(sources, 300).paths == 300
     with pytest.raises(CannotCompare, match="600 paths were asked for"):
-        compare(sources, 600)
+        compare_sources(sources, 600)
 
 
 def test_scenarios_meet_the_futures_of_the_first() -> None:
@@ -146,7 +153,9 @@ def test_scenarios_meet_the_futures_of_the_first() -> None:
     assert len(said) == 2
     assert "seed 20260526" in said[0]
     assert "antithetic false" in said[1]
-    assert compare([BASE, other], 400).variants[0].differences["venture", "npv"].paired.share_changed.value == 0.0
+    assert (
+        compare_sources([BASE, other], 400).variants[0].differences["venture", "npv"].paired.share_changed.value == 0.0
+    )
 
 
 def test_scenarios_meet_the_futures_of_a_run() -> None:
@@ -167,14 +176,14 @@ def test_runs_on_different_futures_are_refused(changes: dict[str, Any], said: st
     one, other = real.scenario(), real.scenario().with_changes(changes)
     sources = [Source("one", one, simulate(one, 50)), Source("other", other, simulate(other, 50))]
     with pytest.raises(CannotCompare, match=said):
-        compare(sources)
+        compare_sources(sources)
 
 
 def test_runs_that_begin_elsewhere_are_refused() -> None:
     deal = real.scenario()
     sources = [Source(str(first), deal, simulate(deal, 50, first=first)) for first in (0, 50)]
     with pytest.raises(CannotCompare, match="the first path 50"):
-        compare(sources)
+        compare_sources(sources)
 
 
 def test_latin_hypercubes_over_other_numbers_of_paths_are_refused() -> None:
@@ -183,13 +192,13 @@ def test_latin_hypercubes_over_other_numbers_of_paths_are_refused() -> None:
         for n in (100, 200)
     ]
     with pytest.raises(CannotCompare, match="paths"):
-        compare([Source(str(i), deal, simulate(deal)) for i, deal in enumerate(deals)])
+        compare_sources([Source(str(i), deal, simulate(deal)) for i, deal in enumerate(deals)])
 
 
 def test_all_reasons_are_told_at_once() -> None:
     euro = Source("base", real.scenario().with_("scenario.currency", "EUR"))
     with pytest.raises(CannotCompare) as caught:
-        compare([BASE, euro], 10)
+        compare_sources([BASE, euro], 10)
     first, second = str(caught.value).splitlines()
     assert "two sides are called 'base'" in first
     assert "counts in EUR" in second
@@ -197,7 +206,7 @@ def test_all_reasons_are_told_at_once() -> None:
 
 def test_one_side_is_no_comparison() -> None:
     with pytest.raises(CannotCompare, match="nothing to compare with"):
-        compare([BASE], 10)
+        compare_sources([BASE], 10)
 
 
 def test_namesakes_are_told_apart() -> None:
@@ -212,13 +221,13 @@ def test_a_few_paths_are_compared(n: int, antithetic: bool) -> None:
     base, other = (
         Source(source.name, source.scenario.with_("simulation.antithetic", antithetic)) for source in (BASE, UNGOVERNED)
     )
-    report = compare([base, other], n).as_dict()
+    report = compare_sources([base, other], n).as_dict()
     assert "too few" in report["variants"][0]["verdict"][0]
 
 
 def test_two_shipped_deals_of_another_structure_are_compared() -> None:
     other = load(templates.path("robotaxi"))
-    found = compare([BASE, Source("robotaxi", other)], 500).variants[0]
+    found = compare_sources([BASE, Source("robotaxi", other)], 500).variants[0]
     assert ("venture", "npv") in found.differences
     assert not any(path[0] == "partners" for path in found.differences)
     endings = {path[1] for path in found.differences if path[0] == "ended_by"}

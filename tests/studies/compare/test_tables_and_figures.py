@@ -15,7 +15,7 @@ from simulate.presentation.style import new_figure, styled
 from simulate.presentation.wording import number, with_margin
 from simulate.scenario import parse
 from simulate.statistics.estimates import Estimate
-from simulate.studies.compare.design import Source, compare
+from simulate.studies.compare.design import Source, compare_sources
 from simulate.studies.compare.difference_figures import MOST_ROWS, difference_density, difference_figure
 from simulate.studies.compare.figures import MOST_DRAWN, draw_comparison, endings_figure, endings_side_by_side, footer
 from simulate.studies.compare.metrics import PEAK_FUNDING
@@ -33,7 +33,7 @@ def _comparison(n: int = 1000, names: tuple[str, ...] = ("none", "later", "same"
     deal = real.scenario()
     changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.losses.above": 0.825}, {}]
     others = [deal.with_changes(change) for change in changes]
-    return compare([Source("deal", deal), *(Source(*side) for side in zip(names, others, strict=True))], n)
+    return compare_sources([Source("deal", deal), *(Source(*side) for side in zip(names, others, strict=True))], n)
 
 
 def _printed(comparison: Comparison, width: int = 120) -> str:
@@ -116,7 +116,7 @@ def test_peak_funding_is_printed_as_a_run_prints_it() -> None:
 
 def test_a_base_that_is_called_by_its_file_is_named_by_its_scenario_too() -> None:
     deal = real.scenario()
-    comparison = compare([Source("outputs/before", deal), Source("outputs/after", deal)], 50)
+    comparison = compare_sources([Source("outputs/before", deal), Source("outputs/after", deal)], 50)
     title = _printed(comparison).splitlines()[0]
     assert title == f"{deal.scenario.name} (outputs/before), compared"
     assert footer(comparison).startswith(f"{deal.scenario.name} (outputs/before) · ")
@@ -126,9 +126,9 @@ def test_long_names_keep_their_indent_and_values_stay_whole() -> None:
     deal = real.scenario()
     long = "a variant with a name of many words"
     settled = deal.with_changes({"exit.triggers.deadlock.settlement": "third_party_sale"})
-    said = _printed(compare([Source("deal", deal), Source(long, settled)], 50), 110).splitlines()
+    said = _printed(compare_sources([Source("deal", deal), Source(long, settled)], 50), 110).splitlines()
     assert any('"buy_out_partner"' in line and '"third_party_sale"' in line for line in said)
-    said = _printed(compare([Source("deal", deal), Source(long, settled)], 50), 70).splitlines()
+    said = _printed(compare_sources([Source("deal", deal), Source(long, settled)], 50), 70).splitlines()
     assert any('"buy_out_partner"' in line for line in said)
     first = next(i for i, line in enumerate(said) if line.startswith("  a variant with"))
     assert said[first + 1].startswith("  ")
@@ -139,7 +139,7 @@ def test_confidence_is_claimed_only_of_what_is_said_to_differ() -> None:
     assert "What is said to differ" in _printed(_comparison())
     assert "What is said to differ" not in _printed(_comparison(20))
     deal = real.scenario()
-    alike = compare([Source("deal", deal), Source("same", deal)], 50)
+    alike = compare_sources([Source("deal", deal), Source("same", deal)], 50)
     assert "What is said to differ" not in _printed(alike)
 
 
@@ -182,7 +182,7 @@ def test_a_panel_for_each_value_and_words_where_nothing_changes() -> None:
     payment = '[[payments]]\nname = "fee"\nfrom = "Carmaker"\nto = "Cell maker"\namount = 10.0\nquarter = 1\n'
     text = "\n".join(line for line in deal.to_toml().splitlines() if not line.startswith("payments ="))
     paid = parse(f"{text}\n{payment}")
-    comparison = compare([Source("deal", deal), Source("paid", paid)], 300)
+    comparison = compare_sources([Source("deal", deal), Source("paid", paid)], 300)
     with styled():
         figure = difference_figure(comparison)
         assert len(figure.axes) == 3

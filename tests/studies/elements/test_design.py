@@ -24,7 +24,7 @@ def battery() -> Scenario:
 
 @pytest.fixture(scope="module")
 def found(battery: Scenario) -> Any:
-    return elements(battery, 0.2, PATHS)
+    return elements(battery, PATHS, baseline=0.2)
 
 
 def test_contributions_add_up_to_the_total(found: Any) -> None:
@@ -53,7 +53,7 @@ def test_ends_are_the_scenario_and_the_baseline(battery: Scenario, found: Any) -
 def test_the_contribution_by_hand_of_one_element(battery: Scenario) -> None:
     """With all others at the baseline there is one element, and its contribution is the difference of two runs."""
     low = battery.with_changes({f"elements.{key}": 0.2 for key in KEYS if key != "exit_agreement"})
-    [*others, last] = elements(low, 0.2, PATHS).attributions[0].parts
+    [*others, last] = elements(low, PATHS, baseline=0.2).attributions[0].parts
     off = low.with_("elements.exit_agreement", 0.2)
     values = [simulate(scenario, PATHS)["venture_npv"].mean() for scenario in (off, low)]
     assert last.value == pytest.approx(values[1] - values[0], rel=1e-9)
@@ -61,7 +61,7 @@ def test_the_contribution_by_hand_of_one_element(battery: Scenario) -> None:
 
 
 def test_a_baseline_equal_to_a_score_is_worth_exactly_nothing(battery: Scenario) -> None:
-    found = elements(battery, 0.65, 200)
+    found = elements(battery, 200, baseline=0.65)
     for one in found.attributions:
         for key, part in zip(KEYS, one.parts, strict=True):
             if key in ("shared_goals", "clear_governance"):
@@ -70,7 +70,7 @@ def test_a_baseline_equal_to_a_score_is_worth_exactly_nothing(battery: Scenario)
 
 
 def test_threads_change_nothing(battery: Scenario, found: Any) -> None:
-    assert elements(battery, 0.2, PATHS, threads=1).as_dict() == found.as_dict()
+    assert elements(battery, PATHS, baseline=0.2, threads=1).as_dict() == found.as_dict()
 
 
 def test_how_combinations_are_packed_changes_nothing(battery: Scenario, found: Any) -> None:
@@ -90,23 +90,23 @@ def test_an_uncertain_score_is_drawn_where_it_is_in() -> None:
     trigger = {"name": "age", "metric": "age", "above": 1.0, "settlement": "third_party_sale"}
     ends = {"triggers": [trigger], "unagreed_delay_quarters": 0, "unagreed_leakage": 0.5}
     scenario = build(years=3.0, elements={"exit_agreement": law}, exit=ends, venture={"ebitda_multiple": 5.0})
-    found = elements(scenario, 0.2, 4096)
+    found = elements(scenario, 4096, baseline=0.2)
     one = found.attributions[0]
-    certain = elements(scenario.with_("elements.exit_agreement", 0.7), 0.2, 64).attributions[0]
+    certain = elements(scenario.with_("elements.exit_agreement", 0.7), 64, baseline=0.2).attributions[0]
     assert one.parts[4].value == pytest.approx(certain.parts[4].value, rel=1e-3)
     assert found.elements[4].score.startswith("{ dist")
     assert one.parts[4].value > 0.0
 
 
 def test_a_short_horizon_has_no_survival_at_ten_years() -> None:
-    names = [one.measure.name for one in elements(build(years=5.0), 0.2, 16).attributions]
+    names = [one.measure.name for one in elements(build(years=5.0), 16, baseline=0.2).attributions]
     assert "survival_10_years" not in names
 
 
 def test_a_baseline_must_be_a_score(battery: Scenario) -> None:
     for wrong in (1.5, -0.1, math.nan, math.inf):
         with pytest.raises(ScenarioError, match="baseline: expected a score from 0 to 1"):
-            elements(battery, wrong, 10)
+            elements(battery, 10, baseline=wrong)
 
 
 def test_the_tidy_frame(found: Any) -> None:

@@ -21,7 +21,7 @@ from tests.renamed import renamed
 
 @pytest.fixture(scope="module")
 def found() -> Elements:
-    return elements(load(path("battery_cells")), 0.2, 600)
+    return elements(load(path("battery_cells")), 600, baseline=0.2)
 
 
 def _printed(found: Elements, width: int = 120) -> str:
@@ -44,11 +44,11 @@ def test_every_element_score_and_measure_is_there(found: Elements) -> None:
 
 def test_names_are_printed_as_they_are() -> None:
     odd = renamed("battery_cells", "Carmaker", "[red]A[/red]")
-    assert "[red]A[/red]" in _printed(elements(odd, 0.2, 20))
+    assert "[red]A[/red]" in _printed(elements(odd, 20, baseline=0.2))
 
 
 def test_few_paths_have_no_margins() -> None:
-    text = " ".join(_printed(elements(load(path("battery_cells")), 0.2, 3)).split())
+    text = " ".join(_printed(elements(load(path("battery_cells")), 3, baseline=0.2)).split())
     assert "±" not in text
     assert "Too few futures for margins." in text
 
@@ -67,7 +67,7 @@ def test_a_waterfall_goes_from_the_baseline_to_the_scenario(found: Elements) -> 
 @pytest.mark.parametrize("paths", [1, 50])
 def test_pictures(tmp_path: Path, paths: int) -> None:
     odd = renamed("minimal", "Maker", "x" * 200).with_("scenario.currency", "$_")
-    files = draw_elements(tmp_path, elements(odd, 0.2, paths))
+    files = draw_elements(tmp_path, elements(odd, paths, baseline=0.2))
     assert {file.name for file in files} == {
         f"{name}.{kind}" for name in ("waterfall", "waterfalls") for kind in ("png", "svg")
     }
@@ -79,8 +79,10 @@ def test_words(found: Elements) -> None:
     assert len(said) == len(found.attributions) + 2
     assert said[0].startswith("Venture NPV: USD +")
     assert "complementary strengths" in said[0]
-    [few] = sentences(elements(load(path("minimal")), 0.2, 5))
+    [few] = sentences(elements(load(path("minimal")), 5, baseline=0.2))
     assert few.startswith("5 futures: too few")
-    same = elements(load(path("battery_cells")).with_changes({f"{e.key}": 0.3 for e in found.elements}), 0.3, 60)
+    same = elements(
+        load(path("battery_cells")).with_changes({f"{e.key}": 0.3 for e in found.elements}), 60, baseline=0.3
+    )
     assert "no difference that can be told apart" in sentences(same)[0]
     assert sentences(same)[-2].startswith("No two elements")

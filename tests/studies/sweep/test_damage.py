@@ -17,7 +17,7 @@ from simulate.cli.program import Exit
 from simulate.main import main
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.seals import MANIFEST, SEAL, sealed
-from simulate.studies.sweep.design import Design, design, sweep
+from simulate.studies.sweep.design import Design, carry_out, design
 from simulate.studies.sweep.unfinished import POINTS, SCENARIO, Unfinished
 from tests import real
 from tests.damage import DAMAGES, alterations
@@ -33,14 +33,14 @@ def _design(paths: int = 40) -> Design:
 
 @cache
 def _bits() -> list[Any]:
-    return [{name: one.as_list() for name, one in readings.items()} for readings in sweep(_design()).readings]
+    return [{name: one.as_list() for name, one in readings.items()} for readings in carry_out(_design()).readings]
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep whose points are all kept, killed before it became a directory."""
     kept = Unfinished.begin(_design(), tmp_path_factory.mktemp("outputs"), "mine")
-    sweep(_design(), kept=kept)
+    carry_out(_design(), kept=kept)
     return kept.folder
 
 
@@ -55,7 +55,7 @@ def _refusal(folder: Path) -> str:
         kept = Unfinished.at(folder)
         kept.assert_same(_design())
         assert kept.scenario_file.is_file()
-        found = sweep(_design(), kept=kept)
+        found = carry_out(_design(), kept=kept)
     except RunDirectoryError as problem:
         text = str(problem)
         assert text.startswith(f"{folder}: ")
@@ -100,7 +100,7 @@ def test_a_point_under_another_number_is_not_believed(copy: Path) -> None:
 
 def test_points_of_another_sweep_are_not_believed(copy: Path, tmp_path: Path) -> None:
     other = Unfinished.begin(_design(41), tmp_path / "other")
-    sweep(_design(41), kept=other)
+    carry_out(_design(41), kept=other)
     shutil.copy(other.folder / POINTS, copy / POINTS)
     assert Unfinished.at(copy).n_damaged == 3
     assert _refusal(copy) == ""

@@ -13,7 +13,7 @@ import simulate as jv
 from simulate.engine.run import simulate
 from simulate.statistics.measures import VENTURE, advantage_of
 from simulate.storage.directories import UNFINISHED, RunDirectoryError
-from simulate.studies.sweep.design import Design, design, sweep
+from simulate.studies.sweep.design import Design, carry_out, design
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
 from simulate.studies.sweep.unfinished import POINTS, Unfinished
@@ -29,7 +29,7 @@ def _design(**changes: Any) -> Design:
 
 @pytest.fixture(scope="module")
 def whole() -> Sweep:
-    return sweep(_design())
+    return carry_out(_design())
 
 
 def _bits(found: Sweep) -> list[Any]:
@@ -52,11 +52,11 @@ def test_the_point_that_is_the_base_differs_by_nothing(whole: Sweep) -> None:
 
 
 def test_threads_and_order_change_no_bit(whole: Sweep) -> None:
-    assert _bits(sweep(_design(), threads=1)) == _bits(whole)
+    assert _bits(carry_out(_design(), threads=1)) == _bits(whole)
     turned = design(
         real.scenario(), ["market.tariff.initial=managed,open", "partners.Carmaker.equity=0.6:0.4:-0.1"], PATHS
     )
-    other = sweep(turned, threads=2)
+    other = carry_out(turned, threads=2)
     found = {(b, a): other.readings[p] for p in range(1, 7) for a, b in [other.values_of(p)]}
     for point in range(1, 7):
         for name, one in whole.readings[point].items():
@@ -64,7 +64,7 @@ def test_threads_and_order_change_no_bit(whole: Sweep) -> None:
 
 
 def test_more_points_change_no_point(whole: Sweep) -> None:
-    more = sweep(design(real.scenario(), ["partners.Carmaker.equity=0.4,0.5,0.6,0.7", VARY[1]], PATHS))
+    more = carry_out(design(real.scenario(), ["partners.Carmaker.equity=0.4,0.5,0.6,0.7", VARY[1]], PATHS))
     assert _bits(more)[:7] == _bits(whole)
 
 
@@ -74,7 +74,7 @@ def test_from_python(whole: Sweep) -> None:
     found = jv.sweep(real.scenario(), vary, PATHS, progress=lambda done, all_: told.append((done, all_)))
     assert _bits(found) == _bits(whole)
     assert told[-1] == (7 * PATHS, 7 * PATHS)
-    assert len(found.to_frame()) == 7 * len(found.measures)
+    assert len(found.to_frame(include_base=True)) == 7 * len(found.measures)
     assert found.agreement() is None
 
 
@@ -99,7 +99,7 @@ def _cut(kept: Unfinished, after: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Unfinished, "add", limited)
         with pytest.raises(_Stop):
-            sweep(_design(), kept=kept)
+            carry_out(_design(), kept=kept)
 
 
 def test_a_sweep_in_parts_is_the_sweep_in_one(whole: Sweep, tmp_path: Path) -> None:
@@ -111,20 +111,20 @@ def test_a_sweep_in_parts_is_the_sweep_in_one(whole: Sweep, tmp_path: Path) -> N
     assert again.n_finished == 1
     _cut(again, 3)
     assert again.n_finished == 4
-    assert _bits(sweep(_design(), kept=again)) == _bits(whole)
+    assert _bits(carry_out(_design(), kept=again)) == _bits(whole)
     assert again.n_finished == 6
 
 
 def test_a_torn_file_goes_on_to_the_same_bits(whole: Sweep, tmp_path: Path) -> None:
     kept = Unfinished.begin(_design(), tmp_path)
-    sweep(_design(), kept=kept)
+    carry_out(_design(), kept=kept)
     file = kept.folder / POINTS
     data = file.read_bytes()
     places = random.Random(7)
     before_a_line_ends = data.index(b"\n", data.index(b"\n") + 1)
     for end in (before_a_line_ends, *(places.randrange(len(data)) for _ in range(5))):
         file.write_bytes(data[:end])
-        assert _bits(sweep(_design(), kept=kept)) == _bits(whole)
+        assert _bits(carry_out(_design(), kept=kept)) == _bits(whole)
         assert sorted(file.read_bytes().splitlines()) == sorted(data.splitlines())
 
 
@@ -137,7 +137,7 @@ def test_a_line_that_is_no_point_is_dropped(whole: Sweep, tmp_path: Path, damage
     file = kept.folder / POINTS
     first, second = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(first + damage + (b"" if damage == b"x" else second))
-    assert _bits(sweep(_design(), kept=kept)) == _bits(whole)
+    assert _bits(carry_out(_design(), kept=kept)) == _bits(whole)
 
 
 @pytest.mark.parametrize(

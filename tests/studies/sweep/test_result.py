@@ -185,7 +185,7 @@ def test_the_long_table_reads_back() -> None:
     assert float(row["difference_std_error"]) == sweep.difference(VENTURE, 4).std_error
     assert float(row["low95"]) < float(row["value"]) < float(row["high95"])
     assert row["told_apart"] == "true"
-    frame = sweep.to_frame()
+    frame = sweep.to_frame(include_base=True)
     assert len(frame) == len(rows)
     assert list(frame.columns) == list(rows[0])
     json.dumps(sweep.as_dict(), allow_nan=False)
