@@ -17,8 +17,9 @@ from simulate.cli.program import Exit
 from simulate.main import main
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.seals import MANIFEST, SEAL, sealed
+from simulate.storage.writing import SCENARIO
 from simulate.studies.sweep.design import Design, design, sweep
-from simulate.studies.sweep.unfinished import POINTS, SCENARIO, Unfinished
+from simulate.studies.sweep.unfinished import POINTS, Unfinished
 from tests import real
 from tests.damage import DAMAGES, alterations
 
