@@ -18,7 +18,7 @@ from simulate.core import exits, governance, lanes, ledger, market, maths, opera
 from simulate.core.arguments import Given, block_of, new_block
 from simulate.core.randomness import DIFFUSION
 from simulate.engine.packing import pack
-from simulate.engine.run import _plan
+from simulate.engine.planner import plan_with_rows
 from simulate.scenario import load
 
 T = 28
@@ -87,7 +87,7 @@ def repeated(block: Callable[..., None]) -> Any:
 def main() -> None:
     """Print the table."""
     scenario = load(BATTERY)
-    planned = _plan(scenario)[1]
+    planned = plan_with_rows(scenario)[1]
     packed = pack(scenario.values(scenario.draw(0, lanes.LANES)))
     given = Given(packed.structure, planned, packed.history, packed.announced, SEED, False)
     inputs, state = block_of(packed.inputs), new_block(lanes.STATE)

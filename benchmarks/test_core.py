@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from simulate.engine.kernel import NO_ROWS, outcome_rows, run_kernel
 from simulate.engine.packing import pack
-from simulate.engine.run import _NONE, _outcome_rows, _plan, _run_kernel, simulate, simulate_many
+from simulate.engine.planner import plan_with_rows
+from simulate.engine.run import simulate, simulate_many
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -28,11 +30,11 @@ def test_twin(battery: Scenario, cost: Any) -> None:
 
 def test_kernel(battery: Scenario, cost: Any) -> None:
     """The same trajectories from the same values, the plan included, on one core."""
-    values, numbers, rows = battery.values(battery.draw(0, PATHS)), np.arange(PATHS), _outcome_rows(battery)
+    values, numbers, rows = battery.values(battery.draw(0, PATHS)), np.arange(PATHS), outcome_rows(battery)
 
     def run() -> None:
-        planned = _plan(battery)[1]
-        _run_kernel(pack(values), planned, battery, numbers, rows, _NONE)
+        planned = plan_with_rows(battery)[1]
+        run_kernel(pack(values), planned, battery, numbers, rows, NO_ROWS)
 
     cost("kernel", PATHS * battery.horizon_quarters, run)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +203,10 @@ def draw_lives(runs: Mapping[str, Outcomes]) -> None:
 # ---- the page -------------------------------------------------------------------------------------------------------
 
 
+def _with_block(block: str, match: re.Match[str]) -> str:
+    return f"{match[1]}{block}\n{match[2]}"
+
+
 def main() -> None:
     """Replace the generated parts of the page, and draw the picture."""
     named = shipped()
@@ -220,7 +225,7 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for name, block in blocks.items():
         pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
-        page, count = pattern.subn(lambda match, block=block: f"{match[1]}{block}\n{match[2]}", page)
+        page, count = pattern.subn(partial(_with_block, block), page)
         assert count == 1, f"{PAGE} has no block {name}"
     PAGE.write_text(page, encoding="utf-8", newline="\n")
 

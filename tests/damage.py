@@ -11,7 +11,7 @@ from typing import Any
 
 Damage = Callable[[Path], None]
 
-WRONG = (None, True, -1, 0, 1.5, 1e400, "", "x", [], [1], {}, {"a": 1})
+WRONG: tuple[Any, ...] = (None, True, -1, 0, 1.5, 1e400, "", "x", [], [1], {}, {"a": 1})
 """Values of a wrong type or range; some may be right for a key."""
 
 
@@ -33,7 +33,10 @@ def _turned(seed: int) -> Damage:
 
 
 def _instead(data: bytes) -> Damage:
-    return lambda path: path.write_bytes(data) and None
+    def instead(path: Path) -> None:
+        path.write_bytes(data)
+
+    return instead
 
 
 def _folder(path: Path) -> None:

@@ -104,7 +104,8 @@ def recorded(scenario: Scenario, n: int, *names: str) -> list[Array]:
 
 def deviation(index: Array, trend: float) -> Array:
     """Log of an index less its trend."""
-    return np.log(index) - trend * 0.25 * np.arange(len(index))[:, None]
+    logs: Array = np.log(index)
+    return logs - trend * 0.25 * np.arange(len(index))[:, None]
 
 
 def z_mean(sample: Array, expected: float) -> float:
@@ -112,7 +113,7 @@ def z_mean(sample: Array, expected: float) -> float:
     return float((sample.mean() - expected) / (sample.std(ddof=1) / math.sqrt(sample.size)))
 
 
-def z_share(hits: Array, expected: float) -> float:
+def z_share(hits: npt.NDArray[np.bool | np.float64], expected: float) -> float:
     """Distance of a share of independent trials from the expected one, in the standard errors that it should have."""
     return float((np.mean(hits) - expected) / math.sqrt(expected * (1.0 - expected) / np.size(hits)))
 

@@ -130,7 +130,8 @@ def test_several_keys_at_once() -> None:
     apart = scenario.with_("venture.price", 90.0).with_("partners.Carmaker.equity", 0.4).with_("exit.enabled", False)
     assert several == apart
     assert scenario.with_(venture__price=90.0).venture.price == 90.0
-    for wrong in (("venture.price",), (3,), ({}, 1), ()):
+    mistakes: tuple[tuple[Any, ...], ...] = (("venture.price",), (3,), ({}, 1), ())
+    for wrong in mistakes:
         with pytest.raises(TypeError, match="with_: expected a dotted key and its value"):
             scenario.with_(*wrong)
 

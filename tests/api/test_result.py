@@ -43,6 +43,7 @@ def test_what_was_summed_up_stays_true() -> None:
 
 def test_plus_and_minus_is_the_margin() -> None:
     error = result().summary()["venture"]["npv"]["std_error"]
+    assert error is not None
     told = float(repr(result()).split("± ")[1].split()[0].replace(",", ""))
     assert told == pytest.approx(1.96 * error, rel=0.1)
     assert "standard error" not in repr(result())

@@ -35,7 +35,7 @@ def names(rows: Any) -> list[str]:
 @pytest.mark.parametrize("row", catalogue.ROWS, ids=lambda row: row.name)
 def test_it_is_a_row_of_the_state(row: Row) -> None:
     assert lanes.STATE.fields is not None
-    kind, _ = lanes.STATE.fields[row.place]
+    kind = lanes.STATE.fields[row.place][0]
     shape = kind.shape[:-1]
     assert row.row + SIZES[row.axis] <= (shape[0] if shape else 1)
 
@@ -100,5 +100,5 @@ def test_the_twin_has_every_series(twin: dict[str, np.ndarray]) -> None:
 @pytest.mark.parametrize("name", METRICS)
 def test_the_twin_s_generator_draws_every_metric(name: str) -> None:
     low, high = catalogue.metric(name).thresholds
-    drawn = find(triggers(0), lambda trigger: trigger["metric"] == name)
+    drawn: Any = find(triggers(0), lambda trigger: trigger["metric"] == name)
     assert low <= drawn.get("above", drawn.get("below")) <= high

@@ -6,7 +6,6 @@ import io
 
 import pytest
 
-from simulate.cli import progress
 from simulate.cli.progress import LONG, PATIENCE, Progress, notice, stage
 
 
@@ -18,7 +17,7 @@ class _Terminal(io.StringIO):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("simulate.cli.progress.time.monotonic", lambda: now[0])
     return now
 
 

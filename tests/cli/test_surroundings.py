@@ -82,9 +82,14 @@ def filled(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut": lambda path: path.write_bytes(path.read_bytes()[:-1]),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a folder": _folder,
 }
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +148,12 @@ def test_what_is_no_file_is_compiled_again(folder: Path, what: str, caplog: pyte
     compiled()(3.0)
     path = only_file(folder)
     path.unlink()
-    {"folder": path.mkdir, "pipe": lambda: os.mkfifo(path), "broken link": lambda: path.symlink_to("absent")}[what]()
+    make: dict[str, Callable[[], None]] = {
+        "folder": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+        "broken link": lambda: path.symlink_to("absent"),
+    }
+    make[what]()
     assert compiled()(3.0) == 6.0
     assert len(caplog.records) <= 1
 

@@ -44,9 +44,10 @@ def test_x86_is_allowed_wide_vectors(machine: str) -> None:
 @pytest.fixture(scope="module")
 def kernel() -> str:
     """The whole kernel as LLVM's intermediate code, which is nearly free of the processor at hand."""
-    compiled: Any = numba.njit(nogil=True, error_model="numpy")(live.py_func)
+    ours: Any = live
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(ours.py_func)
     simulate(load(templates.path("minimal")), 1)
-    compiled.compile(live.signatures[0])
+    compiled.compile(ours.signatures[0])
     (text,) = compiled.inspect_llvm().values()
     return str(text)
 

@@ -31,7 +31,7 @@ def numbers() -> list[str]:
 
 def cited(files: list[Path]) -> dict[str, str]:
     """What docstrings of functions and classes cite, and where."""
-    found = {}
+    found: dict[str, str] = {}
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):

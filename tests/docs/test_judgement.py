@@ -21,7 +21,7 @@ def documented() -> dict[str, str]:
     """Constants with their docstrings."""
     pairs = zip(SOURCE.body, SOURCE.body[1:], strict=False)
     return {
-        one.targets[0].id: next_one.value.value
+        one.targets[0].id: str(next_one.value.value)
         for one, next_one in pairs
         if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
         and isinstance(next_one, ast.Expr) and isinstance(next_one.value, ast.Constant)

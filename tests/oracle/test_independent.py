@@ -15,6 +15,7 @@ import pytest
 
 from simulate.engine.run import simulate
 from simulate.scenario import load
+from simulate.studies.run.contract import Summary
 from simulate.studies.run.summary import summarise
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ LIMIT = 4.0
 
 
 @cache
-def summary() -> dict[str, Any]:
+def summary() -> Summary:
     return summarise(simulate(load(ROOT / "scenarios" / "battery_cells.toml"), PATHS))
 
 

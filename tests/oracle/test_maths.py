@@ -20,13 +20,14 @@ from scipy import special
 from simulate.core import maths
 
 Array = npt.NDArray[np.float64]
+Function = Callable[[npt.ArrayLike], Array]
 CLAIMED_ULP, ORACLE_ULP, QUANTILE_ORACLE_ULP = 2.0, 1.0, 3.0
 QUANTILE_ERROR = 1e-15
 UNIT = 2.0**-33
 """The smallest uniform that is drawn."""
 
 
-def over(function: Any) -> Callable[[Array], Array]:
+def over(function: Any) -> Function:
     """A function of one lane over an array."""
 
     @numba.njit(error_model="numpy")
@@ -44,17 +45,17 @@ def over(function: Any) -> Callable[[Array], Array]:
 
 
 @pytest.fixture(scope="module")
-def exp() -> Callable[[Array], Array]:
+def exp() -> Function:
     return over(maths.exp)
 
 
 @pytest.fixture(scope="module")
-def log() -> Callable[[Array], Array]:
+def log() -> Function:
     return over(maths.log)
 
 
 @pytest.fixture(scope="module")
-def inverse_normal() -> Callable[[Array], Array]:
+def inverse_normal() -> Function:
     return over(maths.inverse_normal)
 
 
@@ -63,7 +64,7 @@ def off(ours: Array, exact: npt.NDArray[Any]) -> float:
     return float(np.max(np.abs(ours.astype(np.longdouble) - exact) / np.spacing(np.abs(exact.astype(np.float64)))))
 
 
-def test_exp(exp: Callable[[Array], Array]) -> None:
+def test_exp(exp: Function) -> None:
     random = np.random.default_rng(1)
     x = np.concatenate(
         [np.linspace(-708.3, 709.4, 200_001), random.normal(0, 1, 100_000), random.normal(0, 1e-8, 1000)]
@@ -71,13 +72,13 @@ def test_exp(exp: Callable[[Array], Array]) -> None:
     assert off(exp(x), np.exp(x.astype(np.longdouble))) < CLAIMED_ULP + ORACLE_ULP
 
 
-def test_exp_saturates(exp: Callable[[Array], Array]) -> None:
+def test_exp_saturates(exp: Function) -> None:
     assert exp([720.0, 1500.0, 1e300, math.inf]).tolist() == [math.inf] * 4
     assert exp([-720.0, -1500.0, -1e300, -math.inf]).tolist() == [0.0] * 4
     assert exp([0.0, -0.0]).tolist() == [1.0, 1.0]
 
 
-def test_log(log: Callable[[Array], Array]) -> None:
+def test_log(log: Function) -> None:
     random = np.random.default_rng(2)
     x = np.concatenate(
         [
@@ -90,7 +91,7 @@ def test_log(log: Callable[[Array], Array]) -> None:
     assert off(log(x), np.log(x.astype(np.longdouble))) < CLAIMED_ULP + ORACLE_ULP
 
 
-def test_log_at_its_edges(log: Callable[[Array], Array]) -> None:
+def test_log_at_its_edges(log: Function) -> None:
     subnormal = np.array([5e-324, 1e-320, 1e-310, 2.2e-308])
     assert off(log(subnormal), np.log(subnormal.astype(np.longdouble))) < CLAIMED_ULP + ORACLE_ULP
     assert log([0.0, 1.0, math.inf]).tolist() == [-math.inf, 0.0, math.inf]
@@ -105,7 +106,7 @@ def test_logistic() -> None:
     assert logistic([1500.0, -1500.0, 0.0]).tolist() == [1.0, 0.0, 0.5]
 
 
-def test_inverse_normal(inverse_normal: Callable[[Array], Array]) -> None:
+def test_inverse_normal(inverse_normal: Function) -> None:
     random = np.random.default_rng(3)
     words = np.concatenate([np.arange(2000), random.integers(0, 2**32, 200_000), 2**31 + np.arange(-1000, 1000)])
     tail = np.exp(np.linspace(math.log(UNIT), math.log(0.5), 50_001))[1:-1]
@@ -115,7 +116,7 @@ def test_inverse_normal(inverse_normal: Callable[[Array], Array]) -> None:
     assert (np.abs(inverse_normal(u) - exact) <= allowed).all()
 
 
-def test_inverse_normal_at_its_edges(inverse_normal: Callable[[Array], Array]) -> None:
+def test_inverse_normal_at_its_edges(inverse_normal: Function) -> None:
     ends = inverse_normal([UNIT, 1.0 - UNIT])
     assert ends[0] == -ends[1]
     assert ends[1] == pytest.approx(special.ndtri(1.0 - UNIT), abs=2e-15)
@@ -123,7 +124,7 @@ def test_inverse_normal_at_its_edges(inverse_normal: Callable[[Array], Array]) -
     assert inverse_normal([0.5])[0] == pytest.approx(0.0, abs=1e-15)
 
 
-def test_inverse_normal_mirrors_and_grows(inverse_normal: Callable[[Array], Array]) -> None:
+def test_inverse_normal_mirrors_and_grows(inverse_normal: Function) -> None:
     u = np.sort((np.random.default_rng(4).integers(0, 2**31, 50_000) + 0.5) * 2.0**-32)
     z = inverse_normal(u)
     assert np.array_equal(inverse_normal(1.0 - u), -z)

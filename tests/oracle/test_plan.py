@@ -13,6 +13,7 @@ import pytest
 from simulate.engine import planner
 from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario, load
+from simulate.scenario.distributions import Triangular
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PLAN_NPV = 2015.0079363511277
@@ -65,6 +66,7 @@ def frozen(scenario: Scenario) -> Scenario:
     chosen = [one for one in regimes if one.name == scenario.market.tariff.initial]
     for one in chosen:
         if not isinstance(one.rate, float):
+            assert isinstance(one.rate, Triangular)
             still[f"market.tariff.regimes.{one.name}.rate"] = one.rate.mode
     stays = [[1.0 if row == column else 0.0 for column in range(len(regimes))] for row in range(len(regimes))]
     still["market.tariff.transition"] = stays

@@ -41,5 +41,6 @@ def test_what_is_no_text(value: Any, text: str) -> None:
 
 
 def test_headings_are_cells_too() -> None:
-    rows = list(csv.reader(io.StringIO(table_text(["=a", "b"], iter([["@c", -1.0], ["x,y", None]])))))
+    table: list[list[Any]] = [["@c", -1.0], ["x,y", None]]
+    rows = list(csv.reader(io.StringIO(table_text(["=a", "b"], iter(table)))))
     assert rows == [["'=a", "b"], ["'@c", "-1.0"], ["x,y", ""]]

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.font_manager import fontManager
 
 from simulate.presentation import style
-from simulate.presentation.changes import LONGEST_NOTE, change_line, noted
+from simulate.presentation.changes import LONGEST_NOTE, Changed, change_line, noted
 from simulate.presentation.style import fonts_with, new_figure, save_all, styled
 from simulate.storage.pictures import draw_beside
 from tests.conftest import Run
@@ -137,8 +137,13 @@ def test_a_picture_is_drawn_again_in_the_fonts_that_have_its_letters(
 ) -> None:
     """Of a font without these letters, as another one has them: no box is left, and nothing is said."""
     monkeypatch.setattr(style, "FONTS", ("STIXSizeOneSym",))
-    found = []
-    monkeypatch.setattr(style, "fonts_with", lambda letters: found.append(letters) or ["DejaVu Sans"])
+    found: list[Any] = []
+
+    def fonts_with(letters: Any) -> list[str]:
+        found.append(letters)
+        return ["DejaVu Sans"]
+
+    monkeypatch.setattr(style, "fonts_with", fonts_with)
     assert _said(tmp_path, lambda folder: save_all({"a": _picture("Жß")}, folder, "")) == []
     assert found
     assert ord("Ж") in found[0]
@@ -148,7 +153,7 @@ def test_a_picture_is_drawn_again_in_the_fonts_that_have_its_letters(
 
 
 def test_the_line_of_changes() -> None:
-    changed = {"governance.enabled": [True, False], "venture.price": [98.0, 99.5], "payments": [None, "x"]}
+    changed: Changed = {"governance.enabled": [True, False], "venture.price": [98.0, 99.5], "payments": [None, "x"]}
     assert change_line({}) == ""
     assert change_line(changed) == "changed: governance.enabled true → false, venture.price 98 → 99.5, payments – → x"
     assert change_line(changed, 70) == "changed: governance.enabled true → false and 2 more"
@@ -163,7 +168,12 @@ def test_pictures_say_what_was_changed(tmp_path: Path, monkeypatch: pytest.Monke
     def draw() -> Any:
         figure = new_figure(3.0, 2.0)
         text = figure.text
-        monkeypatch.setattr(figure, "text", lambda x, y, s, **more: seen.append(s) or text(x, y, s, **more))
+
+        def seen_text(x: float, y: float, s: str, **more: Any) -> Any:
+            seen.append(s)
+            return text(x, y, s, **more)
+
+        monkeypatch.setattr(figure, "text", seen_text)
         return figure
 
     for changed in ({"venture.price": [98.0, 99.0]}, {}):

@@ -82,7 +82,7 @@ def test_ranks_that_are_attained_are_not_doubted(law: str, ranks: float) -> None
 def test_tied_values_have_their_middle_rank() -> None:
     random = np.random.default_rng(8)
     one = random.choice([1.0, 2.0, 5.0], 500, p=[0.7, 0.1, 0.2])
-    other = one + random.integers(0, 4, 500)
+    other = one + random.integers(0, 4, 500).astype(float)
     assert rank_correlation(one, other) == pytest.approx(stats.spearmanr(one, other).statistic, abs=1e-12)
     assert rank_correlation(np.ones(5), np.arange(5.0)) == 0.0
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from simulate.scenario import ScenarioError, Variant, load, parse, parse_variant
+from simulate.scenario import Scenario, ScenarioError, Variant, load, parse, parse_variant
 from simulate.scenario.positions import locate
 from simulate.scenario.quantities import LARGEST, shown
 from simulate.scenario.shape import Shape
@@ -59,11 +59,12 @@ def test_values_nested_deep_from_python_are_named(depth: int, key: str) -> None:
 @pytest.mark.parametrize("key", ["venture.price", "governance.escalation", "venture.base_volume"])
 def test_values_nested_deep_on_the_command_line_are_named(depth: int, key: str) -> None:
     text = "[" * depth + "]" * depth
-    for changed in (
+    ways: list[Callable[[], Scenario]] = [
         lambda: parse(TEXT, overrides=[f"{key}={text}"]),
         lambda: parse_variant(f"deep: {key}={text}").of(full()),
         lambda: Variant("deep", {key: nested(depth)}).of(full()),
-    ):
+    ]
+    for changed in ways:
         with pytest.raises(ScenarioError, match="expected"):
             changed()
 

@@ -56,7 +56,8 @@ def test_every_key_is_described() -> None:
     def undescribed(table: Any, path: str) -> list[str]:
         found = []
         for key, shape in keys(table).items():
-            inner = shape.table or (shape.item(0).table if shape.is_list and shape.item(0) else None)
+            item = shape.item(0) if shape.is_list else None
+            inner = shape.table or (item.table if item else None)
             if shape.field is None or not shape.field.description:
                 found.append(f"{path}.{key}")
             if inner is not None:

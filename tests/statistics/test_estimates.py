@@ -188,6 +188,7 @@ def test_units_do_not_matter(values: np.ndarray, scale: float, shift: float) -> 
     for estimate in (mean, median, expected_shortfall):
         here, there = estimate(values), estimate(scale * values + shift)
         assert there.value == pytest.approx(scale * here.value + shift, rel=1e-6, abs=1e-6)
+        assert here.std_error is not None
         assert there.std_error == pytest.approx(scale * here.std_error, rel=1e-4, abs=1e-6)
 
 
@@ -210,7 +211,9 @@ def test_a_tail_of_less_than_one_value_has_no_error(n: int, paired: bool) -> Non
 
 
 def test_a_tail_of_one_value_has_an_error() -> None:
-    assert expected_shortfall(np.random.default_rng(1).standard_normal(20)).std_error > 0.0
+    error = expected_shortfall(np.random.default_rng(1).standard_normal(20)).std_error
+    assert error is not None
+    assert error > 0.0
 
 
 @pytest.mark.parametrize("paired", [False, True])
@@ -221,4 +224,5 @@ def test_the_deviation_of_two_values_has_no_error(paired: bool) -> None:
     assert found.std_error is None
     three = standard_deviation(np.array([1.0, 2.0, 4.0]))
     assert three is not None
+    assert three.std_error is not None
     assert three.std_error > 0.0

@@ -55,6 +55,7 @@ def test_differences_have_the_errors_of_the_whole_samples() -> None:
     whole = paired(base["venture_npv"], other["venture_npv"])
     for name, expected in ((VENTURE, whole.mean), ("venture.npv.p05", whole.p05), ("venture.npv.p95", whole.p95)):
         found = difference(first[name], second[name])
+        assert expected is not None
         assert found.value == pytest.approx(expected.value)
         assert found.std_error == pytest.approx(expected.std_error, rel=0.35)
 

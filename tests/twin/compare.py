@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simulate import catalogue
@@ -36,7 +38,7 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
 
 def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
     """Plan figures in which kernel and twin differ."""
-    pairs = {
+    pairs: dict[str, tuple[Any, Any]] = {
         "plan_npv": (plan.venture_npv, twin["plan_npv"]),
         "plan_partner_npv": (plan.partner_npv, twin["plan_partner_npv"]),
         "plan_alone_npv": (plan.alone_npv, twin["plan_alone_npv"]),

@@ -167,7 +167,8 @@ def test_the_density_of_differences_counts_the_futures_that_moved() -> None:
     difference = one.differences["venture", "npv"]
     with styled():
         ax = difference_density(new_figure(6.0, 4.0).add_subplot(), values, difference, "later", "USD")
-        total = sum(patch.get_height() for patch in ax.patches)
+        bars: Any = ax.patches
+        total = sum(bar.get_height() for bar in bars)
     assert total == pytest.approx(difference.paired.share_changed.value, abs=0.002)
 
 
@@ -212,7 +213,9 @@ def test_endings_have_the_colours_of_the_picture_of_a_run() -> None:
     incidence = np.array([summary["incidence"][name] for name in names])
     with styled():
         run = endings_over_time(new_figure(8.0, 5.0).add_subplot(), names, incidence, 2027.0)
-        areas = {str(area.get_label()).split("  ")[0]: tuple(area.get_facecolor()[0]) for area in run.collections}
+        collections: Any = run.collections
+        areas = {str(area.get_label()).split("  ")[0]: tuple(area.get_facecolor()[0]) for area in collections}
+        handles: Any
         handles, labels = endings_figure(comparison).axes[0].get_legend_handles_labels()
         bars = {label: tuple(handle.patches[0].get_facecolor()) for label, handle in zip(labels, handles, strict=True)}
     triggers = set(areas) & set(bars) & set(names)

@@ -101,7 +101,7 @@ def test_shares_of_two_lognormal_factors() -> None:
 
     def variance(square: float) -> float:
         one, two = math.expm1(0.25 * square), math.expm1(0.5 * square)
-        return weights[0] ** 2 * one + 2.0 * weights[0] * weights[1] * one + weights[1] ** 2 * two
+        return float(weights[0] ** 2 * one + 2.0 * weights[0] * weights[1] * one + weights[1] ** 2 * two)
 
     whole, demand, price = variance(0.25 + 0.81), variance(0.25), variance(0.81)
     risk = drivers(moving, 60_000, keys=["venture.price"]).risk
@@ -126,8 +126,9 @@ def test_rank_correlation_of_the_only_uncertain_input() -> None:
     law = {"dist": "lognormal", "median": 4e6, "sigma": 0.2}
     found = drivers(build(years=1.0, venture={"base_volume": law}), 400, keys=["venture.price"]).correlations
     assert [one.label for one in found] == ["venture.base_volume"]
-    assert found[0].of[VENTURE] is not None
-    assert found[0].of[VENTURE].value == pytest.approx(1.0, abs=1e-12)
+    correlation = found[0].of[VENTURE]
+    assert correlation is not None
+    assert correlation.value == pytest.approx(1.0, abs=1e-12)
 
 
 def test_the_view_orders_the_inputs_and_changes_nothing_else(battery: Scenario) -> None:

@@ -120,7 +120,7 @@ def test_what_is_nothing_and_thresholds_of_flags_are_not_moved(
 def test_every_setting_is_a_scenario_that_differs_in_its_key_alone(name: str) -> None:
     scenario = load(path(name))
     found, skipped = inputs(scenario, 0.1)
-    labels = [one.label for one in (*found, *skipped)]
+    labels = [*(one.label for one in found), *(one.label for one in skipped)]
     assert len(set(labels)) == len(labels)
     for one in found[:: max(1, len(found) // 12)]:
         for _, _, change in one.sides():
@@ -132,7 +132,7 @@ def test_every_setting_is_a_scenario_that_differs_in_its_key_alone(name: str) ->
 
 def test_every_number_is_an_input_or_skipped(battery: Scenario, everything: tuple[list[Input], list[Skipped]]) -> None:
     found, skipped = everything
-    known = {one.label for one in (*found, *skipped)}
+    known = {one.label for one in found} | {one.label for one in skipped}
     what = ("schema_version", "scenario", "simulation")
     numbers = {key for key, leaf in battery.flat().items() if not isinstance(leaf, bool | str | None)}
     assert {key for key in numbers - known if key.split(".")[0] not in what and ".transition." not in key} == set()

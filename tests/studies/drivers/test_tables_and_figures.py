@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -131,7 +132,8 @@ def test_bars_end_at_the_means(found: Drivers) -> None:
     now, first = found.levels["venture"].mean.value, found.ranked[0]
     assert first.low is not None
     assert first.high is not None
-    ends = [bar.get_x() + bar.get_width() for bar in ax.patches]
+    bars: Any = ax.patches
+    ends = [bar.get_x() + bar.get_width() for bar in bars]
     assert ends == pytest.approx([now + shift.venture.npv.mean.value for shift in (first.low, first.high)], rel=1e-9)
     assert {text.get_text() for text in ax.texts} == {"88.2", "107.8"}
 

@@ -95,6 +95,7 @@ def test_errors_are_those_of_the_contributions() -> None:
         readings.append(Reading(Estimate(float(np.mean(values)), None), batch_means(values, 64)))
     found = attribution(MONEY, readings)
     for part, size, sd in zip(found.parts[:2], sizes, noise, strict=False):
+        assert part.std_error is not None
         assert part.std_error == pytest.approx(sd / math.sqrt(n), rel=0.35)
         assert abs(part.value - size) < 4.0 * part.std_error
     assert found.parts[2].value == pytest.approx(0.0, abs=1e-9)

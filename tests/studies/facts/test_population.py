@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,7 +43,7 @@ def _scenario(name: str = "a", quarters: int = 40, **values: Any) -> Any:
     )
 
 
-def _sample(name: str = "a", quarters: int = 40, n: int = 8, **columns: list[float]) -> Sample:
+def _sample(name: str = "a", quarters: int = 40, n: int = 8, **columns: Sequence[float]) -> Sample:
     given = {key.replace("__", "."): np.array(value, dtype=float) for key, value in columns.items()}
     names = (
         "lived", "ended", "purchased", "unintended", "gain", "lose", "below_plan", "reset", "proposed", "notice",
@@ -188,7 +189,7 @@ def test_findings_have_errors_and_ranges() -> None:
     rng = np.random.default_rng(1)
     n = 40 * BATCHES
     flags = {name: (rng.random(n) < 0.3).astype(float) for name in ("gain", "below_plan")}
-    samples = [_sample(name, n=n, **{key: list(flag) for key, flag in flags.items()}) for name in ("a", "b")]
+    samples = [_sample(name, 40, n, **{key: flag.tolist() for key, flag in flags.items()}) for name in ("a", "b")]
     found = {finding.fact.id: finding for finding in findings(samples)}
     gain = found["F6a"].figure
     assert gain is not None

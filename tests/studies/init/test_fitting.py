@@ -117,7 +117,7 @@ PLANS = {
 }
 
 
-@pytest.fixture(scope="module", params=PLANS.values(), ids=PLANS)
+@pytest.fixture(scope="module", params=PLANS.values(), ids=list(PLANS))
 def made(request: pytest.FixtureRequest) -> Made:
     return made_from(request.param)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -303,7 +304,7 @@ def test_any_table_is_a_plan_or_has_problems(table: list[list[str]], mark: str, 
 
 
 amounts = st.integers(0, 10**10).map(lambda n: n / 100)
-WRITERS = {
+WRITERS: dict[str, tuple[str, Callable[[float], str]]] = {
     "point": (",", lambda x: f"{x:.2f}"),
     "decimal comma": (";", lambda x: f"{x:.2f}".replace(".", ",")),
     "thousands": (";", lambda x: f"{x:,.2f}"),

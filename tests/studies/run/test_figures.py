@@ -164,7 +164,8 @@ def test_alignment_ends_where_few_are_joint() -> None:
     above, below = alignment_figure(run, recorded).axes
     medians = above.lines[0].get_ydata()
     assert np.isfinite(medians).tolist() == [t < 30 for t in range(60)]
-    assert [bar.get_height() > 0.0 for bar in below.patches] == [t < 30 for t in range(60)]
+    bars: Any = below.patches
+    assert [bar.get_height() > 0.0 for bar in bars] == [t < 30 for t in range(60)]
     assert str(FEWEST) in above.get_title(loc="left") + above.get_title()
 
 
@@ -199,7 +200,8 @@ def test_a_new_picture_of_recorded_series_says_how_many_were_recorded(
 
 def test_time_starts_where_the_scenario_starts() -> None:
     run = synthetic.outcomes(5)
-    run.scenario.scenario.start = "2028-Q3"
+    info: Any = run.scenario.scenario
+    info.start = "2028-Q3"
     assert start_year(run) == 2028.5
 
 

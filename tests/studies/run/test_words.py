@@ -66,7 +66,8 @@ def test_endings_of_pairs_in_step_are_ranked_by_the_pairs() -> None:
     run = synthetic.outcomes(2000, triggers=triggers, antithetic=True)
     run["cause"][:] = np.repeat([0.0] * 320 + [1.0] * 280 + [-1.0] * 400, 2)
     assert "too close to rank" in _said(run)
-    run.scenario.simulation.antithetic = False
+    simulation: Any = run.scenario.simulation
+    simulation.antithetic = False
     assert "too close to rank" not in _said(run)
 
 

@@ -17,8 +17,9 @@ from simulate.cli.program import Exit
 from simulate.main import main
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.seals import MANIFEST, SEAL, sealed
+from simulate.storage.writing import SCENARIO
 from simulate.studies.sweep.design import Design, carry_out, design
-from simulate.studies.sweep.unfinished import POINTS, SCENARIO, Unfinished
+from simulate.studies.sweep.unfinished import POINTS, Unfinished
 from tests import real
 from tests.damage import DAMAGES, alterations
 
@@ -85,7 +86,7 @@ def test_points_that_are_not_as_they_were_are_simulated_again(copy: Path, name: 
 def test_an_altered_number_is_not_believed(copy: Path) -> None:
     lines = (copy / POINTS).read_text("utf-8").splitlines()
     stored = json.loads(lines[1])
-    stored["readings"]["venture.npv.mean"][0] += 100.0
+    stored["readings"]["venture.npv.mean"][0][0] += 100.0
     (copy / POINTS).write_text("\n".join([lines[0], json.dumps(stored), lines[2], ""]), encoding="utf-8")
     assert Unfinished.at(copy).n_damaged == 1
     assert _refusal(copy) == ""

@@ -7,6 +7,7 @@ import io
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def _hill(stake: float, regime: str) -> dict[str, float]:
     return {VENTURE: 100.0 - 1000.0 * (stake - 0.4) ** 2 - 20.0 * (regime == "hostile") - 10.0 * (regime == "managed")}
 
 
-def _sweep(**noise: float) -> Sweep:
+def _sweep(**noise: Any) -> Sweep:
     return made([STAKE, REGIME], _hill, **noise)
 
 

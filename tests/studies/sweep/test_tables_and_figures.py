@@ -240,4 +240,6 @@ def test_small_multiples_share_a_scale_and_are_not_too_many() -> None:
     maps = [one for one in figure.axes if one.images]
     assert len(maps) == MOST_PANELS
     assert len({one.images[0].get_clim() for one in maps}) == 1
-    assert maps[0].images[0].get_array().shape == (17, 16)
+    values = maps[0].images[0].get_array()
+    assert values is not None
+    assert values.shape == (17, 16)

@@ -21,7 +21,8 @@ CLAUSE = Clause("lock-up", "lock-up", {"exit.lockup_quarters": 0})
 
 def _deal(n: int = 2000) -> Outcomes:
     deal = synthetic.outcomes(n)
-    deal.scenario.simulation.sampler, deal.scenario.uncertain = "random", []
+    scenario: Any = deal.scenario
+    scenario.simulation.sampler, scenario.uncertain = "random", []
     return deal
 
 
