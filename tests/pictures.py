@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
@@ -14,9 +15,10 @@ def words(figure: Any) -> list[tuple[str, Any]]:
     from matplotlib.text import Text
 
     figure.draw_without_rendering()
+    beyond = {id(text) for ax in figure.axes for text in _beyond(ax)}
     found = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     drawn = [text for text in found if text.axes is None or text.axes.axison or text in text.axes.texts]
-    return [(text.get_text(), _box(text)) for text in drawn if _within_its_axis(text)]
+    return [(text.get_text(), _box(text)) for text in drawn if id(text) not in beyond]
 
 
 def _box(text: Any) -> Any:
@@ -26,16 +28,17 @@ def _box(text: Any) -> Any:
     return box.from_extents(box.x0, box.y0 + box.height * empty / lines, box.x1, box.y1)
 
 
-def _within_its_axis(text: Any) -> bool:
-    """Tick labels beyond the limits exist, but are not drawn."""
-    if text.axes is None:
-        return True
-    for axis in (text.axes.xaxis, text.axes.yaxis):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks():
-            if text in (tick.label1, tick.label2):
-                return bool(low <= tick.get_loc() <= high)
-    return True
+def _beyond(ax: Any) -> Iterator[Any]:
+    """Tick labels beyond the limits, or of axes that are off: they exist, but are not drawn."""
+    frame = ax.get_window_extent()
+    for k, axis in enumerate((ax.xaxis, ax.yaxis)):
+        low, high = ((frame.x0, frame.x1), (frame.y0, frame.y1))[k]
+        for tick in (*axis.majorTicks, *axis.minorTicks):
+            for text in (tick.label1, tick.label2):
+                box = text.get_window_extent()
+                middle = (box.x0 + box.x1, box.y0 + box.y1)[k] / 2.0
+                if not (ax.axison and axis.get_visible() and low - SLACK <= middle <= high + SLACK):
+                    yield text
 
 
 def inside_and_apart(figure: Any) -> None:

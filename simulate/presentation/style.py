@@ -251,7 +251,7 @@ def per_cent(axis: Any) -> None:
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{100.0 * x:.6g} %"))
 
 
-LETTERS_PER_INCH = 11.5
+LETTERS_PER_INCH = 10.3
 """Of a bold headline."""
 
 
@@ -270,7 +270,7 @@ def headline(figure: Figure, text: str, below: str = "") -> None:
 
     letters = round(LETTERS_PER_INCH * figure.get_figwidth())
     lines = wrap(short(text, len(text)), letters)
-    more = wrap(short(below, len(below)), round(1.2 * letters))
+    more = wrap(short(below, len(below)), round(1.3 * letters))
     # The layout engine keeps room for the headline alone: its last lines are empty, and the smaller ones stand there.
     figure.suptitle(
         "\n".join([*lines, *[""] * len(more)]), x=0.01, ha="left", fontsize=HEADLINE_SIZE, fontweight="bold",
