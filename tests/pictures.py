@@ -23,7 +23,10 @@ def words(figure: Any) -> list[tuple[str, Any]]:
 
 def _box(text: Any) -> Any:
     """Where the letters of a text are: the empty lines at its end keep room for other words."""
-    box, said = text.get_window_extent(), text.get_text()
+    from matplotlib.text import Text
+
+    # Of words with a line that leads to them, the words alone.
+    box, said = Text.get_window_extent(text), text.get_text()
     lines, empty = said.count("\n") + 1, len(said) - len(said.rstrip("\n"))
     return box.from_extents(box.x0, box.y0 + box.height * empty / lines, box.x1, box.y1)
 
