@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simulate.studies.compare.differences import Compared, Difference, Path, Sides
+    from simulate.statistics.samples import Path
+    from simulate.studies.compare.differences import Compared, Difference, Sides
 
 MOST_DRAWN = 12
 """Variants in the pictures; the tables have all."""

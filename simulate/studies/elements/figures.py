@@ -53,7 +53,7 @@ def footer(elements: Elements) -> str:
 def elements_figure(elements: Elements) -> Figure:
     """What each element adds to each measure: a column a measure, a row an element."""
     shown = elements.attributions
-    figure = new_figure(1.9 + 2.15 * len(shown), 2.0 + 0.36 * len(elements.elements))
+    figure = new_figure(1.9 + 2.15 * len(shown), 2.0 + 0.42 * len(elements.elements))
     below = f"against all elements at {elements.baseline:g}, with 95 % margins; grey: not told apart from nothing"
     headline(figure, _headline(elements), below)
     axes = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
@@ -73,7 +73,8 @@ def _headline(elements: Elements) -> str:
 
 
 def _amount(one: Attribution, i: int) -> str:
-    return points(one.parts[i]) if one.measure.unit == SHARE else f"{signed(one.parts[i])} million"
+    text = points(one.parts[i]) if one.measure.unit == SHARE else f"{signed(one.parts[i])} million"
+    return text.removeprefix("+")
 
 
 def contributions(ax: Axes, elements: Elements, one: Attribution) -> Axes:
@@ -90,10 +91,10 @@ def contributions(ax: Axes, elements: Elements, one: Attribution) -> Axes:
         sure = elements.told_apart(part)
         colour = GREY if not sure else GOOD if part.value > 0.0 else BAD
         ax.plot([0.0, part.value], [place, place], color=colour, linewidth=2.0)
-        ax.errorbar(part.value, place, xerr=part.margin or 0.0, color=colour, marker="o", markersize=5.5, elinewidth=1.0,
-                    markerfacecolor=colour if sure else "white", linestyle="none")  # fmt: skip
+        ax.errorbar(part.value, place, xerr=part.margin or 0.0, color=colour, marker="o", markersize=5.5,
+                    elinewidth=1.0, markerfacecolor=colour if sure else "white", linestyle="none")  # fmt: skip
         text = (points if one.measure.unit == SHARE else signed)(part)
-        ax.annotate(text, (0.5, place), xycoords=ax.get_yaxis_transform(), xytext=(0.0, 5.0), fontsize=7.5,
+        ax.annotate(text, (0.5, place), xycoords=ax.get_yaxis_transform(), xytext=(0.0, 6.0), fontsize=7.5,
                     textcoords="offset points", ha="center", color=BLACK if sure else MUTED)  # fmt: skip
     zero_line(ax, vertical=True)
     ax.set_yticks(range(len(one.parts)), [element.name for element in elements.elements])

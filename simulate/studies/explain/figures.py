@@ -1,4 +1,4 @@
-"""The picture of one trajectory: cash of both partners, and stake and alignment, with what happened as numbered flags."""
+"""The picture of one trajectory: cash of both partners, stake and alignment, and what happened as numbered flags."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def footer(trajectory: Trajectory) -> str:
 
 
 def life_figure(trajectory: Trajectory) -> Figure:
-    """One life: cash so far of both partners above, stake and alignment below, flags whose events are listed under it."""
+    """One life: cash so far of both partners, stake and alignment, and flags whose events are listed under it."""
     flags = flagged(events(trajectory))
     listed = LINE * len(flags)
     figure = new_figure(9.0, 5.4 + listed)
@@ -104,9 +104,8 @@ def relationship(ax: Axes, trajectory: Trajectory) -> Axes:
     years = _years(trajectory, joint)
     ax.plot(years, trajectory.series["stake"][: joint.size], color=PARTNER_COLOURS[0], linewidth=1.6,
             label=f"stake of {short(trajectory.names[0])}")  # fmt: skip
-    ax.plot(
-        years, trajectory.series["alignment"][: joint.size], color=MUTED, linewidth=1.6, label="alignment, 0 to 100 %"
-    )
+    alignment = trajectory.series["alignment"][: joint.size]
+    ax.plot(years, alignment, color=MUTED, linewidth=1.6, label="alignment, 0 to 100 %")
     ax.set_ylim(0.0, 1.02)
     per_cent(ax.yaxis)
     ax.legend(loc="lower right", ncols=2)

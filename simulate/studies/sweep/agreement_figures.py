@@ -112,7 +112,7 @@ def _name_areas(ax: Axes, found: Agreement, code: Any, lead: Any, names: Sequenc
     said = ("both gain", f"only {names[0]} gains", f"only {names[1]} gains", "neither gains")
     taken = _marked(ax, found)
     for k, (text, colour) in enumerate(zip(said, (ZONE, *ONLY, NEITHER), strict=True)):
-        words = "\n".join(wrap(text, 18))
+        words = "\n".join(wrap(text, 16))
         place = widest_place(code == k, (code != k) | (np.abs(np.sign(lead) - _left(np.sign(lead))) > 0.0), taken)
         if place is not None:
             ax.text(*place, words, transform=ax.transAxes, ha="center", va="center", fontsize=9.5, fontweight="bold",
@@ -133,7 +133,7 @@ def _marked(ax: Axes, found: Agreement) -> list[tuple[float, float]]:
     return [tuple(inside.transform(place)) for place in marks if place is not None]
 
 
-HALF = (0.12, 0.055)
+HALF = (0.09, 0.055)
 """Half the size of an area's name with the air around it, in parts of the axes."""
 STEPS = 41
 
@@ -174,23 +174,21 @@ def _contour(ax: Axes, x: Any, y: Any, field: Any, colour: str, line: str, width
 
 def _bargain(ax: Axes, found: Agreement) -> None:
     """Nash's solution and the present deal, with their names beside them."""
-    enough = found.sweep.paths >= ENOUGH
-    if found.nash is not None and enough:
-        ax.scatter(*found.nash.place, s=190.0, marker="*", color="white", edgecolor=BLACK, zorder=5, linewidth=1.2,
-                   clip_on=False)  # fmt: skip
-        _say_beside(ax, found.nash.place, _nash_label(found), 10.0)
+    if found.nash is not None and found.sweep.paths >= ENOUGH:
+        x, y = found.nash.place
+        ax.scatter(x, y, s=190.0, marker="*", color="white", edgecolor=BLACK, zorder=5, linewidth=1.2, clip_on=False)
+        _say_beside(ax, x, y, _nash_label(found), 10.0)
     if found.present is not None:
-        ax.scatter(*found.present, s=70.0, marker="D", color=BLACK, edgecolor="white", linewidth=1.2, zorder=6,
-                   clip_on=False)  # fmt: skip
-        _say_beside(ax, found.present, "today", 8.0)
+        x, y = found.present
+        ax.scatter(x, y, s=70.0, marker="D", color=BLACK, edgecolor="white", linewidth=1.2, zorder=6, clip_on=False)
+        _say_beside(ax, x, y, "today", 8.0)
 
 
-def _say_beside(ax: Axes, place: Sequence[float], text: str, away: float) -> None:
+def _say_beside(ax: Axes, x: float, y: float, text: str, away: float) -> None:
     """Words beside a mark, on the side where there is more room."""
-    across = (ax.transData - ax.transAxes).transform(tuple(place))[0]
-    left = across > 0.7
+    left = (ax.transData - ax.transAxes).transform((x, y))[0] > 0.7
     ax.annotate(
-        text, tuple(place), xytext=(-away if left else away, 0.0), textcoords="offset points", fontsize=8.5, zorder=7.0,
+        text, (x, y), xytext=(-away if left else away, 0.0), textcoords="offset points", fontsize=8.5, zorder=7.0,
         ha="right" if left else "left", va="center", bbox={"facecolor": "white", "alpha": 0.8, "pad": 1.0, "lw": 0.0},
     )  # fmt: skip
 

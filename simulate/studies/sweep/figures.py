@@ -218,7 +218,7 @@ def maps_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
     points = np.arange(1, sweep.n_points + 1).reshape(sweep.shape)
     for ax, name in zip(axes, names, strict=False):
         heat_map(ax, sweep, name, points, sweep.axes[0], sweep.axes[1], sweep.change)
-    _name_keys(axes, len(names), columns, sweep.axes[0], sweep.axes[1])
+    _name_keys(list(axes), len(names), columns, sweep.axes[0], sweep.axes[1])
     return figure
 
 
@@ -274,7 +274,7 @@ def multiples_figure(sweep: Sweep, name: str) -> Figure:
         if is_now := key.values[i] == key.now:
             now_on(ax, across, up)
         ax.set_title(f"{short(shown(key.values[i]), 24)}{' (now)' if is_now else ''}", fontsize=9.0)
-    _name_keys(axes, chosen.size, columns, across, up)
+    _name_keys(list(axes), int(chosen.size), columns, across, up)
     bar = figure.colorbar(axes[0].images[0], ax=list(axes), pad=0.015)
     scale(bar.ax.yaxis, measure)
     bar.set_label(unit_of(measure, sweep.currency))

@@ -19,6 +19,7 @@ from simulate.studies.sweep.points import Change
 from simulate.studies.sweep.result import Sweep
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from matplotlib.axes import Axes
 
 Found = Callable[[str, int], Change]
@@ -67,7 +68,14 @@ def wrapped(title: str, longest: int = LONGEST_TITLE) -> str:
 
 
 def heat_map(
-    ax: Axes, sweep: Sweep, name: str, points: Array, across: Axis, up: Axis, found: Found, reach: float | None = None
+    ax: Axes,
+    sweep: Sweep,
+    name: str,
+    points: npt.NDArray[np.int64],
+    across: Axis,
+    up: Axis,
+    found: Found,
+    reach: float | None = None,
 ) -> Axes:
     """What is told apart from 0 over two keys in colours, teal for better, with numbers where there is room for them.
 
