@@ -103,10 +103,8 @@ def value_figure(outcomes: Outcomes) -> Figure:
 def _value_headline(outcomes: Outcomes) -> str:
     values, plan = outcomes["venture_npv"], outcomes.plan.venture_npv
     currency = short(outcomes.scenario.scenario.currency, 12)
-    return (
-        f"The venture is worth {currency} {number(float(np.mean(values)))} million on average, "
-        f"the plan says {number(plan)}; it loses in {percent(float(np.mean(values < 0.0)), 0)} of futures"
-    )
+    mean, loss = number(float(np.mean(values))), percent(float(np.mean(values < 0.0)), 0)
+    return f"The venture: {currency} {mean} million on average, {number(plan)} by plan, a loss in {loss} of futures"
 
 
 def s_curve_figure(outcomes: Outcomes) -> Figure:
