@@ -82,6 +82,7 @@ def plan(quarters: int = QUARTERS) -> Plan:
     series = {
         "ebitda": ebitda,
         "free_cash_flow": cash,
+        **{f"partner_cash_flow_{i}": 0.5 * cash for i in range(2)},
         "cumulative_cash": np.cumsum(cash),
         "revenue": revenue,
         "volume": revenue / 98.0 * 1e6,
@@ -158,6 +159,7 @@ def series(run: Outcomes, n: int = 500, seed: int = 2) -> dict[str, Any]:
         "technology": index(-0.012, 0.05),
         "tariff": np.repeat(random.choice([0.02, 0.15, 0.3], size=(quarters // 6 + 1, n)), 6, axis=0)[:quarters],
         "free_cash_flow": np.where(joint, cash, 0.0),
+        **{f"partner_cash_flow_{i}": np.where(joint, 0.5 * cash, 0.0) for i in range(2)},
         "cumulative_cash": np.cumsum(np.where(joint, cash, 0.0), axis=0),
         "alignment": alignment,
         "acts": (t % 12 == 2) * (random.random((1, n)) < 0.4) * 1.0,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulate.engine.outcomes import Array
-from simulate.presentation.style import GREY, per_cent, short, thousands, zero_line
+from simulate.presentation.style import per_cent, short, thousands, zero_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,35 +44,27 @@ class Curve:
 
 
 def s_curves(ax: Axes, curves: Sequence[Curve], currency: str) -> Axes:
-    """Distribution functions: for every value, the share of futures that stay below it.
+    """Distribution functions of gains: for every one, the share of futures below it; where each is 0, how many gain.
 
     Parameters
     ----------
     ax : Axes
     curves : sequence of Curve
-        Net present values [million].
+        Gains [million].
     currency : str
         Of all of them.
     """
     probabilities = np.linspace(0.0005, 0.9995, 1000)
-    for i, curve in enumerate(curves):
+    for curve in curves:
         at = np.quantile(curve.values, probabilities)
-        ax.plot(at, probabilities, color=curve.colour, linestyle=curve.line, linewidth=1.7, label=curve.name)
-        if i == 0 and not _long(curves):
-            # An empty place beside the venture, so that each partner has a column of the legend.
-            ax.plot([], [], linestyle="none", label=" ")
+        ax.plot(at, probabilities, color=curve.colour, linestyle=curve.line, linewidth=1.8, label=curve.name)
+        ax.plot(0.0, float(np.mean(curve.values <= 0.0)), marker="o", color=curve.colour, markersize=6.0, zorder=4.0)
     zero_line(ax, vertical=True)
-    ax.axhline(0.5, color=GREY, linewidth=0.8, linestyle=":")
     ax.set_xlim(*cropped(*(curve.values for curve in curves)))
     ax.set_ylim(0.0, 1.0)
-    ax.set_xlabel(f"net present value [{short(currency)} million]")
+    ax.set_xlabel(f"gain over the alternative [{short(currency, 12)} million]")
     ax.set_ylabel("share of futures with less")
-    ax.set_title("Venture, partners and what each would have without it")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=1 if _long(curves) else len(curves) // 2 + 1)
+    ax.legend(loc="lower right")
     thousands(ax.xaxis)
     per_cent(ax.yaxis)
     return ax
-
-
-def _long(curves: Sequence[Curve]) -> bool:
-    return max(len(curve.name) for curve in curves) > 40

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulate.engine.outcomes import Array
-from simulate.presentation.style import BLACK, BLUE, GREEN, ORANGE, per_cent, thousands, zero_line
+from simulate.presentation.style import BLACK, per_cent, thousands, zero_line
 from simulate.statistics.bands import PROBABILITIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FAN = "#444444"
+"""Colour of what is no partner's."""
 OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 """Rows of the bands: 5 to 95 %, 25 to 75 %, the median."""
 
 
-def fan(ax: Axes, years: Array, bands: Array, title: str, unit: str, plan: Array | None = None) -> Axes:
+def fan(
+    ax: Axes, years: Array, bands: Array, title: str, unit: str, plan: Array | None = None, colour: str = FAN
+) -> Axes:
     """Bands of a series over time, with the plan's course where it has one.
 
     Parameters
@@ -31,21 +35,25 @@ def fan(ax: Axes, years: Array, bands: Array, title: str, unit: str, plan: Array
         What it is, and the label of its axis.
     plan : ndarray, shape (n_quarters,), optional
         The plan's course.
+    colour : str
+        Of the bands: a partner's, where they are a partner's.
     """
     assert bands.shape[0] == len(PROBABILITIES)
-    ax.fill_between(years, bands[OUTER[0]], bands[OUTER[1]], color=BLUE, alpha=0.18, linewidth=0.0, label="5 to 95 %")
-    ax.fill_between(years, bands[INNER[0]], bands[INNER[1]], color=BLUE, alpha=0.38, linewidth=0.0, label="25 to 75 %")
-    ax.plot(years, bands[MIDDLE], color=BLACK, linewidth=1.3, label="median")
+    ax.fill_between(years, bands[OUTER[0]], bands[OUTER[1]], color=colour, alpha=0.18, linewidth=0.0, label="5 to 95 %")
+    ax.fill_between(
+        years, bands[INNER[0]], bands[INNER[1]], color=colour, alpha=0.38, linewidth=0.0, label="25 to 75 %"
+    )
+    ax.plot(years, bands[MIDDLE], color=colour, linewidth=1.5, label="median")
     if plan is not None:
-        ax.plot(years, plan, color=GREEN, linestyle="--", linewidth=1.4, label="plan")
-    low, high = np.nanmin(bands), np.nanmax(bands)
-    if low < 0.0 < high:
+        ax.plot(years, plan, color=BLACK, linestyle="--", linewidth=1.2, label="plan")
+    lowest, highest = np.nanmin(bands), np.nanmax(bands)
+    if lowest < 0.0 < highest:
         zero_line(ax)
     _time_limits(ax, years)
     ax.set_title(title, fontsize=9.5)
     ax.set_ylabel(unit)
     whole_years(ax, years)
-    if max(abs(low), abs(high)) >= 10.0:
+    if max(abs(lowest), abs(highest)) >= 10.0:
         thousands(ax.yaxis)
     return ax
 
@@ -76,7 +84,7 @@ def reset_times(ax: Axes, years: Array, done: Array) -> Axes:
     done : ndarray, shape (n_quarters,)
         Shares.
     """
-    ax.bar(years, done, width=0.2, color=ORANGE, linewidth=0.0)
+    ax.bar(years, done, width=0.2, color=FAN, linewidth=0.0)
     _time_limits(ax, years)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel("share per quarter")

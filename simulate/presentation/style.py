@@ -31,12 +31,20 @@ BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, BLACK, GREY = "#56B4E9", "#CC79A7", "#F0E442", "#000000", "#999999"
 CYCLE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, GREY)
 VENTURE_COLOUR = BLACK
-PARTNER_COLOURS = (BLUE, VERMILION)
+PARTNER_COLOURS = (BLUE, "#DD7A00")
+"""Blue and orange are the partners, in every picture, and nothing else."""
+GOOD, BAD = "#1B857E", "#8A5322"
+"""Teal for gains, brown for losses."""
+LOWER, HIGHER = "#BDBDBD", "#555555"
+"""The lower setting of an input and the higher one."""
+MUTED, PALE = "#666666", "#CCCCCC"
+"""Words and areas of what is not told apart, or beside the point."""
 HATCHES = ("", "///", "...", "xxx")
 """Second mark of an area, for readers without colour and for more areas than colours."""
 FORMATS = ("png", "svg")
 DPI = 150
 FOOTER_SIZE = 7.0
+HEADLINE_SIZE = 11.0
 LONGEST_NAME = 34
 """Characters of a name in a legend or on an axis; more would push the picture aside."""
 
@@ -247,6 +255,35 @@ def per_cent(axis: Any) -> None:
     from matplotlib.ticker import FuncFormatter
 
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{100.0 * x:.6g} %"))
+
+
+LETTERS_PER_INCH = 10.3
+"""Of a bold headline."""
+
+
+def headline(figure: Figure, text: str, below: str = "") -> None:
+    """What a picture shows, in a sentence over all of it; how to read it in a smaller line below.
+
+    Parameters
+    ----------
+    figure : Figure
+    text : str
+        The finding, on as many lines as it takes.
+    below : str
+        How to read the picture.
+    """
+    from textwrap import wrap
+
+    letters = round(LETTERS_PER_INCH * figure.get_figwidth())
+    lines = wrap(short(text, len(text)), letters)
+    more = wrap(short(below, len(below)), round(1.3 * letters))
+    # The layout engine keeps room for the headline alone: its last lines are empty, and the smaller ones stand there.
+    figure.suptitle(
+        "\n".join([*lines, *[""] * len(more)]), x=0.01, ha="left", fontsize=HEADLINE_SIZE, fontweight="bold",
+        linespacing=1.25,
+    )  # fmt: skip
+    top = 1.0 - (0.12 + 1.25 * HEADLINE_SIZE / 72.0 * len(lines)) / figure.get_figheight()
+    figure.text(0.01, top, "\n".join(more), ha="left", va="top", fontsize=8.5, color=MUTED, linespacing=1.35)
 
 
 def zero_line(ax: Axes, vertical: bool = False) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from simulate.scenario.defaults import VENTURE
@@ -142,6 +143,22 @@ def _with_sign(text: str, difference: Estimate | None) -> str:
 def whose(view: str) -> str:
     """A view in a sentence: `the venture`, or the partner's name."""
     return f"the {VENTURE}" if view == VENTURE else view
+
+
+def key_in_words(parts: Sequence[str], meaning: str) -> str:
+    """A key by what it means: `Carmaker: share of the venture`; by its parts where nothing is known of it.
+
+    Parameters
+    ----------
+    parts : sequence of str
+        Of the key; the last but one says whose it is, where it is not in one of the scenario's tables directly.
+    meaning : str
+        As the schema says it; its first clause counts.
+    """
+    clause = re.split(r"[;:,(]", meaning, maxsplit=1)[0].strip()
+    if not clause:
+        return ".".join(parts)
+    return f"{parts[-2]}: {clause}" if len(parts) > 2 else clause
 
 
 def volume_scale(largest: float, unit: str) -> tuple[float, str]:

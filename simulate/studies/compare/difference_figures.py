@@ -1,125 +1,109 @@
-"""The picture of what a variant changes: of every value the differences from the base, future by future."""
+"""What variants change as a forest plot: the venture's and each partner's value, a line each, all on one scale."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from simulate.engine.outcomes import Array
-from simulate.presentation.curves import round_width
-from simulate.presentation.style import BLACK, BLUE, VERMILION, new_figure, per_cent, short, thousands, zero_line
-from simulate.presentation.wording import percent, signed
-from simulate.statistics.paired import changed
-from simulate.studies.compare.differences import Compared, Difference
-from simulate.studies.compare.result import Comparison
+from simulate.presentation.forest import Group, Row, forest, height_of
+from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, headline, new_figure, short, thousands
+from simulate.presentation.wording import counted, percent, signed
+from simulate.statistics.estimates import ENOUGH
+from simulate.statistics.paired import told_apart
+from simulate.studies.compare.words import comparisons
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import Figure
 
-MOST_ROWS = 6
-"""Variants in the picture, a row each; more would be too small to read."""
-BINS = 90
-CROP = (0.01, 0.99)
-"""Quantiles of the changed futures at which a panel ends; of few of them every one is shown."""
-FEWEST_FOR_CROP = 200
+    from simulate.statistics.samples import Path
+    from simulate.studies.compare.differences import Compared, Difference, Sides
+
+MOST_DRAWN = 12
+"""Variants in the pictures; the tables have all."""
+VENTURE = ("venture", "npv")
+SAME = "the same in every future"
+HOW_TO_READ = "dot: mean, with its 95 % margin; thin line: nine futures in ten; grey and hollow: not told apart"
 
 
-def difference_figure(comparison: Comparison) -> Figure:
-    """How each variant's differences in the venture's and the partners' values are spread, a row a variant."""
-    shown, columns = comparison.variants[:MOST_ROWS], 1 + len(comparison.base.partners)
-    figure = new_figure(max(7.5, 4.1 * columns), 0.5 + 3.1 * len(shown))
-    figure.suptitle(
-        "What changes in net present value, future by future", x=0.005, ha="left", fontsize=12.0, fontweight="bold"
-    )
-    rows = figure.subfigures(len(shown), 1, squeeze=False)[:, 0]
-    for part, one in zip(rows, shown, strict=True):
-        _variant_row(part, comparison, one)
+def difference_figure(comparison: Sides) -> Figure:
+    """What each variant changes in the venture's and the partners' values, the venture's largest gain on top."""
+    groups = difference_groups(comparison)
+    figure = new_figure(10.0, height_of(groups))
+    headline(figure, difference_headline(comparison), HOW_TO_READ)
+    differences(figure.add_subplot(), groups, comparison.currency)
     return figure
 
 
-def _variant_row(figure: SubFigure, comparison: Comparison, one: Compared) -> None:
-    """The panels of a variant: the venture, then each partner of the base."""
-    base, side, currency = comparison.base, one.side, str(comparison.base.summary["currency"])
-    figure.suptitle(f"{short(side.name, 60)} less the base", x=0.005, ha="left", fontsize=10.5)
-    axes = figure.subplots(1, 1 + len(base.partners), squeeze=False)[0]
-    venture = one.differences["venture", "npv"]
-    _panel(axes[0], base.venture_npv, side.venture_npv, venture, "Venture", currency)
-    for ax, name, before in zip(axes[1:], base.partners, base.partner_npv, strict=True):
-        if name in side.partners:
-            after = side.partner_npv[side.partners.index(name)]
-            _panel(ax, before, after, one.differences["partners", name, "npv"], name, currency)
-        else:
-            _say(ax, short(name, 28), "is no partner in this variant")
-
-
-def _panel(ax: Axes, before: Array, after: Array, difference: Difference, whose: str, currency: str) -> None:
-    """One value's differences, or that there are none."""
-    if difference.paired.share_changed.value == 0.0:
-        value = "the venture's value" if difference.path[0] == "venture" else f"the value of\n{short(whose, 28)}"
-        _say(ax, short(whose, 28), f"{value}\ndoes not change\nin any future")
-        return
-    values = np.where(changed(before, after), after - before, 0.0)
-    difference_density(ax, values, difference, short(whose, 28), currency)
-
-
-def _say(ax: Axes, title: str, text: str) -> None:
-    ax.set_title(title, pad=32.0)
-    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", linespacing=1.5, color="#555555")
-    ax.set_axis_off()
-
-
-def difference_density(ax: Axes, values: Array, difference: Difference, title: str, currency: str) -> Axes:
-    """The differences of a variant's values from the base's, in the futures in which there is one.
+def differences(ax: Axes, groups: list[Group], currency: str) -> Axes:
+    """Differences in net present value on one scale.
 
     Parameters
     ----------
     ax : Axes
-    values : ndarray, shape (n_paths,)
-        Variant less base [million], 0 where nothing changes; not 0 everywhere.
-    difference : Difference
-        The same in numbers.
-    title, currency : str
+    groups : list of Group
+        As of `difference_groups`.
+    currency : str
     """
-    moved = values[values != 0.0]
-    low, high = _limits(moved, difference.paired.mean.value)
-    width = round_width((high - low) / BINS)
-    edges = np.arange(np.floor(low / width), np.ceil(high / width) + 1.0) * width
-    counts, _ = np.histogram(moved, edges)
-    middles = (edges[:-1] + edges[1:]) / 2.0
-    colours = [VERMILION if middle < 0.0 else BLUE for middle in middles]
-    ax.bar(middles, counts / values.size, width=width, color=colours, alpha=0.75, linewidth=0.0)
-    ax.axvline(difference.paired.mean.value, color=BLACK, linewidth=1.3, linestyle="--")
-    zero_line(ax, vertical=True)
-    ax.set_title(title, pad=32.0)
-    _tell(ax, difference)
-    ax.set_xlim(edges[0], edges[-1])
-    outside = (moved.size - int(counts.sum())) / values.size
-    left_out = f"\n({percent(outside)} of futures lie outside)" if outside > 0.0 else ""
-    ax.set_xlabel(f"difference in NPV [{short(currency, 12)} million]{left_out}")
-    ax.set_ylabel(f"share of futures,\nper {width:,g} million {short(currency, 12)}")
-    ax.locator_params(axis="x", nbins=6)
+    forest(ax, groups)
     thousands(ax.xaxis)
-    per_cent(ax.yaxis)
+    ax.set_xlabel(f"net present value, variant less base [{short(currency, 12)} million]")
     return ax
 
 
-def _limits(moved: Array, mean: float) -> tuple[float, float]:
-    """Limits that hold 0, the mean and nearly all differences, with some air."""
-    ends = np.quantile(moved, CROP if moved.size >= FEWEST_FOR_CROP else (0.0, 1.0))
-    low, high = min(0.0, mean, float(ends[0])), max(0.0, mean, float(ends[1]))
-    return low - 0.03 * (high - low), high + 0.03 * (high - low)
+def difference_groups(comparison: Sides) -> list[Group]:
+    """A group a variant, the venture's largest gain first."""
+    shown = set(map(id, comparison.variants[:MOST_DRAWN]))
+    return [_group(comparison, one) for one in comparison.sorted_variants if id(one) in shown]
 
 
-def _tell(ax: Axes, difference: Difference) -> None:
-    """Under the title: the mean, and in how many futures it is better, worse, the same."""
-    better, moved = difference.paired.p_better.value, difference.paired.share_changed.value
-    said = (
-        (0.0, 1.12, "left", BLACK, f"mean {signed(difference.paired.mean)} (dashed)"),
-        (0.0, 1.03, "left", VERMILION, f"worse {percent(moved - better)}"),
-        (0.5, 1.03, "center", BLUE, f"better {percent(better)}"),
-        (1.0, 1.03, "right", BLACK, f"the same {percent(1.0 - moved)}"),
-    )
-    for x, y, side, colour, text in said:
-        ax.text(x, y, text, transform=ax.transAxes, ha=side, va="bottom", fontsize=8.0, color=colour)
+def _group(comparison: Sides, one: Compared) -> Group:
+    paths: list[tuple[str, Path, str]] = [("venture", VENTURE, VENTURE_COLOUR)]
+    for name, colour in zip(comparison.base.partners, PARTNER_COLOURS, strict=False):
+        paths.append((name, ("partners", name, "npv"), colour))
+    rows = [_row(comparison, one, *found) for found in paths]
+    still = all(row.words == SAME for row in rows)
+    return Group(one.side.name, [Row("all", SAME)] if still else rows)
+
+
+def _row(comparison: Sides, one: Compared, label: str, path: Path, colour: str) -> Row:
+    if path not in one.differences:
+        return Row(label, "is no partner in this variant")
+    paired = one.differences[path].paired
+    if paired.share_changed.value == 0.0:
+        return Row(label, SAME)
+    enough = comparison.paths >= ENOUGH
+    sure = enough and told_apart(paired.mean, comparisons(comparison))
+    words = f"{signed(paired.mean)}, better in {percent(paired.p_better.value, 0)}"
+    if enough and not sure:
+        words += ", not told apart"
+    return Row(label, words, paired.mean, sure, colour, comparison.limits(one, path))
+
+
+def difference_headline(comparison: Sides) -> str:
+    """What the comparison finds, claiming nothing that its errors do not support."""
+    n = len(comparison.variants)
+    if comparison.paths < ENOUGH:
+        return f"What the variants change: {counted(comparison.paths, 'future')}, too few to tell"
+    held = comparisons(comparison)
+    if n == 1:
+        one = comparison.variants[0]
+        return f"“{short(one.side.name, 40)}”: {_moved(one.differences[VENTURE], held)}"
+    apart = [one for one in comparison.variants if told_apart(one.differences[VENTURE].paired.mean, held)]
+    if not apart:
+        return f"None of {n} variants is seen to move the venture's mean value"
+    which = "Both variants move" if len(apart) == n == 2 else f"{len(apart)} of {n} variants move"
+    if len(apart) == 1:
+        return (
+            f"Of {n} variants only “{short(apart[0].side.name, 40)}” is seen to move the venture's mean value: "
+            f"{_moved(apart[0].differences[VENTURE], held)}"
+        )
+    ends = sorted(one.differences[VENTURE].paired.mean.value for one in apart)
+    return f"{which} the venture's mean value, by {ends[0]:+,.0f} to {ends[-1]:+,.0f} million"
+
+
+def _moved(one: Difference, held: int) -> str:
+    mean = one.paired.mean
+    if not told_apart(mean, held):
+        return "the venture's mean value is not seen to move"
+    way = "more" if mean.value > 0.0 else "less"
+    return f"the venture is worth {signed(mean.size).lstrip('+')} million {way} on average"

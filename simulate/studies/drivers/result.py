@@ -30,6 +30,14 @@ COLUMNS = (
 """Columns of the tidy table: a row an input, side, view and quantity."""
 
 
+KINDS = {
+    "uncertain": "Uncertain: P10 to P90 of what the scenario says",
+    "assumed": "Assumed: a fixed share down and up",
+    "chosen": "Chosen by the partners",
+}
+"""What can be done about an input: wait and see, check, or decide."""
+
+
 @dataclass(frozen=True)
 class Level:
     """A view's net present value as it is: mean and 5 % quantile [million], share of futures below 0."""
@@ -143,6 +151,13 @@ class Drivers:
     def idle(self) -> list[Swing]:
         """The inputs that change the view's value in no future."""
         return [swing for swing in self.swings if not swing.matters(self.view)]
+
+    @property
+    def groups(self) -> list[tuple[str, list[Swing]]]:
+        """The inputs that move the view's value by what can be done about them, the largest shift first in each."""
+        moving = [swing for swing in self.ranked if swing.matters(self.view)]
+        found = {title: [swing for swing in moving if swing.input.kind == kind] for kind, title in KINDS.items()}
+        return [(title, swings) for title, swings in found.items() if swings]
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON: every view, and every input by the size of its shift of the view asked for."""

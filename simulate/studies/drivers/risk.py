@@ -190,6 +190,10 @@ class Risk:
         """The families whose freezing takes most of the view's variance first."""
         return sorted(self.families, key=lambda family: -family.shares[view].gone.value)
 
+    def matters(self, family: Family, view: str) -> bool:
+        """Whether freezing a family is seen to change the view's spread, as one of so many."""
+        return told_apart(family.shares[view].gone, len(self.families))
+
     def told_apart(self, view: str) -> list[Interaction]:
         """The interactions that are told apart from 0 among all, the strongest first."""
         n = len(self.interactions)

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.engine.outcomes import partner_names
+from simulate.presentation.wording import key_in_words
 from simulate.scenario.defaults import VENTURE
+from simulate.scenario.tree import split
 from simulate.statistics import variables
 from simulate.statistics.estimates import BATCHES, ENOUGH, Array, Estimate, by_batches
 from simulate.statistics.paired import Paired, paired, share_difference, told_apart
@@ -35,6 +37,10 @@ FEWEST_BATCHES = 10
 """Batches below which there is no error: it would be known to a fourth of itself at best."""
 ZERO = "is 0"
 """Why most numbers that are not moved are not."""
+
+
+CHOSEN = ("governance", "exit", "payments")
+"""Tables of a scenario that hold what partners agree on."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,23 @@ class Input:
     meaning: str = ""
     by: str = ""
     remark: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What can be done about it: `uncertain` (wait and see), `chosen` by the partners, or `assumed` (check it)."""
+        if self.by.startswith("P10"):
+            return "uncertain"
+        return "chosen" if self.label.split(".")[0] in CHOSEN else "assumed"
+
+    @property
+    def name(self) -> str:
+        """It by what it means; its label where nothing is known of it."""
+        return key_in_words(split(self.label), self.meaning) if self.meaning else self.label
+
+    @property
+    def words(self) -> str:
+        """The same with its unit."""
+        return f"{self.name} [{self.unit}]" if self.unit else self.name
 
     def sides(self) -> Iterator[tuple[str, float | None, Mapping[str, Any]]]:
         """The settings that there are: side, value and changes."""

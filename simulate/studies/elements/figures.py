@@ -1,25 +1,28 @@
-"""Pictures of what the five elements are worth: waterfalls from the baseline to the scenario as it is."""
+"""The picture of what the five elements are worth: a table of dots. An Axes in, an Axes out."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from simulate.presentation.saying import as_sure
 from simulate.presentation.style import (
+    BAD,
     BLACK,
-    BLUE,
+    GOOD,
     GREY,
-    VERMILION,
+    MUTED,
+    headline,
     new_figure,
     per_cent,
-    save,
+    save_all,
     short,
-    styled,
     thousands,
     zero_line,
 )
-from simulate.presentation.wording import counted, number, percent, points, signed
+from simulate.presentation.wording import capitalised, counted, points, signed
+from simulate.statistics.samples import SHARE
 from simulate.studies.elements.shapley import Attribution, Elements
 from simulate.version import installed_version
 
@@ -27,12 +30,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH = 0.66
-"""Width of a bar, where a step has a width of 1."""
-
 
 def draw_elements(folder: Path, elements: Elements) -> list[Path]:
-    """Draws the waterfalls into a folder, as PNG and SVG: the venture's large, all measures small.
+    """Draws what the elements are worth into a folder, as PNG and SVG: a table of dots of all measures.
 
     Parameters
     ----------
@@ -41,9 +41,7 @@ def draw_elements(folder: Path, elements: Elements) -> list[Path]:
     elements : Elements
     """
     elements = as_sure(elements)
-    with styled():
-        written = save(waterfall_figure(elements), folder, "waterfall", footer(elements))
-        return written + save(waterfalls_figure(elements), folder, "waterfalls", footer(elements))
+    return save_all({"elements": lambda: elements_figure(elements)}, folder, footer(elements))
 
 
 def footer(elements: Elements) -> str:
@@ -52,28 +50,35 @@ def footer(elements: Elements) -> str:
     return f"attribution inside the model · {made} · jvsim {installed_version()}"
 
 
-def waterfall_figure(elements: Elements) -> Figure:
-    """The venture's mean value."""
-    figure = new_figure(8.5, 4.8)
-    waterfall(figure.add_subplot(), elements, elements.attributions[0])
+def elements_figure(elements: Elements) -> Figure:
+    """What each element adds to each measure: a column a measure, a row an element."""
+    shown = elements.attributions
+    figure = new_figure(1.9 + 2.15 * len(shown), 2.0 + 0.42 * len(elements.elements))
+    below = f"against all elements at {elements.baseline:g}, with 95 % margins; grey: not told apart from nothing"
+    headline(figure, _headline(elements), below)
+    axes = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+    for ax, one in zip(axes, shown, strict=True):
+        contributions(ax, elements, one)
     return figure
 
 
-def waterfalls_figure(elements: Elements) -> Figure:
-    """The other measures: partners, P5, survival."""
-    others = elements.attributions[1:]
-    rows = (len(others) + 1) // 2
-    figure = new_figure(13.0, 3.8 * rows + 0.4)
-    axes = figure.subplots(rows, 2, squeeze=False).flatten()
-    for ax, one in zip(axes, others, strict=False):
-        waterfall(ax, elements, one)
-    for ax in axes[len(others) :]:
-        ax.set_axis_off()
-    return figure
+def _headline(elements: Elements) -> str:
+    first = elements.attributions[0]
+    sure = [i for i, part in enumerate(first.parts) if elements.told_apart(part)]
+    if not sure:
+        return f"No element is seen to move the {short(first.measure.label, 40)}"
+    most = max(sure, key=lambda i: abs(first.parts[i].value))
+    name = elements.elements[most].name
+    return f"{capitalised(short(first.measure.label, 40))} owes {_amount(first, most)} to {name}"
 
 
-def waterfall(ax: Axes, elements: Elements, one: Attribution) -> Axes:
-    """From the measure at the baseline to the measure as it is, an element a step, each with its 95 % margin.
+def _amount(one: Attribution, i: int) -> str:
+    text = points(one.parts[i]) if one.measure.unit == SHARE else f"{signed(one.parts[i])} million"
+    return text.removeprefix("+")
+
+
+def contributions(ax: Axes, elements: Elements, one: Attribution) -> Axes:
+    """What each element adds to one measure: a dot with its 95 % margin, and the number above it.
 
     Parameters
     ----------
@@ -82,60 +87,26 @@ def waterfall(ax: Axes, elements: Elements, one: Attribution) -> Axes:
     one : Attribution
         The measure that is drawn.
     """
-    last = len(one.parts) + 1
-    ax.bar([0, last], [one.none.value, one.all.value], WIDTH, color=GREY, hatch="...", edgecolor="white", linewidth=0.4)
-    level = one.none.value
-    _step(ax, 0, level)
-    for place, part in enumerate(one.parts, 1):
-        colour, hatch = (BLUE, "") if part.value >= 0.0 else (VERMILION, "///")
-        ax.bar(place, part.value, WIDTH, bottom=level, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4)
-        ax.errorbar(place, level + part.value, part.margin, color=BLACK, elinewidth=1.0, capsize=3.0, linestyle="none")
-        _label(ax, place, max(level, level + part.value + (part.margin or 0.0)), _change(one, place - 1))
-        level += part.value
-        _step(ax, place, level)
-    for place, found in ((0, one.none), (last, one.all)):
-        share = one.measure.unit == "share"
-        _label(ax, place, found.value, percent(found.value) if share else number(found.value), found.value < 0.0)
-    _finish(ax, elements, one)
-    return ax
-
-
-def _step(ax: Axes, place: int, level: float) -> None:
-    """The level that a bar reaches, as far as the next bar; all that is seen of a bar without height."""
-    ax.plot([place - WIDTH / 2, place + 1 - WIDTH / 2], [level, level], color=BLACK, linewidth=0.6)
-
-
-def _label(ax: Axes, place: int, at: float, text: str, below: bool = False) -> None:
-    """A number above (or below) the end of a bar."""
-    ax.annotate(
-        text, (place, at), xytext=(0.0, -3.0 if below else 3.0), textcoords="offset points", fontsize=8.0, ha="center",
-        va="top" if below else "bottom",
-    )  # fmt: skip
-
-
-def _change(one: Attribution, i: int) -> str:
-    return (points if one.measure.unit == "share" else signed)(one.parts[i]).split(" ±")[0]
-
-
-def _finish(ax: Axes, elements: Elements, one: Attribution) -> None:
-    zero_line(ax)
-    names = [_two_lines(element.name) for element in elements.elements]
-    steps = [f"all at\n{elements.baseline:g}", *names, "as\nit is"]
-    ax.set_xticks(range(len(steps)), steps, fontsize=7.5)
-    ax.grid(visible=False, axis="x")
-    # Bars that stand on 0 would hold the limits there.
-    ax.use_sticky_edges = False
-    ax.margins(y=0.12)
-    label = short(one.measure.label, 40)
-    if one.measure.unit == "share":
-        per_cent(ax.yaxis)
-        ax.set_ylabel("share of ventures")
+    for place, part in enumerate(one.parts):
+        sure = elements.told_apart(part)
+        colour = GREY if not sure else GOOD if part.value > 0.0 else BAD
+        ax.plot([0.0, part.value], [place, place], color=colour, linewidth=2.0)
+        ax.errorbar(part.value, place, xerr=part.margin or 0.0, color=colour, marker="o", markersize=5.5,
+                    elinewidth=1.0, markerfacecolor=colour if sure else "white", linestyle="none")  # fmt: skip
+        text = (points if one.measure.unit == SHARE else signed)(part)
+        ax.annotate(text, (0.5, place), xycoords=ax.get_yaxis_transform(), xytext=(0.0, 6.0), fontsize=7.5,
+                    textcoords="offset points", ha="center", color=BLACK if sure else MUTED)  # fmt: skip
+    zero_line(ax, vertical=True)
+    ax.set_yticks(range(len(one.parts)), [element.name for element in elements.elements])
+    ax.tick_params(axis="y", length=0.0)
+    ax.set_ylim(len(one.parts) - 0.5, -0.7)
+    ax.spines["left"].set_visible(False)
+    ax.grid(visible=False, axis="y")
+    ax.locator_params(axis="x", nbins=4)
+    ax.set_title("\n".join(wrap(short(one.measure.label, 44), 20)), fontsize=9.0)
+    if one.measure.unit == SHARE:
+        per_cent(ax.xaxis)
     else:
-        thousands(ax.yaxis)
-        ax.set_ylabel(f"{short(elements.currency, 12)} million")
-    ax.set_title(f"What the elements add: {label}")
-
-
-def _two_lines(name: str) -> str:
-    first, _, rest = name.partition(" ")
-    return f"{first}\n{rest}"
+        thousands(ax.xaxis)
+        ax.set_xlabel(f"{short(elements.currency, 12)} million")
+    return ax

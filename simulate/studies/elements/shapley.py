@@ -214,6 +214,10 @@ class Elements:
         """How many contributions are held against 0 at once."""
         return len(self.elements) * len(self.attributions)
 
+    def told_apart(self, part: Estimate) -> bool:
+        """Whether a contribution is told apart from 0 among all of them."""
+        return told_apart(part, self.comparisons)
+
     def pair_name(self, pair: tuple[int, int]) -> str:
         """Two elements in words."""
         return f"{self.elements[pair[0]].name} with {self.elements[pair[1]].name}"

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import Array, Outcomes
+from simulate.engine.outcomes import HORIZON, Array, Outcomes
 from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times, whole_years
-from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, new_figure, save_all, short
-from simulate.presentation.wording import counted
+from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, headline, new_figure, save_all, short
+from simulate.presentation.wording import counted, listed, number, percent
 from simulate.statistics.bands import bands_by_name, lives, share_by_quarter
 from simulate.statistics.endings import labels_of
 from simulate.statistics.survival import cumulative_incidence
-from simulate.studies.run.figures import endings_over_time, partner_against_partner, value_density
+from simulate.studies.run.cash import cash
+from simulate.studies.run.figures import Spread, endings_over_time, partner_against_partner, value_rows
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 Series = dict[str, Array]
 
 MARKET = {
-    "demand": ("Demand", "index, 1 at the start"),
-    "price": ("Selling price", "index, 1 at the start"),
-    "input_cost": ("Input cost", "index, 1 at the start"),
-    "technology": ("Cost frontier of technology", "index, 1 at the start"),
+    "demand": "Demand",
+    "price": "Selling price",
+    "input_cost": "Input cost",
+    "technology": "Cost frontier of technology",
 }
-"""Market series of the fans: title and unit."""
+"""Market series of the fans, by their titles."""
 
 
 FEWEST = 40
@@ -86,39 +87,60 @@ def mid_quarters(outcomes: Outcomes) -> Array:
 
 
 def value_figure(outcomes: Outcomes) -> Figure:
-    """How the venture's value is spread."""
-    figure = new_figure(7.5, 4.2)
+    """How the venture's value and each partner's advantage are spread."""
+    figure = new_figure(8.8, 1.4 + 1.3 * (1 + len(outcomes.scenario.partners)))
+    below = "hill: futures; bar: nine in ten; dot: mean; tick: plan; a partner's gain is over its alternative"
+    headline(figure, _value_headline(outcomes), below)
     draw_value(figure.add_subplot(), outcomes)
     return figure
 
 
 def draw_value(ax: Axes, outcomes: Outcomes) -> Axes:
-    """How the venture's value is spread, on an Axes."""
-    currency = outcomes.scenario.scenario.currency
-    return value_density(ax, outcomes["venture_npv"], outcomes.plan.venture_npv, currency)
+    """How the venture's value and each partner's advantage are spread, on an Axes."""
+    names = [partner.name for partner in outcomes.scenario.partners]
+    spreads = [Spread("venture", outcomes["venture_npv"], VENTURE_COLOUR, outcomes.plan.venture_npv)]
+    spreads += [
+        Spread(f"gain of {short(name, 26)}", gains, colour)
+        for name, gains, colour in zip(names, outcomes.advantage, PARTNER_COLOURS, strict=False)
+    ]
+    return value_rows(ax, spreads, outcomes.scenario.scenario.currency)
+
+
+def _value_headline(outcomes: Outcomes) -> str:
+    values, plan = outcomes["venture_npv"], outcomes.plan.venture_npv
+    currency = short(outcomes.scenario.scenario.currency, 12)
+    mean, loss = number(float(np.mean(values))), percent(float(np.mean(values < 0.0)), 0)
+    return f"The venture: {currency} {mean} million on average, {number(plan)} by plan, a loss in {loss} of futures"
+
+
+def _gains(outcomes: Outcomes) -> list[Curve]:
+    names = [partner.name for partner in outcomes.scenario.partners]
+    return [
+        Curve(short(name, 40), gains, colour)
+        for name, gains, colour in zip(names, outcomes.advantage, PARTNER_COLOURS, strict=False)
+    ]
 
 
 def s_curve_figure(outcomes: Outcomes) -> Figure:
-    """Venture, partners, and what each would have without the venture."""
-    figure = new_figure(7.5, 5.2)
+    """What each partner gains over its alternative."""
+    figure = new_figure(8.0, 4.6)
+    better = [f"{one.name} {percent(float(np.mean(one.values > 0.0)), 0)}" for one in _gains(outcomes)]
+    headline(figure, f"Better off than without the venture in so many futures: {listed(better)}")
     draw_s_curves(figure.add_subplot(), outcomes)
     return figure
 
 
 def draw_s_curves(ax: Axes, outcomes: Outcomes) -> Axes:
-    """Venture, partners, and what each would have without the venture, on an Axes."""
-    curves = [Curve("venture", outcomes["venture_npv"], VENTURE_COLOUR)]
-    names = [partner.name for partner in outcomes.scenario.partners]
-    for i, name in enumerate(names):
-        colour = PARTNER_COLOURS[i % len(PARTNER_COLOURS)]
-        curves.append(Curve(f"{short(name)} in the venture", outcomes["partner_npv"][i], colour))
-        curves.append(Curve(f"{short(name)} without it", outcomes.alternative[i], colour, "--"))
-    return s_curves(ax, curves, outcomes.scenario.scenario.currency)
+    """What each partner gains over its alternative, on an Axes."""
+    return s_curves(ax, _gains(outcomes), outcomes.scenario.scenario.currency)
 
 
 def partner_figure(outcomes: Outcomes) -> Figure:
     """Who is better off."""
-    figure = new_figure(6.8, 5.8, "compressed")
+    figure = new_figure(6.8, 6.6)
+    both = percent(float(np.mean((outcomes.advantage > 0.0).all(axis=0))), 0)
+    below = "from dark to pale: half, 80 % and 95 % of the futures"
+    headline(figure, f"Both are better off than without the venture in {both} of futures", below)
     draw_partners(figure.add_subplot(), outcomes)
     return figure
 
@@ -131,7 +153,9 @@ def draw_partners(ax: Axes, outcomes: Outcomes) -> Axes:
 
 def endings_figure(outcomes: Outcomes) -> Figure:
     """What ends the ventures, and when."""
-    figure = new_figure(8.5, 4.6)
+    figure = new_figure(9.0, 4.8)
+    alive = percent(float(np.mean(outcomes["cause"] == HORIZON)), 0)
+    headline(figure, f"{alive} of ventures live to the horizon; how the others end")
     draw_endings(figure.add_subplot(), outcomes)
     return figure
 
@@ -141,28 +165,50 @@ def draw_endings(ax: Axes, outcomes: Outcomes) -> Axes:
     labels = labels_of(outcomes)
     quarters = outcomes.scenario.horizon_quarters
     incidence = cumulative_incidence(outcomes["exit_quarter"], outcomes["cause"], len(labels), quarters)
-    endings_over_time(ax, labels, incidence, start_year(outcomes))
+    settlements = [trigger.settlement for trigger in outcomes.scenario.exit.triggers]
+    endings_over_time(ax, labels, incidence, start_year(outcomes), settlements)
     whole_years(ax, mid_quarters(outcomes))
     return ax
 
 
-def fans_figure(outcomes: Outcomes, series: Series) -> Figure:
-    """The market's factors, the free cash flow and the money put in so far."""
-    bands, years, plan = bands_by_name(outcomes, series), mid_quarters(outcomes), outcomes.plan.series
-    currency = short(outcomes.scenario.scenario.currency, 12)
-    cash = {
-        "free_cash_flow": ("Free cash flow, 0 once ended", f"{currency} million a quarter"),
-        "cumulative_cash": ("Cumulative free cash flow", f"{currency} million"),
-    }
-    figure = new_figure(10.0, 5.8)
-    axes = figure.subplots(2, 3).flatten()
-    for ax, (name, (title, unit)) in zip(axes, {**MARKET, **cash}.items(), strict=True):
-        fan(ax, years, bands[name], title, unit, plan.get(name))
-    handles, labels = axes[-1].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=4)
-    for ax in axes[3:]:
-        ax.set_xlabel("year")
+def market_figure(outcomes: Outcomes, series: Series) -> Figure:
+    """The market's factors, which all partners share."""
+    bands, years = bands_by_name(outcomes, {name: series[name] for name in MARKET}), mid_quarters(outcomes)
+    plan = outcomes.plan.series
+    figure = new_figure(9.0, 5.6)
+    below = "index, 1 at the start; bands hold 90 and 50 % of futures, line: median, dashed: plan"
+    headline(figure, "How the market may go", below)
+    axes = figure.subplots(2, 2, sharex=True).flatten()
+    for ax, (name, title) in zip(axes, MARKET.items(), strict=True):
+        fan(ax, years, bands[name], title, "", plan.get(name))
     return figure
+
+
+def money_figure(outcomes: Outcomes, series: Series) -> Figure:
+    """What the venture and each partner pay in and get back: by year, and all so far, with the plan."""
+    names = [partner.name for partner in outcomes.scenario.partners]
+    holders = {"free_cash_flow": ("the venture", VENTURE_COLOUR)}
+    holders |= {f"partner_cash_flow_{i}": (name, PARTNER_COLOURS[i]) for i, name in enumerate(names)}
+    figure = new_figure(10.0, 2.2 * len(holders) + 1.3)
+    headline(
+        figure, _money_headline(outcomes, series), "bands hold 90 and 50 % of futures, dashed: plan; not discounted"
+    )
+    axes = figure.subplots(len(holders), 2, sharex=True)
+    currency = short(outcomes.scenario.scenario.currency, 12)
+    for row, (name, (holder, colour)) in zip(axes, holders.items(), strict=True):
+        flow, whose = cash(outcomes, series, name), short(holder, 34)
+        fan(row[0], flow.years, flow.by_year, f"{whose}: cash by year", "", flow.plan_by_year, colour)
+        fan(row[1], mid_quarters(outcomes), flow.so_far, f"{whose}: all so far", "", flow.plan_so_far, colour)
+    figure.supylabel(f"{currency} million", fontsize=9.0)
+    return figure
+
+
+def _money_headline(outcomes: Outcomes, series: Series) -> str:
+    """How deep each partner's pocket must be: the lowest point of the cash so far that half of the futures reach."""
+    lows = [cash(outcomes, series, f"partner_cash_flow_{i}").deepest for i in range(len(outcomes.scenario.partners))]
+    names = (short(partner.name, 40) for partner in outcomes.scenario.partners)
+    parts = [f"{name} {number(low)}" for name, low in zip(names, lows, strict=True)]
+    return f"In half of the futures more than this is out at once: {listed(parts)} million"
 
 
 def alignment_figure(outcomes: Outcomes, series: Series) -> Figure:
@@ -194,7 +240,8 @@ PICTURES: dict[str, Callable[[Outcomes], Figure]] = {
 }
 """Pictures of all trajectories."""
 RECORDED_PICTURES: dict[str, Callable[[Outcomes, Series], Figure]] = {
-    "fans": fans_figure,
+    "money": money_figure,
+    "market": market_figure,
     "alignment": alignment_figure,
 }
 """Pictures of recorded series: what is drawn from them is a picture of as many trajectories as were recorded."""

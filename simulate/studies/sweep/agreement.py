@@ -196,6 +196,16 @@ class Agreement:
         along_y = np.array([np.interp(fine_y, y, row) for row in field])
         return fine_x, fine_y, np.array([np.interp(fine_x, x, column) for column in along_y.T])
 
+    @property
+    def areas(self) -> tuple[Array, Array]:
+        """Over two keys on a fine grid who is better off in the mean: 0 both, 1 and 2 one partner alone, 3 neither.
+
+        With the lead of the first partner over the second, which is 0 where both gain the same.
+        """
+        first, second = (self.fine(field)[2] for field in self.advantages)
+        code = np.select([(first > 0.0) & (second > 0.0), first > 0.0, second > 0.0], [0.0, 1.0, 2.0], 3.0)
+        return code, first - second
+
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
         return {

@@ -3,51 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.presentation.style import (
     BLACK,
-    GREEN,
     GREY,
-    ORANGE,
     PARTNER_COLOURS,
+    headline,
     new_figure,
     short,
     thousands,
     zero_line,
 )
-from simulate.presentation.wording import counted
 from simulate.statistics.estimates import ENOUGH
 from simulate.studies.sweep.agreement import Agreement, Line
 from simulate.studies.sweep.heat_maps import key_name
-from simulate.studies.sweep.words import gained, lost
+from simulate.studies.sweep.words import agreement_headline, gained, lost
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ZONE = "#CDEBDD"
+ZONE = "#C9E9DC"
 ONLY = ("#CFE2F3", "#F6D9C6")
 """Where only the first partner, only the second one is better off."""
 NEITHER = "#E6E6E6"
-CHANCE_STEPS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-MOST_CONTOURS = 8.0
-"""Contours of the chance that both are better off: as few as this, at steps that read easily."""
+TEXT = ("#0B5B3E", "#0B4F7C", "#8A4500", "#555555")
+"""Of the areas' names."""
 LONGEST = 22
 """Characters of a partner's name."""
 
 
 def draw_agreement(found: Agreement) -> Figure:
     """The zone of agreement over one or two keys."""
-    figure = new_figure(8.2, 6.4) if len(found.axes) == 2 else new_figure(8.2, 4.8)
-    (zone_map if len(found.axes) == 2 else bargaining_range)(figure.add_subplot(), found)
+    two = len(found.axes) == 2
+    figure = new_figure(8.6, 6.2) if two else new_figure(8.6, 4.8)
+    below = "mean gains over the alternatives; pale bands: within the 95 % margin of a partner's indifference"
+    headline(figure, agreement_headline(found), below if two and found.sweep.paths >= ENOUGH else "")
+    (zone_map if two else bargaining_range)(figure.add_subplot(), found)
     return figure
 
 
 def zone_map(ax: Axes, found: Agreement) -> Axes:
-    """Over two keys: who is better off in the mean, in how many futures both are, and the points of the bargain.
+    """Over two keys: who is better off in the mean, each area with its name in it, and the points of the bargain.
 
     Parameters
     ----------
@@ -55,48 +56,35 @@ def zone_map(ax: Axes, found: Agreement) -> Axes:
     found : Agreement
         Over two keys.
     """
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    enough = found.sweep.paths >= ENOUGH
     x, y, first = found.fine(found.advantages[0])
-    second = found.fine(found.advantages[1])[2]
+    fields = (first, found.fine(found.advantages[1])[2])
     names = [short(name, LONGEST) for name in found.sweep.partners]
-    areas = {
-        "both better off": (ZONE, (first > 0.0) & (second > 0.0)),
-        f"only {names[0]}": (ONLY[0], (first > 0.0) & (second <= 0.0)),
-        f"only {names[1]}": (ONLY[1], (first <= 0.0) & (second > 0.0)),
-        "neither": (NEITHER, (first <= 0.0) & (second <= 0.0)),
-    }
-    handles: list[Any] = []
-    if enough:
-        _areas(ax, x, y, list(areas.values()))
-        handles += [Patch(facecolor=colour, label=label) for label, (colour, mask) in areas.items() if mask.any()]
-    for field, colour, name in zip((first, second), PARTNER_COLOURS, names, strict=True):
-        if enough and _contour(ax, x, y, field, colour, "-", 1.6):
-            handles.append(Line2D([], [], color=colour, linewidth=1.6, label=f"{name} indifferent"))
-    if enough and _contour(ax, x, y, first - second, BLACK, "--", 1.2):
-        handles.append(Line2D([], [], color=BLACK, linestyle="--", linewidth=1.2, label=_equal_label(found)))
-    if enough and _chances(ax, found):
-        handles.append(
-            Line2D([], [], color=GREEN, linestyle=":", linewidth=1.1, label="chance that both are better off")
+    _room(ax, x, y)
+    if found.sweep.paths >= ENOUGH:
+        code, lead = found.areas
+        _areas(ax, x, y, code)
+        for field, margin, colour in zip(fields, found.margins, PARTNER_COLOURS, strict=True):
+            _band(ax, x, y, field, found.fine(margin)[2], colour)
+        lines = zip(
+            (*fields, lead), (*PARTNER_COLOURS, BLACK), ("-", "-", "--"), _line_names(found, names), strict=True
         )
-    handles += [*_grid(ax, found), *_bargain(ax, found)]
+        for field, colour, line, name in lines:
+            if _contour(ax, x, y, field, colour, line, 1.6):
+                ax.plot([], [], color=colour, linestyle=line, linewidth=1.6, label=name)
+        _name_areas(ax, found, code, lead, names)
+    _bargain(ax, found)
     for axis, key in zip((ax.xaxis, ax.yaxis), found.axes, strict=True):
         if max(map(abs, key.values)) >= 10_000.0:
             thousands(axis)
     ax.set(xlabel=key_name(found.axes[0].title, 70), ylabel=key_name(found.axes[1].title, 60))
-    _room(ax, x, y)
     ax.grid(visible=False)
-    zone = "Zone of agreement" if areas["both better off"][1].any() else "No zone of agreement"
-    told = f"{zone}: who is better off, on average, than with its alternative"
-    ax.set_title(told if enough else _too_few(found))
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3)
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
     return ax
 
 
-def _too_few(found: Agreement) -> str:
-    return f"Too few for a zone of agreement: {counted(found.sweep.paths, 'path')}"
+def _line_names(found: Agreement, names: Sequence[str]) -> list[str]:
+    return [*(f"{name} indifferent" for name in names), _equal_label(found)]
 
 
 def _equal_label(found: Agreement) -> str:
@@ -106,12 +94,74 @@ def _equal_label(found: Agreement) -> str:
     return " or ".join(names) or "equal gain"
 
 
-def _areas(ax: Axes, x: Any, y: Any, areas: Sequence[tuple[str, Any]]) -> None:
+def _areas(ax: Axes, x: Any, y: Any, code: Any) -> None:
     from matplotlib.colors import ListedColormap
 
-    code = np.select([mask for _, mask in areas], list(range(len(areas))), 0)
-    colours = ListedColormap([colour for colour, _ in areas])
-    ax.pcolormesh(x, y, code, cmap=colours, vmin=-0.5, vmax=len(areas) - 0.5, shading="nearest", rasterized=True)
+    colours = ListedColormap([ZONE, *ONLY, NEITHER])
+    ax.pcolormesh(x, y, code, cmap=colours, vmin=-0.5, vmax=3.5, shading="nearest", rasterized=True)
+
+
+def _band(ax: Axes, x: Any, y: Any, field: Any, margin: Any, colour: str) -> None:
+    """Where a partner's gain is within its margin of nothing."""
+    if np.isfinite(margin).all() and (margin > 0.0).all() and np.abs(field / margin).min() < 1.0:
+        ax.contourf(x, y, field / margin, levels=[-1.0, 1.0], colors=[colour], alpha=0.22)
+
+
+def _name_areas(ax: Axes, found: Agreement, code: Any, lead: Any, names: Sequence[str]) -> None:
+    """The name of each area in its widest place; of one that is too small for it, in the legend."""
+    said = ("both gain", f"only {names[0]} gains", f"only {names[1]} gains", "neither gains")
+    taken = _marked(ax, found)
+    for k, (text, colour) in enumerate(zip(said, (ZONE, *ONLY, NEITHER), strict=True)):
+        words = "\n".join(wrap(text, 16))
+        place = widest_place(code == k, (code != k) | (np.abs(np.sign(lead) - _left(np.sign(lead))) > 0.0), taken)
+        if place is not None:
+            ax.text(*place, words, transform=ax.transAxes, ha="center", va="center", fontsize=9.5, fontweight="bold",
+                    color=TEXT[k])  # fmt: skip
+        elif (code == k).any():
+            ax.fill_between([], [], color=colour, label=text)
+
+
+def _left(field: Any) -> Any:
+    """A field moved by one place along its second axis."""
+    return np.concatenate([field[:, :1], field[:, :-1]], axis=1)
+
+
+def _marked(ax: Axes, found: Agreement) -> list[tuple[float, float]]:
+    """Where marks and their words stand, in parts of the axes."""
+    marks = [found.present, found.nash.place if found.nash is not None else None]
+    inside = ax.transData - ax.transAxes
+    return [tuple(inside.transform(place)) for place in marks if place is not None]
+
+
+HALF = (0.09, 0.055)
+"""Half the size of an area's name with the air around it, in parts of the axes."""
+STEPS = 41
+
+
+def widest_place(area: Any, other: Any, taken: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """Where in an area a name stands farthest from its borders and from marks; None where it has no room.
+
+    Parameters
+    ----------
+    area, other : ndarray of bool, shape (n, n)
+        Where the name may stand, and what it may not cover, on the fine grid.
+    taken : sequence of (float, float)
+        Marks, in parts of the axes.
+    """
+    at = np.linspace(0.0, 1.0, area.shape[0])
+    picked = np.linspace(0, area.shape[0] - 1, STEPS).round().astype(int)
+    rows, columns = np.nonzero(area[np.ix_(picked, picked)])
+    if rows.size == 0:
+        return None
+    x, y = at[picked[columns]], at[picked[rows]]
+    up, across = np.nonzero(other[::3, ::3])
+    blocks = np.concatenate([np.stack([at[::3][across], at[::3][up]], axis=1), np.array(taken).reshape(-1, 2)])
+    edge = np.minimum(np.minimum(x, 1.0 - x) / HALF[0], np.minimum(y, 1.0 - y) / HALF[1])
+    away = [np.max([np.abs(blocks[:, 0] - a) / HALF[0], np.abs(blocks[:, 1] - b) / HALF[1]], axis=0) for a, b in
+            zip(x, y, strict=True)]  # fmt: skip
+    room = np.minimum(edge, [one.min() if one.size else np.inf for one in away])
+    best = int(np.argmax(room))
+    return (float(x[best]), float(y[best])) if room[best] >= 1.0 else None
 
 
 def _contour(ax: Axes, x: Any, y: Any, field: Any, colour: str, line: str, width: float) -> bool:
@@ -122,68 +172,32 @@ def _contour(ax: Axes, x: Any, y: Any, field: Any, colour: str, line: str, width
     return True
 
 
-def _chances(ax: Axes, found: Agreement) -> bool:
-    """Contours of the share of futures in which both are better off; whether it varies."""
-    low, high = float(found.both.min()), float(found.both.max())
-    if high - low < 0.005:
-        return False
-    step = next(step for step in CHANCE_STEPS if (high - low) / step <= MOST_CONTOURS)
-    x, y, field = found.fine(found.both)
-    lines = ax.contour(
-        x,
-        y,
-        field,
-        levels=np.arange(np.ceil(low / step), high / step) * step,
-        colors=GREEN,
-        linestyles=":",
-        linewidths=1.1,
-    )
-    ax.clabel(lines, fmt=lambda share: f"{100.0 * share:.3g} %", fontsize=7.5)
-    return True
-
-
-def _grid(ax: Axes, found: Agreement) -> list[Any]:
-    """The points that were simulated: filled where both are better off beyond the errors."""
-    places = {int(p): found.sweep.values_of(int(p)) for p in found.points.flat}
-    filled = found.sure if found.sweep.paths >= ENOUGH else ()
-    sure = [places[p] for p in filled]
-    rest = [place for p, place in places.items() if p not in filled]
-    drawn = []
-    for group, face, label in ((sure, GREEN, "simulated, both better off beyond error"), (rest, "white", "simulated")):
-        if group:
-            across, up = zip(*group, strict=True)
-            drawn.append(
-                ax.scatter(across, up, s=9.0, facecolor=face, edgecolor="#555555", linewidth=0.5, zorder=3, label=label)
-            )
-    return drawn
-
-
-def _bargain(ax: Axes, found: Agreement) -> list[Any]:
-    """Nash's solution, with what is not told apart from it, and the present deal."""
-    drawn = []
+def _bargain(ax: Axes, found: Agreement) -> None:
+    """Nash's solution and the present deal, with their names beside them."""
     if found.nash is not None and found.sweep.paths >= ENOUGH:
-        if found.nash.rivals:
-            across, up = zip(*(found.sweep.values_of(p) for p in found.nash.rivals), strict=True)
-            drawn.append(ax.scatter(across, up, s=90.0, facecolor="none", edgecolor=ORANGE, linewidth=1.4, zorder=4,
-                                    label="not told apart from Nash's"))  # fmt: skip
         x, y = found.nash.place
-        star = ax.scatter(
-            x, y, s=210.0, marker="*", color=ORANGE, edgecolor=BLACK, zorder=5, linewidth=0.8, clip_on=False
-        )
-        star.set_label(_nash_label(found))
-        drawn.insert(0, star)
+        ax.scatter(x, y, s=190.0, marker="*", color="white", edgecolor=BLACK, zorder=5, linewidth=1.2, clip_on=False)
+        _say_beside(ax, x, y, _nash_label(found), 10.0)
     if found.present is not None:
         x, y = found.present
-        deal = ax.scatter(
-            x, y, s=70.0, marker="D", color="white", edgecolor=BLACK, linewidth=1.6, zorder=6, clip_on=False
-        )
-        deal.set_label("present deal")
-        drawn.append(deal)
-    return drawn
+        ax.scatter(x, y, s=70.0, marker="D", color=BLACK, edgecolor="white", linewidth=1.2, zorder=6, clip_on=False)
+        _say_beside(ax, x, y, "today", 8.0)
+
+
+def _say_beside(ax: Axes, x: float, y: float, text: str, away: float) -> None:
+    """Words beside a mark, on the side where there is more room."""
+    left = (ax.transData - ax.transAxes).transform((x, y))[0] > 0.7
+    ax.annotate(
+        text, (x, y), xytext=(-away if left else away, 0.0), textcoords="offset points", fontsize=8.5, zorder=7.0,
+        ha="right" if left else "left", va="center", bbox={"facecolor": "white", "alpha": 0.8, "pad": 1.0, "lw": 0.0},
+    )  # fmt: skip
 
 
 def _nash_label(found: Agreement) -> str:
-    return "Nash's solution" + (" (at the edge)" if found.nash_at_edge_of else "")
+    """Nash's solution, and how many points are not told apart from it."""
+    nash = found.nash
+    rivals = f", one of {len(nash.rivals) + 1} alike" if nash is not None and nash.rivals else ""
+    return "Nash" + (" (at the edge)" if found.nash_at_edge_of else "") + rivals
 
 
 def _room(ax: Axes, x: Any, y: Any) -> None:
@@ -220,13 +234,12 @@ def bargaining_range(ax: Axes, found: Agreement) -> Axes:
         _ends(ax, found, line)
         _marks(ax, found, line)
     if found.present is not None:
-        ax.axvline(found.present[0], color=GREY, linestyle=":", linewidth=1.6, label="present deal")
+        ax.axvline(found.present[0], color=GREY, linestyle=":", linewidth=1.6, label="today")
     if max(map(abs, found.axes[0].values)) >= 10_000.0:
         thousands(ax.xaxis)
     thousands(ax.yaxis)
     ax.set_xlabel(key_name(found.axes[0].title, 70))
     ax.set_ylabel(f"mean advantage [{short(found.sweep.currency, 12)} million]")
-    ax.set_title("Bargaining range: mean advantages over the alternatives" if enough else _too_few(found))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=4)
     return ax
 
@@ -249,4 +262,4 @@ def _marks(ax: Axes, found: Agreement, line: Line) -> None:
         ax.plot(one.at.value, height, marker="o", markersize=9.0, markerfacecolor="none", markeredgecolor=BLACK,
                 linestyle="none", label=_equal_label(found) if k == 0 else "_")  # fmt: skip
     if found.nash is not None:
-        ax.axvline(found.nash.place[0], color=ORANGE, linestyle="--", linewidth=1.4, label=_nash_label(found))
+        ax.axvline(found.nash.place[0], color=BLACK, linestyle="--", linewidth=1.0, label=_nash_label(found))

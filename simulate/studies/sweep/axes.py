@@ -26,6 +26,8 @@ class Axis:
         Of its numbers; empty where they have none.
     term : bool
         Whether partners share out the value by it (a stake, a price, a payment): its zone of agreement can be asked.
+    words : str
+        What it means; empty where nothing is known of it.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Axis:
     label: str = ""
     unit: str = ""
     term: bool = True
+    words: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -47,8 +50,13 @@ class Axis:
 
     @property
     def title(self) -> str:
-        """The key with its unit, as an axis of a picture bears it."""
-        return f"{self.key} [{self.unit}]" if self.unit else self.key
+        """What it means with its unit, as an axis of a picture bears it; the key where nothing is known of it."""
+        return f"{self.name} [{self.unit}]" if self.unit else self.name
+
+    @property
+    def name(self) -> str:
+        """What it means; the key where nothing is known of it."""
+        return self.words or self.key
 
 
 def is_number(value: Any) -> bool:

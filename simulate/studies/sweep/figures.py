@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulate.presentation.style import (
+    BAD,
     BLACK,
-    GREEN,
+    GOOD,
     GREY,
-    ORANGE,
     PARTNER_COLOURS,
     VENTURE_COLOUR,
-    VERMILION,
+    headline,
     new_figure,
     per_cent,
     save_all,
@@ -23,15 +24,16 @@ from simulate.presentation.style import (
     thousands,
     zero_line,
 )
-from simulate.presentation.wording import counted
+from simulate.presentation.wording import capitalised, counted, listed
 from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
 from simulate.statistics.variables import MONEY, survival_name
 from simulate.studies.sweep.agreement import Agreement
 from simulate.studies.sweep.agreement_figures import draw_agreement
 from simulate.studies.sweep.axes import Axis, is_number, shown
-from simulate.studies.sweep.heat_maps import ends, heat_map, key_name, marks, now_on, positions, scale, unit_of, wrapped
+from simulate.studies.sweep.heat_maps import heat_map, key_name, now_on, positions, scale, unit_of, widest
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
+from simulate.studies.sweep.words import sweep_sentences
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
@@ -42,8 +44,11 @@ MOST_KEYS = 3
 """Of more keys no picture is drawn."""
 MOST_PANELS = 12
 """Small multiples at most; of more values of a key, so many evenly chosen ones are drawn."""
-LETTERS_PER_INCH = 11.0
-"""Of a bold title."""
+HOW_TO_READ = "diamond: as it is now; grey: not told apart"
+LONGEST_UNDER, LONGEST_BESIDE = 44, 42
+"""Characters of what a key means under and beside a map."""
+LONGEST_NAMED = 70
+"""Characters of what a key means."""
 BANDS = ("venture.npv.p05", "venture.npv.p50", "venture.npv.p95")
 
 
@@ -71,11 +76,21 @@ def draw_sweep(folder: Path, sweep: Sweep, found: Agreement | None, objective: s
     elif len(sweep.axes) == 2:
         pictures["maps"] = lambda: maps_figure(sweep, objective)
     elif len(sweep.axes) == 3:
-        pictures["multiples"] = lambda: multiples_figure(sweep, objective)
-        pictures["multiples_both_better"] = lambda: multiples_figure(sweep, BOTH_BETTER)
+        names = dict.fromkeys([*map(advantage_of, sweep.partners), BOTH_BETTER, objective])
+        moved = [name for name in names if sweep.moves(name)] or [objective]
+        for name in moved:
+            pictures[_file_of(sweep, name)] = partial(multiples_figure, sweep, name)
     if found is not None:
         pictures["agreement"] = lambda: draw_agreement(found)
     return save_all(pictures, folder, footer(sweep))
+
+
+def _file_of(sweep: Sweep, name: str) -> str:
+    """The name of a picture of a measure over three keys."""
+    own = list(map(advantage_of, sweep.partners))
+    if name in own:
+        return f"multiples_partner_{own.index(name) + 1}"
+    return "multiples_both_better" if name == BOTH_BETTER else "multiples"
 
 
 def footer(sweep: Sweep) -> str:
@@ -88,24 +103,32 @@ def footer(sweep: Sweep) -> str:
 
 
 def lines_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
-    """Value, a measure against now, advantages and chances over one key."""
+    """Over one key: the measures that it is seen to move, a panel each kind, and words for the others."""
     year = [survival_name(y) for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]][-1:]
-    advantages = [advantage_of(name) for name in sweep.partners]
-    colours = {VENTURE: VENTURE_COLOUR, LOSS: VERMILION, BOTH_BETTER: GREEN, **dict.fromkeys(year, ORANGE)}
-    colours |= dict(zip(advantages, PARTNER_COLOURS, strict=False))
-    figure = new_figure(7.5, 10.4)
-    axes = figure.subplots(4, 1, sharex=True)
-    value_band(axes[0], sweep)
-    for ax, names, title, against in (
-        (axes[0], [VENTURE], "Venture NPV: mean, and how it is spread", False),
-        (axes[1], [objective], f"Against now, future by future: {short(sweep.measure(objective).label)}", True),
-        (axes[2], advantages, "Mean advantage over the alternative", False),
-        (axes[3], [LOSS, *year, BOTH_BETTER], "Chances", False),
-    ):
+    own = [advantage_of(name) for name in sweep.partners]
+    chances = [LOSS, *year, BOTH_BETTER]
+    colours = {VENTURE: VENTURE_COLOUR, LOSS: BAD, BOTH_BETTER: GOOD, **dict.fromkeys(year, GREY)}
+    colours |= dict(zip(own, PARTNER_COLOURS, strict=False))
+    kept = [name for name in (VENTURE, *own, *chances) if sweep.moves(name)]
+    panels = [
+        ("Venture: mean, and how it is spread", [VENTURE] if VENTURE in kept else [], False),
+        ("Advantage over the alternative, on average", own if set(own) & set(kept) else [], False),
+        ("Chances", [name for name in chances if name in kept], False),
+    ]
+    if objective not in colours and sweep.moves(objective):
+        panels.append((f"Against now: {short(sweep.measure(objective).label)}", [objective], True))
+    shown_panels = [panel for panel in panels if panel[1]] or [("Against now", [objective], True)]
+    still = [sweep.measure(name).label for name in (VENTURE, *own, *chances) if name not in kept]
+    figure = new_figure(8.2, 1.4 + 2.5 * len(shown_panels))
+    headline(figure, _headline(sweep, objective), _still(still).removeprefix("; "))
+    axes = figure.subplots(len(shown_panels), 1, sharex=True, squeeze=False)[:, 0]
+    for ax, (title, names, against) in zip(axes, shown_panels, strict=True):
+        if names == [VENTURE]:
+            value_band(ax, sweep)
         lines(ax, sweep, names, [colours.get(name, BLACK) for name in names], against)
-        ax.set_title(title)
+        ax.set_title(title, fontsize=9.5)
         ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
-    axes[3].set_xlabel(key_name(sweep.axes[0].title, 70))
+    axes[-1].set_xlabel(short(sweep.axes[0].title, LONGEST_NAMED))
     return figure
 
 
@@ -154,7 +177,7 @@ def value_band(ax: Axes, sweep: Sweep) -> Axes:
         ax.vlines(x, low, high, color=GREY, alpha=0.35, linewidth=9.0, label="P5 to P95")
     look = "--" if sweep.axes[0].numeric else "none"
     # Over the mean, which it may run along: between its dashes the mean is seen.
-    ax.plot(x, middle, color=ORANGE, linestyle=look, marker="_", markersize=9.0, markeredgewidth=1.8, linewidth=1.6,
+    ax.plot(x, middle, color=BLACK, linestyle=look, marker="_", markersize=9.0, markeredgewidth=1.8, linewidth=1.6,
             zorder=3.0, label="P50")  # fmt: skip
     return ax
 
@@ -180,52 +203,79 @@ def _key_ticks(ax: Axes, axis: Axis) -> None:
 
 
 def maps_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
-    """Value, loss, survival, the partners' advantages and both better off over two keys, and what ranks the points."""
+    """What two keys change against now: a map for each measure that is told apart anywhere, words for the others."""
     year = [survival_name(y) for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]][-1:]
     own = [advantage_of(name) for name in sweep.partners]
-    names = list(dict.fromkeys([VENTURE, *own, LOSS, *year, BOTH_BETTER, objective]))
-    columns = -(-len(names) // 2)
-    across, up = (len(axis.values) for axis in sweep.axes)
-    width, height = columns * min(6.0, max(3.7, 1.0 + 0.45 * across)), min(13.0, max(6.4, 2.4 + 0.62 * up))
-    figure = new_figure(width, height)
-    axes = figure.subplots(2, columns, squeeze=False).flatten()
+    asked = list(dict.fromkeys([VENTURE, *own, BOTH_BETTER, LOSS, *year, objective]))
+    names = [name for name in asked if sweep.moves(name)] or [objective]
+    columns = min(3, len(names))
+    n_rows = -(-len(names) // columns)
+    width = max(7.0, 3.9 * columns)
+    figure = new_figure(width, 1.5 + 3.0 * n_rows)
+    still = [sweep.measure(name).label for name in asked if name not in names]
+    headline(figure, _headline(sweep, objective), f"change against now, future by future; {HOW_TO_READ}{_still(still)}")
+    axes = figure.subplots(n_rows, columns, squeeze=False).flatten()
+    points = np.arange(1, sweep.n_points + 1).reshape(sweep.shape)
     for ax, name in zip(axes, names, strict=False):
-        heat_map(ax, sweep, name, sweep.grid(name), sweep.axes[0], sweep.axes[1])
-    for ax in axes[len(names) :]:
-        ax.set_axis_off()
-    if handles := marks(axes):
-        figure.legend(handles=handles, loc="outside upper center", ncols=2)
+        heat_map(ax, sweep, name, points, sweep.axes[0], sweep.axes[1], sweep.change)
+    _name_keys(list(axes), len(names), columns, sweep.axes[0], sweep.axes[1])
     return figure
+
+
+def _headline(sweep: Sweep, objective: str) -> str:
+    return sweep_sentences(sweep, objective)[0].removesuffix(".")
+
+
+def _still(labels: Sequence[str]) -> str:
+    return f"; not seen to move: {listed(labels)}" if labels else ""
+
+
+def _name_keys(axes: Sequence[Axes], drawn: int, columns: int, across: Axis, up: Axis) -> None:
+    """What the keys mean, under the lowest map of the first column and beside the first of each row."""
+    for i, ax in enumerate(axes[:drawn]):
+        if i + columns >= drawn:
+            ax.tick_params(labelbottom=True)
+            if i % columns == 0:
+                ax.set_xlabel(key_name(across.title, LONGEST_UNDER), loc="left")
+        if i % columns == 0:
+            ax.set_ylabel(key_name(up.title, LONGEST_BESIDE))
+    for ax in axes[drawn:]:
+        ax.set_axis_off()
 
 
 # ---- three keys -----------------------------------------------------------------------------------------------------
 
 
 def multiples_figure(sweep: Sweep, name: str) -> Figure:
-    """A measure over three keys: a heat map for each value of the key with the fewest, on one scale of colours."""
+    """A partner's advantage (or another measure) over three keys: a map for each value of the key with the fewest.
+
+    Advantages are drawn as they are, so that where the colours change is where the partner is indifferent; other
+    measures against now.
+    """
     apart = min(range(3), key=lambda k: (len(sweep.axes[k].values), -k))
     across, up = (axis for k, axis in enumerate(sweep.axes) if k != apart)
-    field, key = np.moveaxis(sweep.grid(name), apart, 0), sweep.axes[apart]
+    points = np.moveaxis(np.arange(1, sweep.n_points + 1).reshape(sweep.shape), apart, 0)
+    key, measure = sweep.axes[apart], sweep.measure(name)
     chosen = np.unique(np.linspace(0, len(key.values) - 1, min(MOST_PANELS, len(key.values))).round().astype(int))
     columns = min(4, chosen.size)
     n_rows = -(-chosen.size // columns)
-    figure = new_figure(max(6.0, 3.4 * columns + 1.0), max(4.0, 3.4 * n_rows))
-    axes = figure.subplots(n_rows, columns, squeeze=False).flatten()
-    limits = ends(field)
+    figure = new_figure(max(7.0, 3.0 * columns + 1.0), 1.5 + 2.9 * n_rows)
+    level = name in map(advantage_of, sweep.partners)
+    found = sweep.level if level else sweep.change
+    what = "better off (teal) or worse off (brown) than with its alternative" if level else "change against now"
+    left_out = "" if chosen.size == len(key.values) else f"; {chosen.size} of {len(key.values)} values drawn"
+    headline(
+        figure, f"{capitalised(measure.label)}, by {short(key.name, LONGEST_NAMED)}", f"{what}; {HOW_TO_READ}{left_out}"
+    )
+    axes = figure.subplots(n_rows, columns, squeeze=False, sharex=True, sharey=True).flatten()
+    reach = widest(found(name, point) for point in range(1, sweep.n_points + 1))
     for ax, i in zip(axes, chosen, strict=False):
-        heat_map(ax, sweep, name, field[i], across, up, limits)
+        heat_map(ax, sweep, name, points[i], across, up, found, reach)
         if is_now := key.values[i] == key.now:
             now_on(ax, across, up)
-        now = " (now)" if is_now else ""
-        ax.set_title(wrapped(f"{key.label} {shown(key.values[i])}{now}"), fontsize=9.0)
-    for ax in axes[chosen.size :]:
-        ax.set_axis_off()
-    measure = sweep.measure(name)
+        ax.set_title(f"{short(shown(key.values[i]), 24)}{' (now)' if is_now else ''}", fontsize=9.0)
+    _name_keys(list(axes), int(chosen.size), columns, across, up)
     bar = figure.colorbar(axes[0].images[0], ax=list(axes), pad=0.015)
     scale(bar.ax.yaxis, measure)
     bar.set_label(unit_of(measure, sweep.currency))
-    left_out = "" if chosen.size == len(key.values) else f", {chosen.size} of {len(key.values)} values drawn"
-    title = wrapped(f"{measure.label}, by {key.label}{left_out}", round(LETTERS_PER_INCH * figure.get_figwidth()))
-    legend = figure.legend(handles=marks(axes), loc="outside upper center", ncols=2, title=title)
-    legend.get_title().set(fontweight="bold", fontsize=10.5, multialignment="center")
     return figure

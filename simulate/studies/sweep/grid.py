@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from simulate.presentation.wording import key_in_words
 from simulate.scenario import Problem, ScenarioError
 from simulate.scenario.overrides import SWITCHES, UnknownKey, find
 from simulate.scenario.quantities import shown as quoted
@@ -196,7 +197,9 @@ def _axes(
         values = tuple(_at(plain(points[j * stride]), path) for j in range(lengths[i]))
         shape = shape_at(path, now)
         unit = _unit(shape.quantity.unit, scenario) if shape is not None and shape.quantity is not None else ""
-        axes.append(Axis(key, values, _at(now, path), labels[i], unit, _is_term(path)))
+        meaning = (shape.field.description if shape is not None and shape.field is not None else None) or ""
+        words = key_in_words(split(key), meaning) if meaning else ""
+        axes.append(Axis(key, values, _at(now, path), labels[i], unit, _is_term(path), words))
     problems = [
         Problem(WHERE, axis.key, f"expected each value once, got {text} twice")
         for axis in axes

@@ -9,26 +9,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.engine.outcomes import Array
-from simulate.presentation.style import BLACK, VERMILION, per_cent, short
+from simulate.presentation.style import BLACK, MUTED, per_cent, short
 from simulate.presentation.wording import number
-from simulate.statistics.estimates import ROUNDING
 from simulate.statistics.measures import Measure
 from simulate.statistics.samples import SHARE
 from simulate.statistics.variables import MONEY
 from simulate.studies.sweep.axes import Axis, is_number
+from simulate.studies.sweep.points import Change
 from simulate.studies.sweep.result import Sweep
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from matplotlib.axes import Axes
 
-MOST_WRITTEN = 12
+Found = Callable[[str, int], Change]
+MOST_WRITTEN = 8
 """Columns of a heat map up to which each cell bears its number."""
 LIFT = 0.33
 """How far above the number of its cell the mark of the scenario as it is stands, in cells."""
 MOST_DECIMALS = 4
+UNTOLD = "#DEDEDE"
+"""Colour of what is not told apart."""
 LONGEST_TITLE = 34
 """Characters on a line of a title."""
-MOST_TICKS = 13
+MOST_TICKS = 8
 NOW_SIZE = 6.0
 """Size of the mark of the scenario as it is [points]."""
 LONGEST_KEY = 36
@@ -43,9 +47,10 @@ def unit_of(measure: Measure, currency: str) -> str:
 
 
 def key_name(text: str, longest: int) -> str:
-    """A key, cut at its beginning: what it is of stands at its end."""
+    """What a key means, with its unit, cut in the middle: whose it is stands at its beginning, its unit at its end."""
     whole = short(text, len(text))
-    return whole if len(whole) <= longest else f"…{whole[len(whole) - longest + 1 :]}"
+    tail = longest // 2
+    return whole if len(whole) <= longest else f"{short(whole, longest - tail)}{whole[-tail:]}"
 
 
 def positions(axis: Axis) -> tuple[Array, Any]:
@@ -57,31 +62,22 @@ def positions(axis: Axis) -> tuple[Array, Any]:
     return values[order], order
 
 
-def marks(maps: Iterable[Axes]) -> list[Any]:
-    """What the marks of heat maps mean, of those that are drawn."""
-    from matplotlib.lines import Line2D
-
-    drawn = list(maps)
-    look: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 1.6}
-    found = []
-    if any(ax.patches for ax in drawn):
-        found.append(Line2D([], [], marker="s", markersize=9.0, markerfacecolor="none", markeredgecolor=BLACK,
-                            label="best point", **look))  # fmt: skip
-    if any(ax.lines for ax in drawn):
-        found.append(Line2D([], [], marker="D", markersize=NOW_SIZE, markerfacecolor="white",
-                            markeredgecolor=VERMILION, label="as it is now", **look))  # fmt: skip
-    return found
-
-
 def wrapped(title: str, longest: int = LONGEST_TITLE) -> str:
     """A title on as many lines as it takes."""
     return "\n".join(wrap(short(title, len(title)), longest))
 
 
 def heat_map(
-    ax: Axes, sweep: Sweep, name: str, values: Array, across: Axis, up: Axis, limits: tuple[float, float] | None = None
+    ax: Axes,
+    sweep: Sweep,
+    name: str,
+    points: npt.NDArray[np.int64],
+    across: Axis,
+    up: Axis,
+    found: Found,
+    reach: float | None = None,
 ) -> Axes:
-    """A measure over two keys: colours, and numbers where there is room for them; the best cell is framed.
+    """What is told apart from 0 over two keys in colours, teal for better, with numbers where there is room for them.
 
     Parameters
     ----------
@@ -89,29 +85,33 @@ def heat_map(
     sweep : Sweep
     name : str
         The measure.
-    values : ndarray, shape (n_across, n_up)
+    points : ndarray of int, shape (n_across, n_up)
+        Numbers of the points.
     across, up : Axis
-    limits : (float, float), optional
-        Of the colours of several maps on one scale, which then have no colour bar of their own.
+    found : callable
+        What is drawn of a measure at a point: `sweep.change` or `sweep.level`.
+    reach : float, optional
+        How far the colours reach from 0, of several maps on one scale, which then have no colour bar of their own.
     """
     measure = sweep.measure(name)
     (_, first), (_, second) = positions(across), positions(up)
-    field = values[np.ix_(first, second)].T
-    low, high = limits or ends(field)
-    seen = ax.imshow(field, origin="lower", aspect="auto", **_colours(measure, low, high))
-    if field.shape[1] <= MOST_WRITTEN and field.shape[0] <= 2 * MOST_WRITTEN:
-        _write_cells(ax, seen, field, measure, field.shape[1])
-    _frame_best(ax, field, sweep.grid(name), measure)
-    if limits is None:
+    drawn = [[found(name, int(points[i, j])) for i in first] for j in second]
+    values = np.array([[one.estimate.value for one in row] for row in drawn])
+    apart = np.array([[one.told_apart for one in row] for row in drawn])
+    span = reach if reach is not None else widest(one for row in drawn for one in row)
+    ax.set_facecolor(UNTOLD)
+    shown = np.ma.masked_where(~apart, values)
+    seen = ax.imshow(shown, origin="lower", aspect="auto", cmap=_colours(measure), vmin=-span, vmax=span)
+    if values.shape[1] <= MOST_WRITTEN and values.shape[0] <= 2 * MOST_WRITTEN:
+        _write_cells(ax, seen, values, apart, measure)
+    if reach is None:
         now_on(ax, across, up)
     _cell_ticks(ax.xaxis, across, first, ax.set_xticks)
     _cell_ticks(ax.yaxis, up, second, ax.set_yticks)
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(key_name(across.label, LONGEST_KEY))
-    ax.set_ylabel(key_name(up.label, LONGEST_KEY))
     ax.set_title(wrapped(measure.label), fontsize=9.5)
-    if limits is None:
+    if reach is None:
         bar = ax.figure.colorbar(seen, ax=ax, pad=0.02)
         bar.set_label(unit_of(measure, sweep.currency), fontsize=8.0)
         bar.outline.set_visible(False)
@@ -119,10 +119,10 @@ def heat_map(
     return ax
 
 
-def ends(field: Array) -> tuple[float, float]:
-    """The lowest and the highest value, of those points that show the measure."""
-    shown = field[np.isfinite(field)]
-    return (float(shown.min()), float(shown.max())) if shown.size else (0.0, 0.0)
+def widest(found: Iterable[Change]) -> float:
+    """How far colours reach from 0: to the largest number, and never less than what the errors make of nothing."""
+    sizes = [max(abs(one.estimate.value), one.estimate.margin or 0.0) for one in found]
+    return max((size for size in sizes if np.isfinite(size)), default=0.0) or 1.0
 
 
 def scale(axis: Any, measure: Measure) -> None:
@@ -143,44 +143,24 @@ def _decimals(ticks: Any) -> int:
     )
 
 
-def _frame_best(ax: Axes, field: Array, whole: Array, measure: Measure) -> None:
-    """Frames the best point of all, where there is one and it is in this map."""
-    low, high = ends(whole)
-    best = low if measure.lower_is_better else high
-    if np.count_nonzero(np.isclose(whole, best, ROUNDING, 0.0)) == 1:
-        for i, j in np.argwhere(field == best):
-            _frame(ax, float(j), float(i))
+def _colours(measure: Measure) -> str:
+    """What is better is always teal, what is worse brown."""
+    return "BrBG_r" if measure.lower_is_better else "BrBG"
 
 
-def _colours(measure: Measure, low: float, high: float) -> dict[str, Any]:
-    """Colours of money part at 0 where it lies inside; what is better is always bluer."""
-    if high - low <= 0.0:
-        low, high = low - 1.0, high + 1.0
-    if measure.unit == MONEY and low < 0.0 < high:
-        reach = max(-low, high)
-        return {"cmap": "RdBu", "vmin": -reach, "vmax": reach}
-    return {"cmap": "Blues_r" if measure.lower_is_better else "Blues", "vmin": low, "vmax": high}
-
-
-def _write_cells(ax: Axes, seen: Any, field: Array, measure: Measure, columns: int) -> None:
+def _write_cells(ax: Axes, seen: Any, values: Array, apart: Array, measure: Measure) -> None:
+    finite = values[np.isfinite(values)]
+    spread = float(np.ptp(finite)) * (100.0 if measure.in_percent else 1.0) if finite.size else 0.0
     # Where values hardly differ the decimals are what can be read.
-    low, high = ends(field)
-    spread = (high - low) * (100.0 if measure.in_percent else 1.0)
     places = 0 if spread >= 10.0 else 1 if spread >= 1.0 or spread == 0.0 else 2
-    for i, j in np.argwhere(np.isfinite(field)):
-        value = field[i, j]
-        red, green, blue, _ = seen.cmap(seen.norm(value))
+    for i, j in np.argwhere(np.isfinite(values)):
+        value = float(values[i, j])
+        red, green, blue, _ = seen.cmap(seen.norm(value)) if apart[i, j] else (1.0, 1.0, 1.0, 1.0)
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
-        text = f"{100.0 * value:.{places}f}" if measure.in_percent else number(float(value), places)
-        size = 7.5 if columns <= 8 else 6.0
-        ax.text(j, i, text, ha="center", va="center", fontsize=size, color="white" if dark else BLACK)
-
-
-def _frame(ax: Axes, x: float, y: float) -> None:
-    from matplotlib.patches import Rectangle
-
-    frame = Rectangle((x - 0.5, y - 0.5), 1.0, 1.0, fill=False, edgecolor=BLACK, linewidth=1.8, clip_on=False, zorder=3)
-    ax.add_patch(frame)
+        text = f"{100.0 * value:.{places}f}" if measure.in_percent else number(value, places)
+        size = 7.5 if values.shape[1] <= 8 else 6.0
+        colour = "white" if dark else BLACK if apart[i, j] else MUTED
+        ax.text(j, i, text, ha="center", va="center", fontsize=size, color=colour)
 
 
 def now_on(ax: Axes, across: Axis, up: Axis) -> None:
@@ -189,7 +169,7 @@ def now_on(ax: Axes, across: Axis, up: Axis) -> None:
     if x is not None and y is not None:
         row = round(y)
         y = row + LIFT if abs(y - row) < LIFT else y
-        ax.plot(x, y, marker="D", markersize=NOW_SIZE, markerfacecolor="white", markeredgecolor=VERMILION,
+        ax.plot(x, y, marker="D", markersize=NOW_SIZE, markerfacecolor="white", markeredgecolor=BLACK,
                 markeredgewidth=1.6, clip_on=False)  # fmt: skip
 
 

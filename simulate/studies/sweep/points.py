@@ -20,6 +20,14 @@ BASE = 0
 
 
 @dataclass(frozen=True)
+class Change:
+    """A number that is held against 0: its estimate, and whether it is told apart."""
+
+    estimate: Estimate
+    told_apart: bool
+
+
+@dataclass(frozen=True)
 class Points:
     """The base point and every point of a grid of scenarios.
 
@@ -108,6 +116,19 @@ class Points:
     def told_apart(self, name: str, point: int) -> bool:
         """Whether a point is told apart from the base, as one of so many points."""
         return self.apart(self.difference(name, point), self.n_points)
+
+    def moves(self, name: str) -> bool:
+        """Whether a measure is told apart from what it is now at any point."""
+        return any(self.told_apart(name, point) for point in range(1, self.n_points + 1))
+
+    def change(self, name: str, point: int) -> Change:
+        """What a measure is more at a point than now, and whether that is told apart from nothing."""
+        return Change(self.difference(name, point), self.told_apart(name, point))
+
+    def level(self, name: str, point: int) -> Change:
+        """A measure at a point, and whether it is told apart from 0 as one of so many."""
+        found = self.estimate(name, point)
+        return Change(found, self.apart(found, self.n_points))
 
     def apart(self, difference: Estimate, comparisons: int) -> bool:
         """Whether a difference between two points is told apart from 0, as one of so many."""

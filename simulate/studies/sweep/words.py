@@ -15,7 +15,7 @@ from simulate.presentation.wording import (
     places_of,
     with_margin,
 )
-from simulate.statistics.estimates import ENOUGH, Estimate
+from simulate.statistics.estimates import ENOUGH, Estimate, beyond_error
 from simulate.statistics.measures import BOTH_BETTER, Measure, advantage_of
 from simulate.statistics.paired import paths_needed
 from simulate.statistics.samples import SHARE
@@ -173,6 +173,26 @@ def _subject(measure: Measure, article: str = "The") -> str:
 
 
 # ---- the zone of agreement ------------------------------------------------------------------------------------------
+
+
+def agreement_headline(found: Agreement) -> str:
+    """What the present deal is to the zone of agreement, in one sentence."""
+    if found.sweep.paths < ENOUGH:
+        return f"Too few for a zone of agreement: {counted(found.sweep.paths, 'path')}"
+    gains = dict(zip(found.sweep.partners, present_gains(found), strict=True))
+    lose = [f"{name} loses {with_margin(gain.size)}" for name, gain in gains.items() if _sure(gain, -1.0)]
+    win = [f"{name} {with_margin(gain)}" for name, gain in gains.items() if _sure(gain, 1.0)]
+    zone = "" if found.has_ranges else "; nothing that was swept leaves both better off"
+    if lose:
+        return f"Today's deal is outside the zone of agreement: {listed(lose)} million{zone}"
+    if len(win) == len(gains):
+        return f"Today's deal is inside the zone of agreement: {listed(win)} million"
+    unclear = [f"{name} {with_margin(gain)}" for name, gain in gains.items() if not _sure(gain, 1.0)]
+    return f"Whether today's deal is inside the zone of agreement is not told: {listed(unclear)} million{zone}"
+
+
+def _sure(gain: Estimate, sign: float) -> bool:
+    return beyond_error(gain) and sign * gain.value > 0.0
 
 
 def agreement_sentences(found: Agreement) -> list[str]:

@@ -98,6 +98,10 @@ class Appraisal:
         acted = [worth for worth in self.worths if worth.acted]
         return sorted(acted, key=lambda worth: -abs(worth.gains[holder].mean.value))
 
+    def told_apart(self) -> list[ClauseWorth]:
+        """Those of `ranked` that are told apart from worth nothing, to whomever."""
+        return [worth for worth in self.ranked() if any(gain.sign(self.comparisons) for gain in worth.gains)]
+
     def never_acted(self) -> list[Clause]:
         """Clauses that changed nothing in any of the futures."""
         return [worth.clause for worth in self.worths if not worth.acted]

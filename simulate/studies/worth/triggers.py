@@ -58,6 +58,18 @@ class TriggerQuality:
     lead_years: Estimate | None
     instead: Mapping[str, float]
 
+    @property
+    def per_future(self) -> Estimate:
+        """What it gains or loses over all futures: the share that it ended, times the mean in those [million].
+
+        The error is that of the mean alone.
+        """
+        share, saved = self.ended.value, self.saved
+        if saved is None:
+            return Estimate(0.0, None)
+        error = None if saved.std_error is None else share * saved.std_error
+        return Estimate(share * saved.value, error, freedom=saved.freedom)
+
     def as_dict(self) -> dict[str, Any]:
         """As it stands in JSON."""
         figures = {name: getattr(self, name) for name in _UNITS}

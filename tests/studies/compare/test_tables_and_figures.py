@@ -11,20 +11,29 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from simulate.presentation.forest import Group, Row, forest
 from simulate.presentation.style import new_figure, styled
 from simulate.presentation.wording import number, with_margin
 from simulate.scenario import parse
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.paired import told_apart
 from simulate.studies.compare.design import Source, compare_sources
-from simulate.studies.compare.difference_figures import MOST_ROWS, difference_density, difference_figure
-from simulate.studies.compare.figures import MOST_DRAWN, draw_comparison, endings_figure, endings_side_by_side, footer
+from simulate.studies.compare.difference_figures import (
+    MOST_DRAWN,
+    difference_figure,
+    difference_groups,
+    difference_headline,
+    differences,
+)
+from simulate.studies.compare.figures import draw_comparison, ending_groups, endings_figure, footer
 from simulate.studies.compare.metrics import PEAK_FUNDING
 from simulate.studies.compare.result import Comparison
 from simulate.studies.compare.tables import input_text, print_comparison
-from simulate.studies.run.figures import endings_over_time
+from simulate.studies.compare.words import comparisons
 from tests import real
+from tests.pictures import inside_and_apart
 
-FILES = {f"{name}.{kind}" for name in ("s_curves", "differences", "endings") for kind in ("png", "svg")}
+FILES = {f"{name}.{kind}" for name in ("differences", "endings") for kind in ("png", "svg")}
 HOSTILE = ("[red]x[/red] $\\frac{1}{$ a_b", "\x1b[31mBYD\r:smile:", "比亚迪 " + "y" * 200)
 
 
@@ -153,74 +162,79 @@ def test_any_comparison_is_drawn(tmp_path: Path, n: int, names: tuple[str, ...])
     assert {path.name for path in written} == {path.name for path in tmp_path.iterdir()} == FILES
 
 
-def test_bars_hold_the_shares() -> None:
-    shares = np.array([[0.25, 0.5], [0.75, 0.5]])
+def _dots(ax: Any) -> dict[tuple[str, float], float]:
+    """Where the dots stand: by colour and row, their value."""
+    from matplotlib.colors import to_hex
+
+    lines = [container.lines[0] for container in ax.containers]
+    return {(to_hex(line.get_color()), float(line.get_ydata()[0])): float(line.get_xdata()[0]) for line in lines}
+
+
+def test_a_dot_stands_at_each_mean_between_the_limits_of_nine_futures_in_ten() -> None:
+    comparison = _comparison()
+    groups = difference_groups(comparison)
+    assert [group.heading for group in groups] == [one.side.name for one in comparison.sorted_variants]
     with styled():
-        ax = endings_side_by_side(new_figure(6.0, 4.0).add_subplot(), ["a", "b"], ["x", "horizon"], shares)
-        widths = [patch.get_width() for container in ax.containers for patch in container]
-    assert widths == [0.25, 0.5, 0.75, 0.5]
+        ax = differences(new_figure(9.0, 5.0).add_subplot(), groups, "USD")
+        dots = sorted(_dots(ax).values())
+    rows = [row for group in groups for row in group.rows if row.mean is not None]
+    assert dots == pytest.approx(sorted(row.mean.value for row in rows if row.mean))
+    one = comparison.variants[0]
+    moved = one.side.venture_npv - comparison.base.venture_npv
+    assert comparison.limits(one, ("venture", "npv")) == pytest.approx(tuple(np.quantile(moved, (0.05, 0.95))))
 
 
-def test_the_density_of_differences_counts_the_futures_that_moved() -> None:
-    one = _comparison().variants[1]
-    values = one.side.venture_npv - _comparison().base.venture_npv
-    difference = one.differences["venture", "npv"]
+def test_what_is_not_told_apart_is_grey_and_hollow() -> None:
+    row = Row("a", "", Estimate(1.0, 2.0), False, "#0072b2", (-5.0, 5.0))
+    sure = Row("b", "", Estimate(9.0, 1.0), True, "#0072b2", (-5.0, 5.0))
     with styled():
-        ax = difference_density(new_figure(6.0, 4.0).add_subplot(), values, difference, "later", "USD")
-        bars: Any = ax.patches
-        total = sum(bar.get_height() for bar in bars)
-    assert total == pytest.approx(difference.paired.share_changed.value, abs=0.002)
+        ax = forest(new_figure(6.0, 3.0).add_subplot(), [Group("", [row, sure])])
+        drawn: Any = ax.containers
+        faces = [container.lines[0].get_markerfacecolor() for container in drawn]
+        assert set(_dots(ax)) == {("#999999", 0.0), ("#0072b2", 1.0)}
+    assert faces == ["white", "#0072b2"]
 
 
-def _texts(figure: Any) -> list[str]:
-    parts = [figure, *figure.subfigs]
-    return [text.get_text() for part in parts for ax in part.axes for text in ax.texts]
-
-
-def test_a_panel_for_each_value_and_words_where_nothing_changes() -> None:
+def test_a_variant_without_effect_is_a_line_of_text() -> None:
     """A payment moves money between the partners: theirs are drawn, and of the venture's it is said that it is none."""
     deal = real.scenario()
     payment = '[[payments]]\nname = "fee"\nfrom = "Carmaker"\nto = "Cell maker"\namount = 10.0\nquarter = 1\n'
     text = "\n".join(line for line in deal.to_toml().splitlines() if not line.startswith("payments ="))
     paid = parse(f"{text}\n{payment}")
-    comparison = compare_sources([Source("deal", deal), Source("paid", paid)], 300)
+    comparison = compare_sources([Source("deal", deal), Source("paid", paid), Source("same", deal)], 300)
+    groups = {group.heading: group.rows for group in difference_groups(comparison)}
+    assert [row.words for row in groups["same"]] == ["the same in every future"]
+    assert groups["paid"][0].words == "the same in every future"
+    assert all(row.mean is not None and row.told_apart for row in groups["paid"][1:])
+    assert "None of 2 variants" in difference_headline(comparison)
+
+
+def test_only_endings_that_are_told_apart_are_drawn() -> None:
+    comparison = _comparison()
+    groups = {group.heading: group.rows for group in ending_groups(comparison)}
+    assert [row.words for row in groups["same"]] == ["every venture ends as before"]
+    drawn = groups["none"]
+    assert drawn
+    held = comparisons(comparison)
+    for row in drawn:
+        assert row.mean is not None
+        assert told_apart(row.mean, held)
+    sizes = [abs(row.mean.value) for row in drawn if row.mean]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("draw", [difference_figure, endings_figure])
+def test_texts_are_inside_the_picture_and_on_nothing_else(draw: Any) -> None:
     with styled():
-        figure = difference_figure(comparison)
-        assert len(figure.axes) == 3
-        bars = [len(ax.patches) for ax in figure.axes]
-        labels = [ax.get_ylabel() for ax in figure.axes[1:]]
-    assert bars[0] == 0
-    assert min(bars[1:]) > 0
-    said = " ".join(" ".join(_texts(figure)).split())
-    assert "the venture's value does not change in any future" in said
-    assert "the value of" not in said
-    assert all("million USD" in label for label in labels)
+        figure = draw(_comparison(1000, HOSTILE))
+        inside_and_apart(figure)
 
 
 def test_many_variants_are_limited_and_it_is_said() -> None:
     one = _comparison()
     many = Comparison(one.base, one.variants * 5)
-    with styled():
-        figure = difference_figure(many)
-    assert len(figure.axes) == 3 * MOST_ROWS
-    assert footer(many, MOST_ROWS).startswith(f"first {MOST_ROWS} of 15 variants")
-
-
-def test_endings_have_the_colours_of_the_picture_of_a_run() -> None:
-    comparison = _comparison()
-    summary = comparison.base.summary
-    names = list(summary["incidence"])
-    incidence = np.array([summary["incidence"][name] for name in names])
-    with styled():
-        run = endings_over_time(new_figure(8.0, 5.0).add_subplot(), names, incidence, 2027.0)
-        collections: Any = run.collections
-        areas = {str(area.get_label()).split("  ")[0]: tuple(area.get_facecolor()[0]) for area in collections}
-        handles: Any
-        handles, labels = endings_figure(comparison).axes[0].get_legend_handles_labels()
-        bars = {label: tuple(handle.patches[0].get_facecolor()) for label, handle in zip(labels, handles, strict=True)}
-    triggers = set(areas) & set(bars) & set(names)
-    assert len(triggers) >= 4
-    assert {name: areas[name] for name in triggers} == {name: bars[name] for name in triggers}
+    assert len(difference_groups(many)) >= MOST_DRAWN
+    assert len(ending_groups(many)) == MOST_DRAWN
 
 
 def test_the_footer_says_what_is_left_out() -> None:

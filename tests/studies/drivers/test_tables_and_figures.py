@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from simulate.presentation.style import new_figure, styled
+from simulate.presentation.style import GREY, new_figure, styled
 from simulate.scenario import load
 from simulate.scenario.templates import path
 from simulate.studies.drivers.design import drivers
-from simulate.studies.drivers.figures import draw_drivers, tornado, tornado_figure
+from simulate.studies.drivers.figures import draw_drivers, families, risk_figure, tornado, tornado_figure
 from simulate.studies.drivers.result import Drivers
 from simulate.studies.drivers.sensitivity import Input, Swing
 from simulate.studies.drivers.table_cells import key_lines
 from simulate.studies.drivers.tables import print_drivers
 from simulate.studies.drivers.words import moved, sentences, setting
+from tests.pictures import inside_and_apart
 from tests.renamed import renamed
 
 KEYS = ("venture.price", "venture.unit_cost", "governance.escalation.0", "partners.*.alone.capex")
@@ -133,9 +134,30 @@ def test_bars_end_at_the_means(found: Drivers) -> None:
     assert first.low is not None
     assert first.high is not None
     bars: Any = ax.patches
-    ends = [bar.get_x() + bar.get_width() for bar in bars]
+    ends = sorted(bar.get_x() + bar.get_width() for bar in bars)
     assert ends == pytest.approx([now + shift.venture.npv.mean.value for shift in (first.low, first.high)], rel=1e-9)
-    assert {text.get_text() for text in ax.texts} == {"88.2", "107.8"}
+    said = {text.get_text() for text in ax.texts}
+    assert {"88.2", "107.8"} < said
+    assert any(text.startswith("Assumed") for text in said)
+    assert len({bar.get_y() for bar in bars}) == 1
+
+
+def test_words_are_inside_and_on_nothing_else(found: Drivers) -> None:
+    with styled():
+        inside_and_apart(tornado_figure(found, found.ranked))
+        inside_and_apart(risk_figure(found))
+
+
+def test_what_freezing_does_not_move_is_grey(found: Drivers) -> None:
+    with styled():
+        ax = families(new_figure(6.0, 4.0).add_subplot(), found)
+    shown = found.risk.by_share("venture")
+    drawn: Any = ax.containers
+    colours = [line.get_color() for container in drawn for line in container.lines[:1]]
+    assert len(colours) == len(shown)
+    for family, colour, container in zip(shown, colours, drawn, strict=True):
+        assert container.lines[0].get_xdata()[0] == family.shares["venture"].sd_without.value
+        assert (colour != GREY) == found.risk.matters(family, "venture")
 
 
 def test_words_claim_nothing_that_is_not_established(found: Drivers) -> None:

@@ -21,7 +21,7 @@ def test_json_adds_up_and_is_what_is_written(jvsim: Run, scenario_file: Path, tm
         assert len(one["interactions"]) == 10
     directory = tmp_path / "outputs" / "mine"
     assert json.loads((directory / "elements.json").read_text(encoding="utf-8")) == data
-    assert {file.name for file in (directory / "plots").iterdir()} >= {"waterfall.png", "waterfalls.svg"}
+    assert {file.name for file in (directory / "plots").iterdir()} >= {"elements.png", "elements.svg"}
     assert "elements.shared_goals" in (directory / "elements.csv").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The view and the waterfalls of the five elements."""
+"""The view and the picture of the five elements."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from simulate.presentation.style import new_figure, styled
+from simulate.presentation.style import GREY, styled
 from simulate.scenario import load
 from simulate.scenario.templates import path
 from simulate.studies.elements.design import elements
-from simulate.studies.elements.figures import draw_elements, waterfall
+from simulate.studies.elements.figures import draw_elements, elements_figure
 from simulate.studies.elements.shapley import Elements
 from simulate.studies.elements.tables import print_elements
 from simulate.studies.elements.words import sentences
+from tests.pictures import inside_and_apart
 from tests.renamed import renamed
 
 
@@ -53,24 +54,24 @@ def test_few_paths_have_no_margins() -> None:
     assert "Too few futures for margins." in text
 
 
-def test_a_waterfall_goes_from_the_baseline_to_the_scenario(found: Elements) -> None:
-    one = found.attributions[0]
+def test_dots_are_the_contributions_and_grey_where_not_told_apart(found: Elements) -> None:
     with styled():
-        ax: Any = waterfall(new_figure(6.0, 4.0).add_subplot(), found, one)
-    first, last, *steps = ax.patches
-    assert (first.get_height(), last.get_height()) == (one.none.value, one.all.value)
-    assert [step.get_height() for step in steps] == pytest.approx([part.value for part in one.parts])
-    assert steps[0].get_y() == one.none.value
-    assert steps[-1].get_y() + steps[-1].get_height() == pytest.approx(one.all.value)
+        figure = elements_figure(found)
+        inside_and_apart(figure)
+    assert len(figure.axes) == len(found.attributions)
+    for drawn, one in zip(figure.axes, found.attributions, strict=True):
+        ax: Any = drawn
+        dots = [container.lines[0] for container in ax.containers]
+        assert [dot.get_xdata()[0] for dot in dots] == [part.value for part in one.parts]
+        assert [dot.get_color() != GREY for dot in dots] == [found.told_apart(part) for part in one.parts]
+    assert any(found.told_apart(part) for one in found.attributions for part in one.parts)
 
 
 @pytest.mark.parametrize("paths", [1, 50])
 def test_pictures(tmp_path: Path, paths: int) -> None:
     odd = renamed("minimal", "Maker", "x" * 200).with_("scenario.currency", "$_")
     files = draw_elements(tmp_path, elements(odd, paths, baseline=0.2))
-    assert {file.name for file in files} == {
-        f"{name}.{kind}" for name in ("waterfall", "waterfalls") for kind in ("png", "svg")
-    }
+    assert {file.name for file in files} == {f"{name}.{kind}" for name in ("elements",) for kind in ("png", "svg")}
     assert all(file.stat().st_size > 10_000 for file in files)
 
 

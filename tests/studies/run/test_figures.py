@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,23 @@ from simulate.presentation.fans import fan, reset_times
 from simulate.presentation.style import new_figure, short, styled
 from simulate.statistics.survival import cumulative_incidence
 from simulate.studies.run import gallery
-from simulate.studies.run.figures import endings_over_time, partner_against_partner, value_density
+from simulate.studies.run.cash import cash
+from simulate.studies.run.figures import (
+    HELD,
+    SETTLEMENTS,
+    Spread,
+    endings_over_time,
+    held_by,
+    partner_against_partner,
+    spread_out,
+    value_rows,
+)
 from simulate.studies.run.gallery import FEWEST, alignment_figure, draw_all, footer, start_year
 from tests import synthetic
+from tests.pictures import inside_and_apart
 
 FILES = {f"{name}.{kind}" for name in ("value", "s_curves", "partners", "endings") for kind in ("png", "svg")}
-FANS = {f"{name}.{kind}" for name in ("fans", "alignment") for kind in ("png", "svg")}
+FANS = {f"{name}.{kind}" for name in ("money", "market", "alignment") for kind in ("png", "svg")}
 
 
 @pytest.fixture
@@ -80,24 +92,72 @@ def test_drawing_leaves_no_trace_in_matplotlib(tmp_path: Path) -> None:
     assert dict(mpl.rcParams) == before
 
 
-def test_bars_of_the_density_are_the_shares_of_futures(ax: Any) -> None:
+def test_rows_hold_densities_means_and_plans(ax: Any) -> None:
     values = synthetic.outcomes(20_000)["venture_npv"]
-    value_density(ax, values, synthetic.PLAN_NPV, "USD")
-    shares = np.array([bar.get_height() for bar in ax.patches])
-    losses = np.array([bar.get_height() for bar in ax.patches if bar.get_x() + bar.get_width() / 2 < 0.0])
-    assert 0.998 <= shares.sum() <= 1.0
-    assert losses.sum() == pytest.approx(np.mean(values < 0.0), abs=0.002)
+    rows = [Spread("venture", values, "black", synthetic.PLAN_NPV), Spread("other", values + 100.0, "blue")]
+    value_rows(ax, rows, "USD")
+    first = [bar for bar in ax.patches if bar.get_y() < 0.5 and bar.get_height()]
+    sizes = np.array([-bar.get_height() for bar in first])
+    losses = np.array([-bar.get_height() for bar in first if bar.get_x() + bar.get_width() / 2 < 0.0])
+    assert losses.sum() / sizes.sum() == pytest.approx(np.mean(values < 0.0), abs=0.003)
+    dots = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
+    assert dots == pytest.approx([values.mean(), values.mean() + 100.0])
     assert "plan 2,015" in _words(ax)
-    assert f"P50 {np.median(values):,.0f}" in _words(ax)
     assert "USD" in ax.get_xlabel()
 
 
 def test_s_curves_pass_through_the_shares(ax: Any) -> None:
     values = synthetic.outcomes(20_000)["venture_npv"]
-    s_curves(ax, [Curve("venture", values, "black"), Curve("other", values + 500.0, "blue", "--")], "USD")
+    s_curves(ax, [Curve("one", values, "black"), Curve("other", values + 500.0, "blue")], "USD")
     x, y = ax.lines[0].get_data()
     assert np.interp(0.0, x, y) == pytest.approx(np.mean(values < 0.0), abs=2e-3)
+    assert ax.lines[1].get_ydata()[0] == np.mean(values <= 0.0)
     assert "million" in ax.get_xlabel()
+
+
+def test_contours_hold_the_shares_that_they_say() -> None:
+    x, y = np.random.default_rng(1).standard_normal((2, 20_000)) * 100.0
+    found = held_by(x, y, (-500.0, 500.0))
+    assert found is not None
+    _, density, heights = found
+    assert heights == sorted(heights)
+    for share, height in zip(HELD, heights, strict=True):
+        assert density[density >= height].sum() == pytest.approx(share, abs=0.01)
+    assert held_by(x[:50], y[:50], (-500.0, 500.0)) is None
+    assert held_by(np.ones(500), np.ones(500), (-5.0, 5.0)) is None
+
+
+LONG = (
+    "Consolidated Automobile and Mobility Holding of the North",
+    "[b] $x_1$ 比亚迪 (an equally long name of a partner)",
+)
+
+
+@pytest.mark.parametrize("partners", [("A", "B"), LONG])
+def test_words_are_inside_and_on_nothing_else(partners: tuple[str, str]) -> None:
+    triggers = tuple((f"{partners[0]} {i}", kind, -1, 0.02) for i, kind in enumerate((*SETTLEMENTS, *SETTLEMENTS)))
+    run = synthetic.outcomes(2000, partners=partners, triggers=triggers)
+    recorded = synthetic.series(run, 200)
+    with styled(), warnings.catch_warnings():
+        for draw in gallery.PICTURES.values():
+            inside_and_apart(draw(run))
+        for name in ("money", "market"):
+            inside_and_apart(gallery.RECORDED_PICTURES[name](run, recorded))
+
+
+def test_money_by_year_adds_up_to_all_so_far() -> None:
+    run = synthetic.outcomes(200)
+    recorded = synthetic.series(run, 200)
+    found = cash(run, recorded, "partner_cash_flow_0")
+    assert found.by_year.shape == (5, 15)
+    assert found.so_far.shape == (5, 60)
+    assert found.plan_by_year.sum() == pytest.approx(found.plan_so_far[-1])
+    lowest = np.minimum(0.0, np.cumsum(recorded["partner_cash_flow_0"], axis=0).min(axis=0))
+    assert found.deepest == pytest.approx(-np.median(lowest))
+    with styled():
+        figure = gallery.money_figure(run, recorded)
+    shown = [ax.lines[0].get_ydata() for ax in figure.axes[3::2]]
+    assert np.array_equal(shown[0], found.so_far[2])
 
 
 @pytest.mark.parametrize("n", [500, 5000])
@@ -125,17 +185,33 @@ def test_endings_are_stacked_up_to_what_lives(ax: Any) -> None:
     top = ax.lines[-1].get_ydata()
     np.testing.assert_allclose(top[1:], incidence.sum(axis=0))
     assert top[0] == 0.0
-    texts = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert texts[0].startswith("live to the horizon")
-    assert texts[-1].startswith("resets failed")  # the largest, at the bottom
+    texts = [text.get_text() for text in ax.texts]
+    assert texts[-1].startswith("live to the horizon")
+    assert texts[0].startswith("resets failed")  # the largest, at the bottom
     assert any(text.startswith("losses") for text in texts)
 
 
 def test_small_endings_share_an_area(ax: Any) -> None:
     incidence = np.array([[0.0, 0.2], [0.0, 0.004], [0.0, 0.003], [0.0, 0.0]])
     endings_over_time(ax, ["a", "b", "c", "d"], incidence, 2027.0)
-    texts = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert texts == ["live to the horizon  79.3 %", "2 others  0.7 %", "a  20.0 %"]
+    texts = [text.get_text() for text in ax.texts]
+    assert texts == ["a  20.0 %", "2 others  0.7 %", "live to the horizon  79.3 %"]
+
+
+def test_endings_of_one_settlement_lie_together_in_one_colour(ax: Any) -> None:
+    incidence = np.array([[0.0, 0.1], [0.0, 0.2], [0.0, 0.3]])
+    endings_over_time(ax, ["a", "b", "c"], incidence, 2027.0, ["liquidation", "third_party_sale", "liquidation"])
+    texts = [text.get_text().split("  ")[0] for text in ax.texts]
+    assert texts == ["b", "c", "a", "live to the horizon"]
+    faces = [tuple(area.get_facecolor()[0]) for area in ax.collections]
+    assert faces[0] != faces[1] == faces[2]
+
+
+def test_names_at_the_edge_keep_apart() -> None:
+    moved = spread_out([0.5, 0.51, 0.99, 1.0], 0.05)
+    assert min(np.diff(moved)) >= 0.05 - 1e-12
+    assert moved[0] == 0.5
+    assert moved[-1] == 1.0
 
 
 def test_fans_show_bands_and_plan(ax: Any) -> None:
@@ -194,7 +270,7 @@ def test_a_new_picture_of_recorded_series_says_how_many_were_recorded(
     monkeypatch.setitem(gallery.RECORDED_PICTURES, "new", gallery.alignment_figure)
     draw_all(tmp_path, run, synthetic.series(run, 60))
     recorded = {name for name, said in footers.items() if "60 of 300 paths" in said}
-    assert recorded == {"fans", "alignment", "new"}
+    assert recorded == {"money", "market", "alignment", "new"}
     assert all("· 300 paths" in said for name, said in footers.items() if name not in recorded)
 
 

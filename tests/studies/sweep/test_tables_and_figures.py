@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from simulate.presentation.style import new_figure, styled
-from simulate.statistics.measures import LOSS, VENTURE
-from simulate.studies.sweep.agreement import agreement
-from simulate.studies.sweep.agreement_figures import bargaining_range, zone_map
+from simulate.statistics.measures import LOSS, VENTURE, advantage_of
+from simulate.studies.sweep.agreement import Agreement, agreement
+from simulate.studies.sweep.agreement_figures import bargaining_range, draw_agreement, widest_place, zone_map
 from simulate.studies.sweep.axes import Axis
-from simulate.studies.sweep.figures import MOST_PANELS, draw_sweep, lines, multiples_figure
-from simulate.studies.sweep.heat_maps import LIFT, heat_map, marks, scale
+from simulate.studies.sweep.figures import MOST_PANELS, draw_sweep, lines, lines_figure, maps_figure, multiples_figure
+from simulate.studies.sweep.heat_maps import LIFT, heat_map, scale
 from simulate.studies.sweep.result import Sweep
 from simulate.studies.sweep.tables import print_sweep
+from simulate.studies.sweep.words import agreement_headline
+from tests.pictures import inside_and_apart
 from tests.sweeps import PARTNERS, advantages, made
 
 STAKE = Axis("partners.A.equity", (0.2, 0.4, 0.6, 0.8), 0.5, "A.equity", "share")
@@ -94,7 +97,7 @@ def test_another_objective_leads_the_table() -> None:
         ([WORDS], {"lines"}),
         ([STAKE, PRICE], {"maps", "agreement"}),
         ([STAKE, WORDS], {"maps"}),
-        ([STAKE, PRICE, WORDS], {"multiples", "multiples_both_better"}),
+        ([STAKE, PRICE, WORDS], {"multiples", "multiples_partner_1", "multiples_partner_2"}),
         ([STAKE, PRICE, WORDS, Axis("governance.enabled", (True, False), True, "enabled")], set()),
     ],
 )
@@ -110,22 +113,64 @@ def test_pictures_of_hostile_names_and_of_nothing(tmp_path: Path, axes: list[Axi
     draw_sweep(tmp_path, sweep, agreement(sweep))
 
 
-def test_a_heat_map_frames_the_best_and_marks_now(ax: Any) -> None:
+def _map(ax: Any, sweep: Sweep, name: str, across: Axis, up: Axis) -> Any:
+    points = np.arange(1, sweep.n_points + 1).reshape(sweep.shape)
+    return heat_map(ax, sweep, name, points, across, up, sweep.change)
+
+
+def test_a_heat_map_holds_the_changes_and_marks_now(ax: Any) -> None:
     sweep = made([STAKE, PRICE], lambda s, p: {VENTURE: 100.0 * s + 10.0 * p}, shared=0.0)
-    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), STAKE, PRICE)
+    _map(ax, sweep, VENTURE, STAKE, PRICE)
     assert ax.images[0].get_array().shape == (3, 4)
-    assert [patch.get_xy() for patch in ax.patches] == [(2.5, 1.5)]
     assert [line.get_xydata().tolist() for line in ax.lines] == [[[1.5, 1.0 + LIFT]]]
-    assert [text.get_text() for text in ax.texts][:4] == ["20", "40", "60", "80"]
+    assert [text.get_text() for text in ax.texts][:4] == ["-40", "-20", "0", "20"]
+    low, high = ax.images[0].get_clim()
+    assert low == -high
+
+
+def test_what_is_not_told_apart_has_no_colour(ax: Any) -> None:
+    """Differences of 1 with noise of their own of 2000: the scale is as wide as the margin, and no cell is coloured."""
+    sweep = made([STAKE, PRICE], lambda s, _: {VENTURE: s}, own=2000.0)
+    _map(ax, sweep, VENTURE, STAKE, PRICE)
+    assert np.ma.getmaskarray(ax.images[0].get_array()).all()
+    margins = [sweep.difference(VENTURE, p).margin or 0.0 for p in range(1, sweep.n_points + 1)]
+    assert ax.images[0].get_clim()[1] >= max(margins)
+    assert not sweep.moves(VENTURE)
+
+
+def test_measures_that_do_not_move_are_words() -> None:
+    sweep = made([STAKE, PRICE], _truth, shared=0.0)
+    with styled():
+        figure = maps_figure(sweep, VENTURE)
+        inside_and_apart(figure)
+    assert len([one for one in figure.axes if one.images]) == 3
+    assert any("not seen to move" in text.get_text() and "chance of a loss" in text.get_text() for text in figure.texts)
+
+
+@pytest.mark.parametrize("names", [PARTNERS, HOSTILE])
+def test_words_are_inside_and_on_nothing_else(names: tuple[str, str]) -> None:
+    long = Axis("k", (0.0, 1.0, 2.0), 1.0, "k", "EUR million", words=f"{HOSTILE[0]}: stake at the start")
+    first, second = (advantage_of(name) for name in names)
+    two = made([long, STAKE], lambda p, s: {first: s - 0.3, second: 0.7 - s + 0.1 * p}, partners=names, shared=0.0)
+    one = made([long], lambda p: {first: p - 0.3, second: 1.7 - p}, partners=names, shared=0.0)
+    with styled():
+        for figure in (maps_figure(two, first), draw_agreement(_agreed(two)), lines_figure(one, first)):
+            inside_and_apart(figure)
+
+
+def _agreed(sweep: Sweep) -> Agreement:
+    found = agreement(sweep)
+    assert found is not None
+    return found
 
 
 def test_a_heat_map_of_words_in_a_given_order_and_of_falling_numbers(ax: Any) -> None:
     falling = Axis("k", (3.0, 1.0), 1.0, "k")
     sweep = made([falling, WORDS], lambda k, _: {VENTURE: k}, shared=0.0)
-    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), falling, WORDS)
+    _map(ax, sweep, VENTURE, falling, WORDS)
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "3"]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["open", "hostile"]
-    assert ax.images[0].get_array().tolist() == [[1.0, 3.0], [1.0, 3.0]]
+    assert np.ma.getdata(ax.images[0].get_array()).tolist() == [[0.0, 2.0], [0.0, 2.0]]
 
 
 def test_lines_stand_at_the_values_with_their_margins(ax: Any) -> None:
@@ -142,40 +187,41 @@ def test_the_zone_map_marks_the_bargain(ax: Any) -> None:
     found = agreement(made([STAKE, PRICE], lambda s, p: advantages(s - 0.3, 0.7 - s + 0.1 * p, 0.2 * s), shared=0.0))
     assert found is not None
     zone_map(ax, found)
-    texts = {text.get_text() for text in ax.get_legend().get_texts()}
-    assert {
-        "both better off",
-        "only A",
-        "only B",
-        "A indifferent",
-        "B indifferent",
-        "equal gain",
-        "present deal",
-    } <= texts
-    assert "chance that both are better off" in texts
-    assert "neither" not in texts
+    texts = {" ".join(text.get_text().split()) for text in ax.texts}
+    beside = {text.get_text() for text in ax.get_legend().get_texts()}
+    assert {"both gain", "today"} <= texts
+    assert any(text.startswith("Nash") for text in texts)
+    assert {"only A gains", "only B gains"} <= texts | beside
+    assert {"A indifferent", "B indifferent", "equal gain"} <= beside
+    assert "neither gains" not in texts | beside
     assert ax.get_xlabel() == "partners.A.equity [share]"
 
 
-@pytest.mark.parametrize("low", [0.0, 0.3, 0.94])
-def test_contours_of_any_range_of_chances(ax: Any, low: float) -> None:
-    """From nobody to everybody, which no step of a tenth holds in eight contours, to hardly any range at all."""
+def test_names_of_areas_stand_in_them() -> None:
+    code = np.zeros((241, 241))
+    code[:, 120:] = 1.0
+    left = widest_place(code == 0, code != 0, [])
+    right = widest_place(code == 1, code != 1, [(0.75, 0.5)])
+    assert left is not None
+    assert left[0] == pytest.approx(0.25, abs=0.03)
+    assert right is not None
+    assert right[0] > 0.6
+    assert abs(right[1] - 0.5) > 0.05
+    thin = np.zeros((241, 241), dtype=bool)
+    thin[:, :20] = True
+    assert widest_place(thin, ~thin, []) is None
 
-    def truth(s: float, p: float) -> dict[str, float]:
-        return advantages(s - 0.3, 0.7 - s + 0.1 * p, low + (1.0 - low) * (s - 0.3) / 0.4)
 
-    found = agreement(made([STAKE, PRICE], truth, shared=0.0))
-    assert found is not None
-    zone_map(ax, found)
-    labels = [text.get_text() for text in ax.texts if text.get_text().endswith("%")]
-    assert len(labels) >= 2
-
-
-def test_no_zone_is_titled_so(ax: Any) -> None:
-    found = agreement(made([STAKE, PRICE], lambda s, p: advantages(-s, -1.0 - p), shared=0.0))
-    assert found is not None
-    zone_map(ax, found)
-    assert ax.get_title(loc="left").startswith("No zone of agreement")
+def test_the_headline_says_where_the_present_deal_is() -> None:
+    inside = _agreed(made([STAKE, PRICE], lambda s, p: advantages(s - 0.3, 0.9 - s + p), shared=0.0))
+    assert agreement_headline(inside).startswith("Today's deal is inside the zone of agreement: A 0.20")
+    outside = _agreed(made([STAKE, PRICE], lambda s, p: advantages(-s, -1.0 - p), shared=0.0))
+    assert "outside" in agreement_headline(outside)
+    assert agreement_headline(outside).endswith("nothing that was swept leaves both better off")
+    unclear = _agreed(made([STAKE, PRICE], lambda s, p: advantages(s, 1.0 + p), own=5000.0))
+    assert agreement_headline(unclear).startswith("Whether today's deal is inside")
+    few = _agreed(made([STAKE, PRICE], lambda s, p: advantages(s, 1.0 + p), paths=20))
+    assert agreement_headline(few).startswith("Too few")
 
 
 def test_the_bargaining_range_is_shaded_between_its_ends(ax: Any) -> None:
@@ -191,9 +237,8 @@ def test_too_few_paths_have_no_zone_and_no_star(ax: Any) -> None:
     found = agreement(made([STAKE, PRICE], lambda s, p: advantages(s - 0.3, 0.9 - s + p), shared=0.0, paths=20))
     assert found is not None
     zone_map(ax, found)
-    texts = {text.get_text() for text in ax.get_legend().get_texts()}
-    assert texts == {"simulated", "present deal"}
-    assert "Too few" in ax.get_title(loc="left")
+    assert {text.get_text() for text in ax.texts} == {"today"}
+    assert ax.get_legend() is None
 
 
 @pytest.mark.parametrize("paths", [1, 20])
@@ -202,7 +247,6 @@ def test_too_few_paths_have_no_range(ax: Any, paths: int) -> None:
     assert found is not None
     bargaining_range(ax, found)
     assert not ax.patches
-    assert "Too few" in ax.get_title(loc="left")
     assert "Nash" not in " ".join(text.get_text() for text in ax.get_legend().get_texts())
 
 
@@ -212,14 +256,12 @@ def test_small_changes_are_read_off_the_colour_bar(ax: Any) -> None:
     ax.set_ylim(106.0, 108.0)
     texts = [label.get_text() for label in ax.get_yticklabels()]
     assert len(set(texts)) == len(texts)
-    heat_map(ax, sweep, VENTURE, sweep.grid(VENTURE), STAKE, PRICE)
+    _map(ax, sweep, VENTURE, STAKE, PRICE)
     assert len({text.get_text() for text in ax.texts}) == 12
 
 
-def test_a_best_point_is_in_the_legend_where_it_is_drawn(ax: Any) -> None:
+def test_equals_are_told_in_the_table() -> None:
     alike = made([STAKE, PRICE], lambda s, _: {VENTURE: 100.0 * s}, shared=0.0)
-    heat_map(ax, alike, VENTURE, alike.grid(VENTURE), STAKE, PRICE)
-    assert [mark.get_label() for mark in marks([ax])] == ["as it is now"]
     text = _printed(alike)
     assert text.count("1=") == 4  # three of a kind, and their legend
     assert not re.search(r"^best", text, re.MULTILINE)

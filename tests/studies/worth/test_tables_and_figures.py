@@ -15,11 +15,12 @@ from simulate.presentation.saying import as_sure
 from simulate.presentation.style import styled
 from simulate.presentation.wording import with_margin
 from simulate.studies.worth.design import worth
-from simulate.studies.worth.figures import clauses_figure, draw_worth
+from simulate.studies.worth.figures import clause_groups, clauses_figure, draw_worth, exits_figure
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_sample, print_worth
 from simulate.studies.worth.triggers import Clash
 from tests import real
+from tests.pictures import inside_and_apart
 
 HOSTILE = ("[red]Volkswagen Aktiengesellschaft and all of its subsidiaries[/red]", "\x1b[31mBYD\r:smile:$x_1$")
 
@@ -79,8 +80,8 @@ def test_few_futures_have_no_margins() -> None:
     assert "±" not in said
     assert "Too few futures for margins." in said
     with styled():
-        assert "margins" in clauses_figure(_appraisal()).axes[0].get_title(loc="left")
-        assert "margins" not in clauses_figure(as_sure(few)).axes[0].get_title(loc="left")
+        title = clauses_figure(as_sure(few)).get_suptitle()
+        assert "No clause is seen to be worth anything" in title
 
 
 def test_names_are_printed_as_they_are_written() -> None:
@@ -131,10 +132,29 @@ def test_a_deal_without_clauses_has_no_pictures(tmp_path: Path) -> None:
     assert draw_worth(tmp_path, replace(_appraisal(), worths=(), triggers=())) == []
 
 
-def test_bars_are_the_means_of_the_study() -> None:
+def test_dots_are_the_means_of_the_study() -> None:
+    found = _appraisal()
     with styled():
-        ax = clauses_figure(_appraisal()).axes[0]
-    ranked = _appraisal().ranked()
-    widths = [bar.get_width() for bar in ax.patches]  # type: ignore[attr-defined]
-    assert widths == [one.gains[i].mean.value for i in range(3) for one in ranked]
-    assert next(label.get_text() for label in ax.get_yticklabels()) == ranked[0].clause.name
+        figure = clauses_figure(found)
+        inside_and_apart(figure)
+    ax: Any = figure.axes[0]
+    dots = [container.lines[0].get_xdata()[0] for container in ax.containers]
+    drawn = [one for _, clauses in clause_groups(found) for one in clauses]
+    assert dots == [gain.mean.value for one in drawn for gain in one.gains]
+    assert {id(one) for one in drawn} == {id(one) for one in found.told_apart()}
+    assert len(found.told_apart()) < len(found.ranked())
+    faces = [container.lines[0].get_markerfacecolor() == "white" for container in ax.containers]
+    assert faces == [gain.sign(found.comparisons) == 0 for one in drawn for gain in one.gains]
+
+
+def test_bars_of_exits_are_shares_times_gains() -> None:
+    found = _appraisal()
+    with styled():
+        figure = exits_figure(found)
+        inside_and_apart(figure)
+    ended = sorted((q for q in found.triggers if q.n_ended), key=lambda q: -q.n_ended)
+    widths = [bar.get_width() for bar in figure.axes[0].patches]  # type: ignore[attr-defined]
+    assert widths == [q.ended.value * (q.saved.value if q.saved else 0.0) for q in ended]
+    named = {one.clause.name: one.gains[0].mean.value for one in found.worths}
+    first = ended[0]
+    assert first.per_future.value == pytest.approx(named[f"exit “{first.name}”"], rel=0.05, abs=1.0)
