@@ -19,6 +19,8 @@ from simulate.statistics.valuation import (
     internal_rate_of_return,
     multiple_on_invested_capital,
     peak_funding,
+    terminal_share,
+    terminal_value,
 )
 from simulate.studies.check.result import PlanYear, plan_years
 
@@ -160,7 +162,20 @@ def worth_block(scenario: Scenario, plan: Plan) -> Group:
         "Funding: the lowest cumulative free cash flow. Out / in: undiscounted. A plan alone that is worth no more "
         "than nothing makes the alternative 0: the partner would walk away."
     )
+    note = f"{beyond_horizon(plan)} {note}"
     return titled(f"What the plan is worth [{plain(scenario.scenario.currency)} million]", made, note=note)
+
+
+def beyond_horizon(plan: Plan) -> str:
+    """How much of the plan's value lies beyond the horizon, in a sentence."""
+    share, value = terminal_share(plan), number(terminal_value(plan.venture), 0)
+    if share is None:
+        return f"Beyond the horizon lie {value} million of the venture's value."
+    to_it = number(plan.venture_npv - terminal_value(plan.venture), 0)
+    return (
+        f"Beyond the horizon lie {percent(share, 0)} of the venture's value: {value} million; up to it the plan is "
+        f"worth {to_it} million."
+    )
 
 
 def _stream_cells(npv: float, flows: CashFlows) -> list[str]:

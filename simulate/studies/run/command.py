@@ -17,6 +17,9 @@ from simulate.cli.progress import compile_notice
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from simulate.engine.outcomes import Array, Outcomes
+    from simulate.scenario import Scenario
+
 LEAST_BYTES = 60
 """Bytes of a trajectory in outcomes.npz, half of what the shipped scenarios need."""
 
@@ -59,12 +62,12 @@ def command(
     from simulate.studies.worth.design import small_sample
     from simulate.studies.worth.tables import print_sample
 
-    conditions.assert_known(wanted, lambda: [("", summarise(simulate(scenario, conditions.FEW)))])
+    conditions.assert_known(wanted, lambda: [("", summarise(*_few(scenario)))])
     with output.progress() as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-        summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
+        summary, sample = summarise(outcomes, series), None if output.as_json else small_sample(outcomes, threads)
     summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):
         directory = runs.write_run(
@@ -85,3 +88,10 @@ def command(
 
     output.show(lambda: summary, view, directory)
     conditions.refuse(wanted, [(scenario.scenario.name, summary)])
+
+
+def _few(scenario: Scenario) -> tuple[Outcomes, dict[str, Array]]:
+    """A few trajectories with their quarters: enough to know which figures there are."""
+    from simulate.engine.run import record, simulate
+
+    return simulate(scenario, conditions.FEW), record(scenario, range(conditions.FEW))

@@ -15,7 +15,7 @@ from simulate.studies.worth.result import TRIGGER_COLUMNS, Appraisal, appraise, 
 from simulate.studies.worth.words import sentences
 from tests import synthetic
 
-ROWS = row_names(2, 2)
+ROWS = row_names(synthetic.scenario())
 CLAUSE = Clause("lock-up", "lock-up", {"exit.lockup_quarters": 0})
 
 
