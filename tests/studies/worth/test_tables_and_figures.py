@@ -14,11 +14,13 @@ from rich.console import Console
 from simulate.presentation.saying import as_sure
 from simulate.presentation.style import styled
 from simulate.presentation.wording import with_margin
+from simulate.scenario import load, templates
 from simulate.studies.worth.design import worth
 from simulate.studies.worth.figures import clauses_figure, draw_worth
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_sample, print_worth
 from simulate.studies.worth.triggers import Clash
+from simulate.studies.worth.words import sentences
 from tests import real
 
 HOSTILE = ("[red]Volkswagen Aktiengesellschaft and all of its subsidiaries[/red]", "\x1b[31mBYD\r:smile:$x_1$")
@@ -69,7 +71,7 @@ def test_a_view_comes_first_and_sorts() -> None:
     said = _printed(print_worth, mine)
     heading = next(line for line in said.splitlines() if line.startswith("clause "))
     assert heading.index("Carmaker") < heading.index("its P5") < heading.index("venture")
-    order = [said.index(f"\n{one.clause.name} ") for one in mine.ranked()[:3] if "“" not in one.clause.name]
+    order = [said.index(f"\n{one.clause.name} ") for one in mine.singles()[:3] if "“" not in one.clause.name]
     assert order == sorted(order)
 
 
@@ -105,7 +107,7 @@ def test_what_never_acted_what_is_off_and_what_clashes() -> None:
 
 def test_the_sample_of_a_run_is_marked_as_such() -> None:
     said = _printed(print_sample, _appraisal())
-    first = _appraisal().ranked()[0]
+    first = _appraisal().singles()[0]
     assert len(said.splitlines()) == 8  # title, heading, rule, three clauses, note, blank
     assert f"{first.clause.name} " in said
     assert with_margin(first.gains[0].mean) in said
@@ -138,3 +140,20 @@ def test_bars_are_the_means_of_the_study() -> None:
     widths = [bar.get_width() for bar in ax.patches]  # type: ignore[attr-defined]
     assert widths == [one.gains[i].mean.value for i in range(3) for one in ranked]
     assert next(label.get_text() for label in ax.get_yticklabels()) == ranked[0].clause.name
+
+
+def test_payments_and_wholes_stand_apart_from_findings() -> None:
+    """A payer is never told that it would gain by not paying; what takes in others is not ranked beside them."""
+    found = replace(worth(load(templates.path("software_stack")), 1000), view="Carmaker")
+    kinds = [{one.clause.kind for one in part} for part in (found.singles(), found.wholes(), found.transfers())]
+    assert kinds[1:] == [{"reviews and resets", "exits"}, {"payment"}]
+    assert {"trigger", "reviews"} <= kinds[0]
+    assert not kinds[0] & (kinds[1] | kinds[2])
+    assert len(found.ranked()) == len([*found.singles(), *found.wholes(), *found.transfers()])
+    said = _printed(print_worth, found)
+    findings, _, rest = said.partition("Clauses that take in others")
+    wholes, _, payments = rest.partition("Payments: what one partner gains the other pays")
+    assert "all exits" in wholes
+    assert "payment “" not in findings + wholes
+    assert payments.count("payment “") == 4
+    assert "payment “" not in " ".join(sentences(found))
