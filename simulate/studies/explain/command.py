@@ -15,9 +15,12 @@ from simulate.cli.console import console
 from simulate.cli.progress import compile_notice, notice
 
 if TYPE_CHECKING:
+    from simulate.scenario import Scenario
     from simulate.studies.explain.words import Trajectory
 
 PICKS = ("worst", "p5", "p50", "median", "p95", "best")
+TYPICAL = "typical"
+"""The pick of an ending."""
 LAST = 2**62
 """No run has so many trajectories."""
 
@@ -27,8 +30,9 @@ LAST = 2**62
 @click.option("--path", type=click.IntRange(0, LAST), metavar="K", help="Number of the trajectory, from 0.")
 @click.option(
     "--pick",
-    type=click.Choice(PICKS, case_sensitive=False),
-    help="Find one by the venture's value among all of the run, instead of giving a number.",
+    metavar="PLACE[:NAME]",
+    help=f"Find one among all of the run, instead of giving a number: {'|'.join(PICKS)} by the venture's value, or a "
+    "partner's (p5:Carmaker); typical:ENDING, the middle one of those that a clause, or the horizon, ended.",
 )
 @options.together(options.paths, options.seed, options.settings)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the quarters as CSV, and nothing else.")
@@ -50,11 +54,21 @@ def command(
     Trajectory K (--path), or the one whose venture is worth least, most, or as much as a quantile (--pick). It is the
     same trajectory for any number of paths, except where inputs are drawn by a Latin hypercube: then give the run's
     --paths.
-    """
+
+    \b
+        jvsim explain battery_cells --path 17
+        jvsim explain battery_cells --pick worst --paths 20k
+        jvsim explain battery_cells --pick p5:Carmaker
+        jvsim explain battery_cells --pick typical:deadlock --csv
+    """  # noqa: D301
     if as_csv and as_json:
         raise click.UsageError("--csv and --json exclude each other")
     if (path is None) == (pick is None):
         raise click.UsageError(f"give --path K, or --pick {'|'.join(PICKS)}")
+    place, colon, of = (pick or "").partition(":")
+    place = place.lower()
+    if pick is not None and place not in (*PICKS, TYPICAL):
+        raise click.BadParameter(f"expected {'|'.join((*PICKS, TYPICAL))}, got {place!r}", param_hint="'--pick'")
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     run = int(scenario.simulation.paths)
     compile_notice(quiet)
@@ -65,8 +79,11 @@ def command(
     from simulate.studies.explain.words import Trajectory
 
     if path is None:
-        path = story.pick(simulate(scenario), str(pick))
-        notice(f"{pick} of {run:,} paths: --path {path}", quiet)
+        _assert_known(scenario, place, of)
+        path = story.pick(simulate(scenario), place, of)
+        if path is None:
+            raise click.BadParameter(f"none of {run:,} paths ended by {of}", param_hint="'--pick'")
+        notice(f"{place}{colon}{of} of {run:,} paths: --path {path}", quiet)
     elif path >= run:
         notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
     outcomes = simulate(scenario, 1, first=path, threads=1)
@@ -79,6 +96,18 @@ def command(
         to = console(no_color)
         print_changes(to, changed_by(settings, file, scenario))
         print_trajectory(to, trajectory)
+
+
+def _assert_known(scenario: Scenario, place: str, of: str) -> None:
+    """A usage error where a pick names no partner, or no ending."""
+    from simulate.statistics.endings import HORIZON_NAME, trigger_labels
+
+    partners = ["venture", *(partner.name for partner in scenario.partners)]
+    endings = [*trigger_labels([trigger.name for trigger in scenario.exit.triggers]), HORIZON_NAME]
+    known = endings if place == TYPICAL else ["", *partners]
+    if of not in known:
+        expected = ", ".join(f"{place}:{name}" for name in known if name)
+        raise click.BadParameter(f"expected one of {expected}, got {place}:{of}", param_hint="'--pick'")
 
 
 def _csv_of(trajectory: Trajectory) -> str:

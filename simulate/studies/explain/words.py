@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array
+from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array, partner_names
 from simulate.presentation.wording import counted, number, percent, quarter_date
-from simulate.statistics.endings import labels_of
+from simulate.statistics.endings import HORIZON_NAME, labels_of
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -44,11 +44,37 @@ PICKS = {"worst": 0.0, "p5": 0.05, "p50": 0.5, "median": 0.5, "p95": 0.95, "best
 """Trajectories that can be asked for, by where their venture's value stands among all."""
 
 
-def pick(outcomes: Outcomes, which: str) -> int:
-    """The number of the trajectory whose venture value stands at a place of `PICKS` among all of a run."""
-    values = outcomes["venture_npv"]
-    rank = round(PICKS[which] * (values.size - 1))
-    return outcomes.first + int(np.argsort(values, kind="stable")[rank])
+TYPICAL = "typical"
+"""The pick of the middle one, by the venture's value, of the trajectories with a certain ending."""
+
+
+def pick(outcomes: Outcomes, place: str, of: str = "") -> int | None:
+    """The number of a trajectory that stands at a place of a run.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        The run.
+    place : str
+        One of `PICKS`, by value among all; or `TYPICAL`, the middle one of those that ended by `of`.
+    of : str
+        Whose value it is: the venture's by default, or a partner's by its name; or what ended it.
+
+    Returns
+    -------
+    int or None
+        None where no trajectory ended so.
+    """
+    values, among = outcomes["venture_npv"], np.arange(outcomes.n_paths)
+    if place == TYPICAL:
+        code = HORIZON if of == HORIZON_NAME else labels_of(outcomes).index(of)
+        among = np.flatnonzero(outcomes["cause"] == code)
+    elif of in (names := partner_names(outcomes)):
+        values = outcomes["partner_npv"][names.index(of)]
+    if not among.size:
+        return None
+    rank = round(PICKS.get(place, 0.5) * (among.size - 1))
+    return outcomes.first + int(among[np.argsort(values[among], kind="stable")[rank]])
 
 
 @dataclass(frozen=True)

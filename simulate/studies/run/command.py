@@ -45,7 +45,13 @@ def command(
 
     --fail-if takes a path into summary.json (venture.npv.mean), one of < <= > >=, and a number. The exit code is 5 if
     it holds.
-    """
+
+    \b
+        jvsim run battery_cells
+        jvsim run deal.toml --paths 20k --seed 7 --no-plots
+        jvsim run deal.toml --set partners.Carmaker.equity=0.6 --name sixty
+        jvsim run deal.toml --json --fail-if "venture.npv.mean < 0"
+    """  # noqa: D301
     from simulate.storage.manifest import Provenance
 
     wanted = conditions.parsed(fail_if)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command("sweep", short_help="Vary keys over a grid: the optimum, maps, the zone of agreement.")
-@click.argument("file", type=click.Path(path_type=Path), required=False, callback=options.found)
+@click.argument("file", type=options.ScenarioPath(path_type=Path), required=False, callback=options.found)
 @click.option(
     "--vary",
     multiple=True,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     help="What ranks the points: the path of a figure in summary.json, as partners.Carmaker.advantage.cvar_05, "
     "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
-@click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 20,000]")
+@click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 20,000]")
 @options.together(options.seed, options.threads, options.settings)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
 @results
