@@ -12,9 +12,10 @@ Saltelli et al. (2008), Global Sensitivity Analysis: The Primer, sections 1.2.5 
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -27,12 +28,24 @@ from simulate.statistics.paired import Paired, paired, share_difference, told_ap
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
+Group = Literal["drawn", "assumed", "chosen"]
 SURVIVAL = variables.survival_name(10)
 LOW, HIGH = "low", "high"
 FEWEST_IN_BATCH = 25
 """Trajectories of a batch from which a rank correlation is taken: of fewer it would be all or nothing."""
 FEWEST_BATCHES = 10
 """Batches below which there is no error: it would be known to a fourth of itself at best."""
+DRAWN = "P10/P90"
+"""How an uncertain input is moved."""
+CHOSEN = (
+    *(f"partners.*.{key}" for key in ("equity", "side_margin", "initial_contribution", "yearly_contribution")),
+    *(f"venture.stages.*.{key}" for key in ("quarter", "min_alignment", "max_shortfall", "patience_quarters")),
+    *(f"governance.{key}" for key in ("review_interval_quarters", "intensity")),
+    *("governance.reset.*_threshold", "governance.reset.cooldown_quarters"),
+    *(f"exit.{key}" for key in ("lockup_quarters", "supply_years", "supply_margin", "dilution_penalty", "triggers.*")),
+    "payments.*",
+)
+"""Keys that the partners write into their agreement."""
 ZERO = "is 0"
 """Why most numbers that are not moved are not."""
 
@@ -70,6 +83,13 @@ class Input:
     by: str = ""
     remark: str = ""
 
+    @property
+    def group(self) -> Group:
+        """Whether it is drawn (what may happen), chosen by the partners, or assumed."""
+        if self.by == DRAWN:
+            return "drawn"
+        return "chosen" if any(fnmatch.fnmatchcase(self.label, pattern) for pattern in CHOSEN) else "assumed"
+
     def sides(self) -> Iterator[tuple[str, float | None, Mapping[str, Any]]]:
         """The settings that there are: side, value and changes."""
         if self.low_changes is not None:
@@ -80,7 +100,7 @@ class Input:
     def as_dict(self) -> dict[str, Any]:
         """What is moved, without what came of it."""
         names = ("label", "base", "low", "high", "unit", "meaning", "by", "remark")
-        return {name: getattr(self, name) for name in names}
+        return {**{name: getattr(self, name) for name in names}, "group": self.group}
 
 
 @dataclass(frozen=True)
