@@ -116,7 +116,7 @@ def _heading(scenario: Scenario) -> Group:
 
 def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
     """The plan, a row a year."""
-    found = plan_years(plan)
+    found = plan_years(plan, scenario.scenario.start)
     scale, unit = volume_scale(max(year.volume for year in found), plain(scenario.scenario.volume_unit))
     # One number of decimals a column, so that it lines up.
     places = 0 if max(year.price or 0.0 for year in found) >= 1000.0 else 1
@@ -125,7 +125,7 @@ def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
     made = table("from", [heads[i] for i in shown])
     for year in found:
         cells = _year_cells(year, scale, places)
-        row(made, quarter_date(scenario.scenario.start, 4 * (year.year - 1)), *(cells[i] for i in shown))
+        row(made, quarter_date(scenario.scenario.start, year.first), *(cells[i] for i in shown))
     currency = plain(scenario.scenario.currency)
     note = (
         f"Volume in {unit}; price and unit cost in {currency} per {plain(scenario.scenario.volume_unit)}; money in "
