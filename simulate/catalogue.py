@@ -16,7 +16,7 @@ from typing import Literal
 PARTNERS = 2
 """Partners of a venture."""
 
-Axis = Literal["", "partner", "stage"]
+Axis = Literal["", "partner", "stage", "payment"]
 Kind = Literal["level", "flag", "count", "code"]
 Among = Literal["joint", "running", "always"]
 Recorded = Literal["", "end", "start", "index"]
@@ -74,7 +74,7 @@ class Row:
     scale : float
         What turns the core's number into the unit.
     axis : str
-        Of what it has a row each: nothing (it is the venture's), partners, stages.
+        Of what it has a row each: nothing (it is the venture's), partners, stages, payments.
     kind : str
         A level, a flag (0 or 1), a count, or a code.
     among : str
@@ -292,6 +292,9 @@ RESULTS = (
     _outcome("final_stake", "share", "stake of the partner when the venture ended", "stake", axis="partner"),
     _outcome(
         "stage_start", "quarter", "quarter in which the stage was started, -1 if never", axis="stage", kind="count"
+    ),
+    _outcome(
+        "paid_quarter", "quarter", "quarter in which the payment was made, -1 if never", axis="payment", kind="count"
     ),
 )  # fmt: skip
 

@@ -58,6 +58,7 @@ def scenario(
             discount_rate=0.085,
             ebitda_multiple=6.5,
         ),
+        payments=[],
         exit=SimpleNamespace(
             triggers=[
                 SimpleNamespace(name=n, settlement=s, holder=holders[h], metric="deadlock", above=2.0)
@@ -101,7 +102,7 @@ def outcomes(n: int = 20_000, seed: int = 1, first: int = 0, **options: Any) -> 
     random = np.random.default_rng(seed)
     deal = scenario(**options)
     quarters = deal.horizon_quarters
-    names = row_names(2, 2)
+    names = row_names(deal)
     matrix = np.zeros((len(names), n))
     common = random.standard_normal(n)
 

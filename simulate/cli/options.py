@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from simulate.scenario.defaults import VENTURE
 
@@ -26,6 +29,33 @@ class FiniteRange(click.FloatRange):
         if math.isnan(found):
             self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
         return found
+
+
+class Count(click.IntRange):
+    """A whole number of one at least, written in full or short: 100000, 100_000, 1e5, 100k, 2M."""
+
+    name = "count"
+    SCALES: ClassVar = {"k": 1_000, "m": 1_000_000}
+
+    def __init__(self) -> None:
+        super().__init__(min=1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, or a usage error."""
+        return super().convert(self._in_full(value) if isinstance(value, str) else value, param, ctx)
+
+    def _in_full(self, text: str) -> Any:
+        """The number that a short form stands for; any other text as it is, to be refused with its own words."""
+        scale = self.SCALES.get(text[-1:].lower(), 1)
+        try:
+            number = Decimal(text[:-1] if scale > 1 else text) * scale
+        except ArithmeticError:
+            return text
+        return int(number) if number.is_finite() and number.adjusted() < MOST_DIGITS and number % 1 == 0 else text
+
+
+MOST_DIGITS = 18
+"""Digits of a count."""
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Sequence[str]:
@@ -64,17 +94,46 @@ def shipped_or_file(file: Path) -> Path:
     return templates.shipped_or_file(file)
 
 
-scenario_file = click.argument("file", type=click.Path(path_type=Path), callback=found)
+class ScenarioPath(click.Path):
+    """A path, completed to files and to the names of the shipped scenarios."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shipped names that begin so, and what a path completes to."""
+        return [*complete_template(ctx, param, incomplete), *super().shell_complete(ctx, param, incomplete)]
+
+
+def complete_template(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The shipped scenarios whose names begin so."""
+    from simulate.scenario import templates
+
+    return [CompletionItem(name) for name in templates.names() if name.startswith(incomplete)]
+
+
+def complete_view(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The venture, and the partners of the scenario on the command line, as far as it can be read."""
+    names = [VENTURE]
+    with contextlib.suppress(Exception):  # a file that cannot be read has no names to offer
+        # While --view still lacks its value, click has left the file among what it has not read.
+        file = ctx.params.get("file") or ctx.args[0]
+        names += [partner.name for partner in load_scenario(scenario_of(Path(file))).partners]
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+scenario_file = click.argument("file", type=ScenarioPath(path_type=Path), callback=found)
 
 view = click.option(
     "--view",
     default=VENTURE,
     show_default=True,
     metavar="NAME",
+    shell_complete=complete_view,
     help="Whose value the report is about: venture, or a partner.",
 )
 paths = click.option(
-    "--paths", type=click.IntRange(min=1), metavar="N", help="Number of trajectories; by default the scenario's."
+    "--paths",
+    type=Count(),
+    metavar="N",
+    help="Number of trajectories, as 100000, 1e5 or 100k; by default the scenario's.",
 )
 seed = click.option(
     "--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the draws; by default the scenario's."
@@ -114,7 +173,7 @@ def paths_of(default: int, each: str) -> Callable[[Command], Command]:
     """The option for the trajectories of a study of many scenarios."""
     return click.option(
         "--paths",
-        type=click.IntRange(min=1),
+        type=Count(),
         default=default,
         show_default=True,
         metavar="N",

@@ -312,7 +312,7 @@ STATE_FIELDS: tuple[Field, ...] = (
     ("flow", PARTNERS),
     ("final", N_HOLDERS),
     ("value", N_HOLDERS),
-    ("paid", MAX_PAYMENTS),
+    ("paid_quarter", MAX_PAYMENTS),
     "diluted",
     ("trigger_count", MAX_TRIGGERS),
     "watched",

@@ -7,7 +7,7 @@ See docs/model.md, sections 10 to 12.
 from __future__ import annotations
 
 from simulate.core.jit import block, sqrt, stage
-from simulate.core.lanes import N_HOLDERS, PARTNERS, VENTURE, Record
+from simulate.core.lanes import MAX_PAYMENTS, N_HOLDERS, PARTNERS, VENTURE, Record
 from simulate.core.maths import larger, smaller
 from simulate.core.ownership import distribute, equity_value
 from simulate.core.width import lanes_of
@@ -22,13 +22,13 @@ def pass_time(p: Record, s: Record, h: int, j: int) -> None:
 
 
 @stage
-def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, due: bool) -> None:
+def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, t: float, due: bool) -> None:
     """Payment k between partners, once, in the first quarter in which its gates hold (5.1)."""
     trusted = (s.alignment[j] >= p.payment_min_alignment[k, j]) & (s.shortfall[j] <= p.payment_max_shortfall[k, j])
-    paid, amount = s.paid[k, j], p.payment_amount[k, j]
-    pays = due & trusted & (paid < 0.5) & (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
+    paid, amount = s.paid_quarter[k, j], p.payment_amount[k, j]
+    pays = due & trusted & (paid < 0.0) & (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
     flow = amount if pays else 0.0
-    s.paid[k, j] = 1.0 if pays else paid
+    s.paid_quarter[k, j] = t if pays else paid
     s.flow[payer, j] -= flow
     s.flow[payee, j] += flow
 
@@ -103,6 +103,9 @@ def open_ledgers(p: Record, s: Record) -> None:
         for j in lanes_of(s):
             s.stake[i, j] = p.equity[i, j]
             s.value[1 + i, j] = -p.initial_contribution[i, j]
+    for k in range(MAX_PAYMENTS):
+        for j in lanes_of(s):
+            s.paid_quarter[k, j] = -1.0
 
 
 @block
@@ -117,7 +120,7 @@ def begin_quarter(x: Record, p: Record, s: Record, t: int) -> None:
     for k in range(x.payments):
         due = x.payment_quarter[k] <= t <= x.payment_last[k]
         for j in lanes_of(s):
-            pay(p, s, k, x.payment_payer[k], x.payment_payee[k], j, due)
+            pay(p, s, k, x.payment_payer[k], x.payment_payee[k], j, float(t), due)
 
 
 @block

@@ -31,7 +31,7 @@ class NonFiniteResult(ArithmeticError):
 def outcome_rows(scenario: Scenario) -> npt.NDArray[np.int64]:
     """Rows of the state that make the rows of the outcomes, in their order."""
     first = {row.name: lanes.row_of(lanes.STATE, row.place) + row.row for row in catalogue.OUTCOMES}
-    names = row_names(len(scenario.partners), len(scenario.venture.stages))
+    names = row_names(scenario)
     return np.array([first[name] + index for name, index in names], dtype=np.int64)
 
 

@@ -73,10 +73,20 @@ class Plan:
         return self.series["ebitda"]
 
 
-def row_names(n_partners: int, n_stages: int) -> list[tuple[str, int]]:
+def axis_names(scenario: Scenario) -> dict[str, list[str]]:
+    """Of what a quantity with an axis has a row each, by the axis: the names of the scenario."""
+    return {
+        "": [""],
+        "partner": [partner.name for partner in scenario.partners],
+        "stage": [stage.name for stage in scenario.venture.stages],
+        "payment": [payment.name for payment in scenario.payments],
+    }
+
+
+def row_names(scenario: Scenario) -> list[tuple[str, int]]:
     """Every row of the outcome matrix in order, as (name, index along its axis)."""
-    sizes = {"": 1, "partner": n_partners, "stage": n_stages}
-    return [(row.name, i) for row in catalogue.OUTCOMES for i in range(sizes[row.axis])]
+    axes = axis_names(scenario)
+    return [(row.name, i) for row in catalogue.OUTCOMES for i in range(len(axes[row.axis]))]
 
 
 @dataclass(frozen=True)
@@ -106,14 +116,14 @@ class Outcomes:
     _rows: dict[str, slice] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        start = 0
-        sizes = {"": 1, "partner": len(self.scenario.partners), "stage": len(self.scenario.venture.stages)}
+        start, axes = 0, axis_names(self.scenario)
         for row in catalogue.OUTCOMES:
-            self._rows[row.name] = slice(start, start + sizes[row.axis])
-            start += sizes[row.axis]
+            size = len(axes[row.axis])
+            self._rows[row.name] = slice(start, start + size)
+            start += size
 
     def __getitem__(self, name: str) -> Array:
-        """A quantity as a view: shape (n_paths,), or (n_partners or n_stages, n_paths) where it has an axis."""
+        """A quantity as a view: shape (n_paths,), or (n, n_paths) where it has an axis of n names."""
         rows: Array = self.matrix[self._rows[name]]
         axis = next(row.axis for row in catalogue.OUTCOMES if row.name == name)
         return rows if axis else rows[0]

@@ -205,7 +205,7 @@ def _assert_finite(chunk: Array, scenario: Scenario, first: int) -> None:
     finite = np.abs(chunk) < LARGEST
     if finite.all():
         return
-    names = row_names(len(scenario.partners), len(scenario.venture.stages))
+    names = row_names(scenario)
     row, column = (int(i) for i in np.argwhere(~finite)[0])
     name, index = names[row]
     raise NonFiniteResult(

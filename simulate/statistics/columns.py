@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate import catalogue
-from simulate.engine.outcomes import SETTLEMENTS, Array
+from simulate.engine.outcomes import SETTLEMENTS, Array, axis_names
 from simulate.statistics.endings import HORIZON_NAME, labels_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ INDEX = "trajectory"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the outcomes: `name` is `quantity`, or `quantity.partner` or `quantity.stage` on an axis."""
+    """One column of the outcomes: `name` is `quantity`, or `quantity.partner`, `quantity.stage` … on an axis."""
 
     name: str
     unit: str
@@ -35,10 +35,7 @@ class Column:
 
 def columns(outcomes: Outcomes) -> Iterator[Column]:
     """Every simulated quantity of the outcomes, one after the other; the values are views."""
-    axes = {
-        "partner": [partner.name for partner in outcomes.scenario.partners],
-        "stage": [stage.name for stage in outcomes.scenario.venture.stages],
-    }
+    axes = axis_names(outcomes.scenario)
     for row in catalogue.OUTCOMES:
         values = outcomes[row.name]
         if not row.axis:

@@ -71,6 +71,19 @@ def _root(flows: CashFlows, low: float, high: float) -> float:
     return middle
 
 
+def terminal_value(flows: CashFlows) -> float:
+    """What the value at the horizon is worth today [million]: all that is expected to come beyond it."""
+    return float(flows.final * (1.0 + flows.discount_rate) ** (-flows.quarterly.size / 4.0))
+
+
+def terminal_share(plan: Plan) -> float | None:
+    """Share of the plan's net present value that lies beyond the horizon; None where the plan is worth nothing.
+
+    It is above 1 where the flows up to the horizon lose money.
+    """
+    return terminal_value(plan.venture) / plan.venture_npv if plan.venture_npv > 0.0 else None
+
+
 def peak_funding(flows: CashFlows) -> float:
     """Lowest undiscounted cumulative free cash flow [million], at most 0."""
     return min(0.0, float(np.min(np.cumsum(flows.quarterly))))

@@ -19,7 +19,13 @@ from simulate.statistics.estimates import Array, Mask
 from simulate.statistics.kinds import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN
 from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
-from simulate.statistics.valuation import internal_rate_of_return, multiple_on_invested_capital, peak_funding
+from simulate.statistics.valuation import (
+    internal_rate_of_return,
+    multiple_on_invested_capital,
+    peak_funding,
+    terminal_share,
+    terminal_value,
+)
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes, Plan
@@ -79,6 +85,7 @@ def variables(scenario: Scenario) -> Iterator[Variable]:
         *together(),
         *_endings(scenario),
         *_settlements(),
+        *payments(scenario),
         *survival(horizon),
         *_resets(),
         *_governance(),
@@ -168,6 +175,42 @@ def _settlements() -> Iterator[Variable]:
             label = f"a settlement by {name.replace('_', ' ')}"
             place = ("settled_by", name)
             yield Variable(place, label, SHARE, _equal("settlement", code), lower_is_better=True)
+
+
+def payments(scenario: Scenario) -> Iterator[Variable]:
+    """Whether each payment between the partners is made, whether on time, and when."""
+    for payment in scenario.payments:
+        name, place, quarter = f"payment “{payment.name}”", ("payments", payment.name), float(payment.quarter)
+        paid = _paid_quarter(payment.name)
+        yield Variable((*place, "made"), f"{name} made", SHARE, _made_by(paid, np.inf))
+        yield Variable((*place, "on_time"), f"{name} made in its planned quarter", SHARE, _made_by(paid, quarter))
+        yield Variable((*place, "years"), f"time until {name}", YEARS, _years_until(paid), (MEDIAN_AMONG,))
+
+
+def _paid_quarter(name: str) -> Callable[[Outcomes], Array]:
+    """In which quarter a payment was made, -1 if never: never in a scenario that has not got it."""
+
+    def found(outcomes: Outcomes) -> Array:
+        names = [payment.name for payment in outcomes.scenario.payments]
+        return outcomes["paid_quarter"][names.index(name)] if name in names else np.full(outcomes.n_paths, -1.0)
+
+    return found
+
+
+def _made_by(paid: Callable[[Outcomes], Array], last: float) -> Callable[[Outcomes], Mask]:
+    def found(outcomes: Outcomes) -> Mask:
+        quarter = paid(outcomes)
+        return np.asarray((quarter >= 0.0) & (quarter <= last), dtype=np.bool_)
+
+    return found
+
+
+def _years_until(paid: Callable[[Outcomes], Array]) -> Callable[[Outcomes], Array]:
+    def found(outcomes: Outcomes) -> Array:
+        quarter = paid(outcomes)
+        return np.where(quarter >= 0.0, quarter / QUARTERS_PER_YEAR, np.nan)
+
+    return found
 
 
 def _equal(row: str, code: int) -> Callable[[Outcomes], Mask]:
@@ -271,6 +314,8 @@ def plans(names: Sequence[str], horizon_quarters: int) -> Iterator[Variable]:
 
     yield known(("npv",), "planned venture NPV", lambda plan: plan.venture_npv)
     yield known(("irr",), "planned internal rate of return", lambda plan: internal_rate_of_return(plan.venture), RATE)
+    yield known(("terminal_value",), "planned value beyond the horizon", lambda plan: terminal_value(plan.venture))
+    yield known(("terminal_share",), "share of the plan's value beyond the horizon", terminal_share, SHARE)
     for i, name in enumerate(names):
         yield known(("partners", name), f"planned NPV of {name}", of_partner(i, "partner_npv"))
         yield known(("alone", name), f"planned NPV of {name} alone", of_partner(i, "alone_npv"))

@@ -18,7 +18,7 @@ from tests.real import scenario
 from tests.tables import as_scenario
 from tests.twin.invented import BATTERY, triggers
 
-SIZES = {"": 1, "partner": lanes.PARTNERS, "stage": lanes.MAX_STAGES}
+SIZES = {"": 1, "partner": lanes.PARTNERS, "stage": lanes.MAX_STAGES, "payment": lanes.MAX_PAYMENTS}
 TWIN_DOES_NOT_RECORD = {
     "regime", "regulation_bill", "subsidy", "repealed", "unit_price", "capex", "extra", "margin", "refused",
     "reset_action", "acts", "sole", "strategy_shift_0", "strategy_shift_1", "distress_0", "distress_1",

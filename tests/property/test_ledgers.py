@@ -117,7 +117,8 @@ def test_money_is_a_unit(seed: int, k: float) -> None:
     for name in ("venture_npv", "partner_npv", "alone_npv", "peak_funding"):
         assert np.array_equal(before[name] * k, after[name]), name
     for name in ("exit_quarter", "cause", "settlement", "moic", "payback_quarter", "final_alignment", "final_stake",
-                 "refusals", "disputes", "diluted", "stage_start", "reset_localise", "reset_expand"):  # fmt: skip
+                 "refusals", "disputes", "diluted", "stage_start", "paid_quarter", "reset_localise",
+                 "reset_expand"):  # fmt: skip
         assert np.array_equal(before[name], after[name]), name
     assert after.plan.venture_npv == before.plan.venture_npv * k
 

@@ -17,7 +17,7 @@ from tests.property.test_ledgers import SCENARIOS, battery, quick, seeds
 
 BY_PARTNER = ("partner_npv", "alone_npv", "final_stake")
 SHARED = ("venture_npv", "exit_quarter", "cause", "settlement", "refusals", "disputes", "deadlock_quarters", "diluted",
-          "peak_funding", "payback_quarter", "moic", "final_alignment", "final_scope", "stage_start",
+          "peak_funding", "payback_quarter", "moic", "final_alignment", "final_scope", "stage_start", "paid_quarter",
           "reset_realign", "reset_localise", "reset_refresh", "reset_narrow", "reset_expand",
           "reset_reactive")  # fmt: skip
 PATHS = 2000

@@ -22,7 +22,7 @@ class Ledger:
     partners: Array  # (2, n)
     stakes: Array  # (2, n)
     capability: Array  # (2, n)
-    paid: Booleans  # (n_payments, n)
+    paid: Integers  # (n_payments, n), quarter, -1 not made
     diluted: Array
     cash: Array  # cumulative free cash flow
     peak_funding: Array
@@ -39,7 +39,7 @@ def new_ledger(values: Values, n: int) -> Ledger:
         partners=np.stack([spread(-partner["initial_contribution"], n) for partner in partners]),
         stakes=np.stack([spread(partner["equity"], n) for partner in partners]),
         capability=np.zeros((2, n)),
-        paid=np.zeros((len(values["payments"]), n), dtype=bool),
+        paid=np.tile(never(n), (len(values["payments"]), 1)),
         diluted=zeros(n),
         cash=zeros(n),
         peak_funding=zeros(n),
@@ -150,8 +150,8 @@ def book_payments(values: Values, world: World) -> None:
     ledger, free, t = world.ledger, world.free, world.market.t
     for paid, payment in zip(ledger.paid, values["payments"], strict=True):
         if payment["quarter"] <= t <= payment["quarter"] + payment["patience_quarters"]:
-            now = free & ~paid & gates_hold(payment, world.venture, world.bond.alignment, free)
-            paid |= now
+            now = free & (paid < 0) & gates_hold(payment, world.venture, world.bond.alignment, free)
+            paid[now] = t
             amount = np.where(now, payment["amount"], 0.0)
             credit(values, ledger, payment["payer"], -amount, t + 0.5)
             credit(values, ledger, payment["payee"], amount, t + 0.5)

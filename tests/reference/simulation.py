@@ -210,6 +210,7 @@ def _outcomes(case: Case, world: World) -> dict[str, Array]:
         "final_scope": world.venture.scope,
         "final_stake": ledger.stakes,
         "stage_start": world.venture.stage_start,
+        "paid_quarter": ledger.paid,
     }
     resets = {f"reset_{name}": count for name, count in zip(ACTIONS, office.resets, strict=True)}
     return {name: np.asarray(row, dtype=np.float64) for name, row in {**outcomes, **resets}.items()}

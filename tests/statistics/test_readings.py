@@ -183,7 +183,7 @@ def test_a_measure_that_no_trajectory_shows_is_nan_and_never_a_number() -> None:
 def _rows() -> list[tuple[str, int]]:
     from simulate.engine.outcomes import row_names
 
-    return row_names(2, 2)
+    return row_names(synthetic.scenario())
 
 
 def test_every_statistic_of_summary_json_is_read() -> None:

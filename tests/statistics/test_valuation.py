@@ -147,3 +147,14 @@ def test_years_add_up_to_the_plan() -> None:
     assert years[0].margin is None
     assert years[-1].price == pytest.approx(98.0)
     assert 30.0 < (years[-1].unit_cost or 0.0) < 80.0
+
+
+@pytest.mark.parametrize(
+    ("start", "firsts"), [("2027-Q1", [0, 4, 8]), ("2026-Q4", [0, 1, 5]), ("2026-Q2", [0, 3, 7]), ("", [0, 4, 8])]
+)
+def test_years_of_a_plan_that_starts_within_a_year_are_the_calendars(start: str, firsts: list[int]) -> None:
+    plan = synthetic.plan(58)
+    years = plan_years(plan, start)
+    assert [year.first for year in years[:3]] == firsts
+    assert sum(year.ebitda for year in years) == pytest.approx(plan.ebitda.sum())
+    assert years[1].ebitda == pytest.approx(plan.ebitda[firsts[1] : firsts[2]].sum())

@@ -21,7 +21,11 @@ def command(file: Path, settings: Sequence[str], quiet: bool, no_color: bool) ->
 
     The plan year by year, its value to the venture and to each partner, what is uncertain, triggers and payments in
     words, and warnings. Every mistake of the file is named with its line, all at once, and the exit code is 3.
-    """
+
+    \b
+        jvsim check deal.toml
+        jvsim check battery_cells --set venture.ebitda_multiple=5
+    """  # noqa: D301
     scenario = options.load_scenario(file, settings)
     compile_notice(quiet)
     from simulate.engine.planner import plan, planned_end

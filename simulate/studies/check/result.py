@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,8 +65,8 @@ class PlanYear:
 
     Attributes
     ----------
-    year : int
-        1 is the year from the start on.
+    first : int
+        Its first quarter, from the start.
     volume : float
         Units sold.
     price, unit_cost : float or None
@@ -76,7 +77,7 @@ class PlanYear:
         EBITDA over revenue; None in a year without sales.
     """
 
-    year: int
+    first: int
     volume: float
     price: float | None
     unit_cost: float | None
@@ -87,14 +88,19 @@ class PlanYear:
     free_cash_flow: float
 
 
-def plan_years(plan: Plan) -> list[PlanYear]:
-    """The plan's series summed over years; a last year may be shorter than four quarters."""
+def plan_years(plan: Plan, start: str = "") -> list[PlanYear]:
+    """The plan's series summed over calendar years; the first and the last may be shorter than four quarters.
+
+    `start` is the calendar quarter of the start, as `2026-Q4`; by default a year begins there.
+    """
     n_quarters = plan.ebitda.size
-    return [_year(plan, first) for first in range(0, n_quarters, QUARTERS_PER_YEAR)]
+    lead = (1 - int(start[-1])) % QUARTERS_PER_YEAR if start else 0
+    edges = [*([0] if lead else []), *range(lead, n_quarters, QUARTERS_PER_YEAR), n_quarters]
+    return [_year(plan, first, last) for first, last in pairwise(edges)]
 
 
-def _year(plan: Plan, first: int) -> PlanYear:
-    quarters = slice(first, first + QUARTERS_PER_YEAR)
+def _year(plan: Plan, first: int, last: int) -> PlanYear:
+    quarters = slice(first, last)
 
     def total(values: Array) -> float:
         return float(np.sum(values[quarters]))
@@ -104,7 +110,7 @@ def _year(plan: Plan, first: int) -> PlanYear:
     cost = total(series["volume"] * series["unit_cost"])
     sells = volume > 0.0
     return PlanYear(
-        year=first // QUARTERS_PER_YEAR + 1,
+        first=first,
         volume=volume,
         price=revenue * 1e6 / volume if sells else None,
         unit_cost=cost / volume if sells else None,

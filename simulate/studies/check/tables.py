@@ -19,6 +19,8 @@ from simulate.statistics.valuation import (
     internal_rate_of_return,
     multiple_on_invested_capital,
     peak_funding,
+    terminal_share,
+    terminal_value,
 )
 from simulate.studies.check.result import PlanYear, plan_years
 
@@ -114,7 +116,7 @@ def _heading(scenario: Scenario) -> Group:
 
 def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
     """The plan, a row a year."""
-    found = plan_years(plan)
+    found = plan_years(plan, scenario.scenario.start)
     scale, unit = volume_scale(max(year.volume for year in found), plain(scenario.scenario.volume_unit))
     # One number of decimals a column, so that it lines up.
     places = 0 if max(year.price or 0.0 for year in found) >= 1000.0 else 1
@@ -123,7 +125,7 @@ def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
     made = table("from", [heads[i] for i in shown])
     for year in found:
         cells = _year_cells(year, scale, places)
-        row(made, quarter_date(scenario.scenario.start, 4 * (year.year - 1)), *(cells[i] for i in shown))
+        row(made, quarter_date(scenario.scenario.start, year.first), *(cells[i] for i in shown))
     currency = plain(scenario.scenario.currency)
     note = (
         f"Volume in {unit}; price and unit cost in {currency} per {plain(scenario.scenario.volume_unit)}; money in "
@@ -160,7 +162,20 @@ def worth_block(scenario: Scenario, plan: Plan) -> Group:
         "Funding: the lowest cumulative free cash flow. Out / in: undiscounted. A plan alone that is worth no more "
         "than nothing makes the alternative 0: the partner would walk away."
     )
+    note = f"{beyond_horizon(plan)} {note}"
     return titled(f"What the plan is worth [{plain(scenario.scenario.currency)} million]", made, note=note)
+
+
+def beyond_horizon(plan: Plan) -> str:
+    """How much of the plan's value lies beyond the horizon, in a sentence."""
+    share, value = terminal_share(plan), number(terminal_value(plan.venture), 0)
+    if share is None:
+        return f"Beyond the horizon lie {value} million of the venture's value."
+    to_it = number(plan.venture_npv - terminal_value(plan.venture), 0)
+    return (
+        f"Beyond the horizon lie {percent(share, 0)} of the venture's value: {value} million; up to it the plan is "
+        f"worth {to_it} million."
+    )
 
 
 def _stream_cells(npv: float, flows: CashFlows) -> list[str]:

@@ -28,7 +28,7 @@ HINT = '--variant "tight reviews: governance.review_interval_quarters=2"'
 
 
 @click.command("compare", short_help="Compare variants, scenarios or runs on the same futures.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=options.ScenarioPath(path_type=Path), metavar="FILE...")
 @click.option(
     "--variant",
     "variants",

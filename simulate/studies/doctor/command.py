@@ -19,7 +19,11 @@ def command(as_json: bool, quiet: bool) -> None:
     """Print versions, processor features in use, threads and the cache folder, and run a self-test.
 
     Says what is wrong and what to do about it; the exit code is 1 if anything is.
-    """
+
+    \b
+        jvsim doctor
+        jvsim doctor --json
+    """  # noqa: D301
     from simulate.studies.doctor.result import findings
 
     compile_notice(quiet)

@@ -25,7 +25,7 @@ from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.quantities import Quantity
 from simulate.scenario.shape import shape_at
 from simulate.scenario.tree import Path, Tree, dotted, leaves, nearest, plain, tree
-from simulate.studies.drivers.sensitivity import HIGH, LOW, ZERO, Input, Skipped
+from simulate.studies.drivers.sensitivity import DRAWN, HIGH, LOW, ZERO, Input, Skipped
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -122,7 +122,7 @@ def _moved(number: _Number) -> Input | Skipped:
     kind = _kind(number)
     if isinstance(leaf, Distribution):
         low, high = (float(value) for value in leaf.inverse(QUANTILES))
-        return _input(number, leaf.median, low, high, "P10/P90")
+        return _input(number, leaf.median, low, high, DRAWN)
     if path[-1] == "equity" and path[1] == 1 and number.scenario.partners[0].equity is not None:
         return Skipped(number.label, "is what the other stake leaves")
     if leaf == 0:

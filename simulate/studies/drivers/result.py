@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 KINDS = {
-    "uncertain": "Uncertain: P10 to P90 of what the scenario says",
+    "drawn": "Uncertain: P10 to P90 of what the scenario says",
     "assumed": "Assumed: a fixed share down and up",
     "chosen": "Chosen by the partners",
 }
@@ -156,7 +156,7 @@ class Drivers:
     def groups(self) -> list[tuple[str, list[Swing]]]:
         """The inputs that move the view's value by what can be done about them, the largest shift first in each."""
         moving = [swing for swing in self.ranked if swing.matters(self.view)]
-        found = {title: [swing for swing in moving if swing.input.kind == kind] for kind, title in KINDS.items()}
+        found = {title: [swing for swing in moving if swing.input.group == kind] for kind, title in KINDS.items()}
         return [(title, swings) for title, swings in found.items() if swings]
 
     def as_dict(self) -> dict[str, Any]:

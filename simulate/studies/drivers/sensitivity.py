@@ -12,9 +12,10 @@ Saltelli et al. (2008), Global Sensitivity Analysis: The Primer, sections 1.2.5 
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -29,18 +30,26 @@ from simulate.statistics.paired import Paired, paired, share_difference, told_ap
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
+Group = Literal["drawn", "assumed", "chosen"]
 SURVIVAL = variables.survival_name(10)
 LOW, HIGH = "low", "high"
 FEWEST_IN_BATCH = 25
 """Trajectories of a batch from which a rank correlation is taken: of fewer it would be all or nothing."""
 FEWEST_BATCHES = 10
 """Batches below which there is no error: it would be known to a fourth of itself at best."""
+DRAWN = "P10/P90"
+"""How an uncertain input is moved."""
+CHOSEN = (
+    *(f"partners.*.{key}" for key in ("equity", "side_margin", "initial_contribution", "yearly_contribution")),
+    *(f"venture.stages.*.{key}" for key in ("quarter", "min_alignment", "max_shortfall", "patience_quarters")),
+    *(f"governance.{key}" for key in ("review_interval_quarters", "intensity")),
+    *("governance.reset.*_threshold", "governance.reset.cooldown_quarters"),
+    *(f"exit.{key}" for key in ("lockup_quarters", "supply_years", "supply_margin", "dilution_penalty", "triggers.*")),
+    "payments.*",
+)
+"""Keys that the partners write into their agreement."""
 ZERO = "is 0"
 """Why most numbers that are not moved are not."""
-
-
-CHOSEN = ("governance", "exit", "payments")
-"""Tables of a scenario that hold what partners agree on."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,11 @@ class Input:
     remark: str = ""
 
     @property
-    def kind(self) -> str:
-        """What can be done about it: `uncertain` (wait and see), `chosen` by the partners, or `assumed` (check it)."""
-        if self.by.startswith("P10"):
-            return "uncertain"
-        return "chosen" if self.label.split(".")[0] in CHOSEN else "assumed"
+    def group(self) -> Group:
+        """Whether it is drawn (what may happen), chosen by the partners, or assumed."""
+        if self.by == DRAWN:
+            return "drawn"
+        return "chosen" if any(fnmatch.fnmatchcase(self.label, pattern) for pattern in CHOSEN) else "assumed"
 
     @property
     def name(self) -> str:
@@ -103,7 +112,7 @@ class Input:
     def as_dict(self) -> dict[str, Any]:
         """What is moved, without what came of it."""
         names = ("label", "base", "low", "high", "unit", "meaning", "by", "remark")
-        return {name: getattr(self, name) for name in names}
+        return {**{name: getattr(self, name) for name in names}, "group": self.group}
 
 
 @dataclass(frozen=True)

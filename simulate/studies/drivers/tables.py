@@ -30,6 +30,12 @@ HEADINGS = (
     *(("P5: low", 1), ("high", 1), ("P(<0): low", 2), ("high", 2)),
 )
 """Columns of the tornado's table, and in what order they are left out: those of the largest number first."""
+GROUPS = {
+    "drawn": "What may happen: uncertain inputs, from their P10 to their P90",
+    "assumed": "What is assumed: numbers taken as known, moved by a share",
+    "chosen": "What is chosen: terms, reviews, gates, exits",
+}
+"""Groups of inputs and their headings; a size in one does not compare with a size in another."""
 FAMILY_HEADINGS = ("mean", "sd", "variance gone", "alone")
 LEFT_OUT = "What P5 and P(<0) change: all of it in a wider terminal, and in inputs.csv."
 SMALL = 20.0
@@ -81,15 +87,20 @@ def tornado_block(drivers: Drivers, top: int) -> RenderableType:
     """The inputs that move the view's mean value most."""
     shown = [swing for swing in drivers.ranked if swing.matters(drivers.view)][:top]
     title = f"One input at a time: what it changes [{plain(drivers.currency)} million; P(<0) in points]"
+    parts: list[RenderableType] = []
+    for group, name in GROUPS.items():
+        if own := [swing for swing in shown if swing.input.group == group]:
+            parts += [cell(f"- {name}"), _tornado_table(drivers, own)]
+    return titled(title, *parts, note=_note(drivers, shown))
+
+
+def _tornado_table(drivers: Drivers, shown: list[Swing]) -> KeyTable:
     cells = [(moved(swing), *_cells(drivers, swing)) for swing in shown]
-    if not cells:
-        return titled(title, note=_note(drivers, shown))
     columns = [
         Column(heading, column, order=order)
         for (heading, order), column in zip(HEADINGS, zip(*cells, strict=True), strict=True)
     ]
-    keys = [swing.input.label for swing in shown]
-    return titled(title, KeyTable("input", keys, columns, LEFT_OUT), note=_note(drivers, shown))
+    return KeyTable("input", [swing.input.label for swing in shown], columns, LEFT_OUT)
 
 
 def _cells(drivers: Drivers, swing: Swing) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulate.studies.explain.words import Trajectory
 
 PICKS = ("worst", "p5", "p50", "median", "p95", "best")
+"""Places among all of a run, shown in the help before anything is loaded."""
 LAST = 2**62
 """No run has so many trajectories."""
 
@@ -27,8 +28,9 @@ LAST = 2**62
 @click.option("--path", type=click.IntRange(0, LAST), metavar="K", help="Number of the trajectory, from 0.")
 @click.option(
     "--pick",
-    type=click.Choice(PICKS, case_sensitive=False),
-    help="Find one by the venture's value among all of the run, instead of giving a number.",
+    metavar="PLACE[:NAME]",
+    help=f"Find one among all of the run, instead of giving a number: {'|'.join(PICKS)} by the venture's value, or a "
+    "partner's (p5:Carmaker); typical:ENDING, the middle one of those that a clause, or the horizon, ended.",
 )
 @options.together(options.paths, options.seed, options.settings)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the quarters as CSV, and nothing else.")
@@ -50,7 +52,13 @@ def command(
     Trajectory K (--path), or the one whose venture is worth least, most, or as much as a quantile (--pick). It is the
     same trajectory for any number of paths, except where inputs are drawn by a Latin hypercube: then give the run's
     --paths.
-    """
+
+    \b
+        jvsim explain battery_cells --path 17
+        jvsim explain battery_cells --pick worst --paths 20k
+        jvsim explain battery_cells --pick p5:Carmaker
+        jvsim explain battery_cells --pick typical:deadlock --csv
+    """  # noqa: D301
     if as_csv and as_json:
         raise click.UsageError("--csv and --json exclude each other")
     if (path is None) == (pick is None):
@@ -62,10 +70,14 @@ def command(
     from simulate.presentation.changes import print_changes
     from simulate.studies.explain.design import replayed
     from simulate.studies.explain.tables import print_trajectory, trajectory_data
-    from simulate.studies.explain.words import pick_of
+    from simulate.studies.explain.words import assert_pick, pick_of
 
     if path is None:
-        path = pick_of(simulate(scenario), str(pick))
+        try:
+            assert_pick(scenario, str(pick))
+            path = pick_of(simulate(scenario), str(pick))
+        except ValueError as problem:
+            raise click.BadParameter(str(problem), param_hint="'--pick'") from problem
         notice(f"{pick} of {run:,} paths: --path {path}", quiet)
     elif path >= run:
         notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)

@@ -8,7 +8,7 @@ from simulate.engine.outcomes import Outcomes
 from simulate.engine.requests import requested, whole
 from simulate.engine.run import Progress, record, simulate
 from simulate.scenario import Scenario
-from simulate.studies.explain.words import PICKS, Trajectory, column_of, pick_of
+from simulate.studies.explain.words import PICKS, Trajectory, assert_pick, column_of, pick_of
 
 LAST = 2**62
 """No run has so many trajectories."""
@@ -33,7 +33,8 @@ def explain(
     path : int, optional
         The trajectory's number, from 0.
     pick : str, optional
-        Instead of a number, where its venture's value stands among all of the run: worst, p5, median, p95, best.
+        Instead of a number, where its venture's value stands among all of the run: worst, p5, median, p95, best; or
+        a partner's (`p5:Carmaker`); or `typical:ENDING`, the middle one of those that a trigger ended.
     paths : int, optional
         Trajectories of the run that is picked from; by default the scenario's.
     seed : int, optional
@@ -65,6 +66,8 @@ def explain(
     asked, _ = requested(scenario, paths, seed=seed, threads=threads)
     number = _number(path, pick)
     if number is None:
+        _assert_pick(asked, pick)
+    if number is None:
         number = pick_of(simulate(asked, threads=threads, progress=progress), str(pick))
     return replayed(asked, number)
 
@@ -85,6 +88,7 @@ def trajectory_of(outcomes: Outcomes, path: int | None, pick: str | None) -> Tra
     """
     number = _number(path, pick)
     if number is None:
+        _assert_pick(outcomes.scenario, pick)
         number = pick_of(outcomes, str(pick))
     column = number - outcomes.first
     if not 0 <= column < outcomes.n_paths:
@@ -93,10 +97,16 @@ def trajectory_of(outcomes: Outcomes, path: int | None, pick: str | None) -> Tra
     return Trajectory(outcomes, column, column_of(record(outcomes.scenario, [number]), 0))
 
 
+def _assert_pick(scenario: Scenario, pick: Any) -> None:
+    """Before long work: whether there is such a pick."""
+    try:
+        assert_pick(scenario, str(pick))
+    except ValueError as problem:
+        raise ValueError(f"pick: {problem}") from None
+
+
 def _number(path: Any, pick: Any) -> int | None:
     """The number that was asked for, None where one is to be picked."""
     if (path is None) == (pick is None):
         raise TypeError(f"expected either path, a trajectory's number, or pick: {', '.join(PICKS)}")
-    if pick is not None and pick not in PICKS:
-        raise ValueError(f"pick: expected {', '.join(PICKS)}, got {pick!r}")
     return whole("path", path, 0, LAST)

@@ -10,10 +10,12 @@ from rich.console import Console, Group, RenderableType
 
 from simulate import catalogue
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, number, percent, quarter_date
 from simulate.statistics.endings import HORIZON_NAME, labels_of
-from simulate.studies.explain.words import Event, Trajectory, events
+from simulate.studies.explain.words import Event, Trajectory, capital_calls, events
 
+SCHEMA = 1
 Write = Callable[[float], str]
 
 
@@ -43,6 +45,8 @@ COLUMNS: tuple[tuple[str, str, Write, bool], ...] = (
     ("dispute_level", "dispute", lambda level: number(level, 0) if level else "", False),
 )
 """Series of the table: name, heading, how it is written, and whether only a wide terminal shows it."""
+NAME = 14
+"""Characters of a partner's name above a column."""
 WIDE = 110
 """Columns of a terminal from which the wide table is shown."""
 
@@ -61,7 +65,7 @@ def print_trajectory(console: Console, trajectory: Trajectory, quarters: bool = 
     """
     parts: list[RenderableType] = [_heading(trajectory), _values(trajectory), _story(events(trajectory))]
     if quarters:
-        parts.append(quarters_table(trajectory, console.width >= WIDE))
+        parts += [quarters_table(trajectory, console.width >= WIDE), partners_table(trajectory)]
     show(console, Group(*parts))
 
 
@@ -108,6 +112,33 @@ def quarters_table(trajectory: Trajectory, wide: bool) -> Group:
     return titled("Quarter by quarter", made, note=note)
 
 
+def partners_table(trajectory: Trajectory) -> Group:
+    """What the partners have of it: one row a quarter in which either has a cash flow."""
+    series, n = trajectory.series, len(trajectory.names)
+    flows = [series[f"partner_cash_flow_{i}"] for i in range(n)]
+    sums = [flow.cumsum() for flow in flows]
+    calls = capital_calls(trajectory)
+    heads = [heading for name in trajectory.names for heading in (f"{short(name, NAME)} cash", "sum")]
+    made = table("quarter", ("call", "stakes", *heads))
+    start = trajectory.outcomes.scenario.scenario.start
+    together = trajectory.quarters()
+    for t in range(len(calls)):
+        if t >= together and not any(flow[t] for flow in flows):
+            continue
+        first = float(series["stake"][t])
+        stakes = f"{number(100.0 * first, 1)} / {number(100.0 - 100.0 * first, 1)}" if t < together else ""
+        cash = [_money(float(values[t])) for pair in zip(flows, sums, strict=True) for values in pair]
+        row(made, quarter_date(start, t), _money(float(calls[t])) if calls[t] else "", stakes, *cash)
+    currency = plain(trajectory.outcomes.scenario.scenario.currency)
+    note = (
+        f"In {currency} million. Call: what the venture asks of its owners in a quarter. Stakes: at the quarter's end, "
+        f"in %, {' / '.join(map(plain, trajectory.names))}. Cash: calls, distributions, payments between the partners, "
+        "margins and contributions of their own; contributions at the start, and what the settlement or the horizon "
+        "brings, are not in it."
+    )
+    return titled("The partners, quarter by quarter", made, note=note)
+
+
 def _cells(trajectory: Trajectory, chosen: list[tuple[str, str, Write]], t: int) -> list[str]:
     together = t < trajectory.quarters()
     cells = []
@@ -125,6 +156,7 @@ def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
     start = trajectory.outcomes.scenario.scenario.start
     plan, value = trajectory.outcomes.plan, trajectory.value
     return {
+        "schema": SCHEMA,
         "scenario": trajectory.outcomes.scenario.scenario.name,
         "trajectory": trajectory.number,
         "seed": int(trajectory.outcomes.scenario.simulation.seed),

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array
+from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array, partner_names
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
-from simulate.statistics.endings import labels_of
+from simulate.statistics.endings import HORIZON_NAME, labels_of, trigger_labels
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.outcomes import Outcomes
+    from simulate.scenario import Scenario
+    from simulate.scenario.partners import Payment
 
 DISPUTE_LEVELS = ("settled", "the project office", "the executive committee", "the steering group", "deadlock")
 """Where a dispute of each level lies."""
@@ -38,6 +41,8 @@ ACTIONS_DONE = {
     "expand": "the scope is expanded to {scope}",
 }
 """What each action of a reset, or of a sole owner, has done."""
+LATE = 2**31
+"""Quarters that a payment waits whose patience has no end."""
 SMALLEST_STAKE = 0.0005
 """Moves of a stake below this are none."""
 
@@ -46,11 +51,57 @@ PICKS = {"worst": 0.0, "p5": 0.05, "p50": 0.5, "median": 0.5, "p95": 0.95, "best
 """Trajectories that can be asked for, by where their venture's value stands among all."""
 
 
-def pick_of(outcomes: Outcomes, which: str) -> int:
-    """The number of the trajectory whose venture value stands at a place of `PICKS` among all of a run."""
-    values = outcomes["venture_npv"]
-    rank = round(PICKS[which] * (values.size - 1))
-    return outcomes.first + int(np.argsort(values, kind="stable")[rank])
+TYPICAL = "typical"
+"""The pick of the middle one, by the venture's value, of the trajectories with a certain ending."""
+
+
+def assert_pick(scenario: Scenario, pick: str) -> tuple[str, str]:
+    """The place of a pick and whose value, or what ending, it asks for: `p5:Carmaker`, `typical:deadlock`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such place, partner or ending.
+    """
+    place, _, of = pick.partition(":")
+    place = place.lower()
+    if place not in (*PICKS, TYPICAL):
+        raise ValueError(f"expected {', '.join((*PICKS, TYPICAL))}, got {place!r}")
+    endings = [*trigger_labels([trigger.name for trigger in scenario.exit.triggers]), HORIZON_NAME]
+    known = endings if place == TYPICAL else ["", VENTURE, *(partner.name for partner in scenario.partners)]
+    if of not in known:
+        expected = ", ".join(f"{place}:{name}" for name in known if name)
+        raise ValueError(f"expected one of {expected}, got {place}:{of}")
+    return place, of
+
+
+def pick_of(outcomes: Outcomes, pick: str) -> int:
+    """The number of a trajectory that stands at a place of a run.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        The run.
+    pick : str
+        One of `PICKS`, by the venture's value among all, or by a partner's (`p5:Carmaker`); or `typical:ENDING`, the
+        middle one of those that a trigger, or the horizon, ended.
+
+    Raises
+    ------
+    ValueError
+        If there is no such place, partner or ending, or no trajectory ended so.
+    """
+    place, of = assert_pick(outcomes.scenario, pick)
+    values, among = outcomes["venture_npv"], np.arange(outcomes.n_paths)
+    if place == TYPICAL:
+        code = HORIZON if of == HORIZON_NAME else labels_of(outcomes).index(of)
+        among = np.flatnonzero(outcomes["cause"] == code)
+    elif of in (names := partner_names(outcomes)):
+        values = outcomes["partner_npv"][names.index(of)]
+    if not among.size:
+        raise ValueError(f"none of {outcomes.n_paths:,} paths ended by {of}")
+    rank = round(PICKS.get(place, 0.5) * (among.size - 1))
+    return outcomes.first + int(among[np.argsort(values[among], kind="stable")[rank]])
 
 
 @dataclass(frozen=True)
@@ -118,6 +169,12 @@ class Trajectory:
         frame.insert(0, "date", [quarter_date(start, t) for t in frame.index])
         return frame
 
+    def amount(self, payment: int) -> float:
+        """The amount of a payment, as it is drawn here where it is uncertain [million]."""
+        scenario = self.outcomes.scenario
+        values = scenario.values(scenario.draw(self.number, 1))["payments"][payment]
+        return float(np.asarray(values["amount"]).flat[0])
+
     def quarters(self) -> int:
         """Quarters that the venture lived."""
         return int(self.value("exit_quarter"))
@@ -128,10 +185,16 @@ class Trajectory:
         return self.outcomes.scenario.horizon_quarters if bought else self.quarters()
 
 
+def capital_calls(trajectory: Trajectory) -> Array:
+    """What the venture calls from its owners in each quarter [million], while both are in."""
+    series = trajectory.series
+    return np.where(series["joint"] > 0.0, np.maximum(0.0, -series["free_cash_flow"]), 0.0)
+
+
 def events(trajectory: Trajectory) -> list[Event]:
     """What happened, in the order of time."""
     start = trajectory.outcomes.scenario.scenario.start
-    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _money, _parting)
+    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _payments, _money, _parting)
     found = [(t, kind, text) for source in sources for t, kind, text in source(trajectory)]
     found.sort(key=lambda event: event[0])
     return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < trajectory.quarters_run()]
@@ -231,11 +294,46 @@ def _parents(trajectory: Trajectory) -> Found:
 
 def _stakes(trajectory: Trajectory) -> Found:
     first, second = trajectory.names
-    stake = trajectory.series["stake"]
-    for t, before, after in _moves(stake):
+    stake, agreed = trajectory.series["stake"], float(trajectory.outcomes.scenario.values()["partners"][0]["equity"])
+    for t, before, after in _moves(stake, agreed):
         if t < trajectory.quarters() - 1 and abs(after - before) >= SMALLEST_STAKE:
             loser, left = (first, after) if after < before else (second, 1.0 - after)
             yield t, "stake", f"{loser} does not fund its call and is diluted to {percent(left)}."
+
+
+def _payments(trajectory: Trajectory) -> Found:
+    """Payments between the partners: made, when and how late; or why not."""
+    scenario = trajectory.outcomes.scenario
+    currency = scenario.scenario.currency
+    for k, payment in enumerate(scenario.payments):
+        paid = int(trajectory.value("paid_quarter", k))
+        if paid >= 0:
+            amount = number(trajectory.amount(k))
+            late = f", {counted(paid - payment.quarter, 'quarter')} late" if paid > payment.quarter else ""
+            who = f"{payment.payer} pays {payment.payee} {currency} {amount} million"
+            yield paid, "payment", f"{who} (“{payment.name}”){late}."
+        else:
+            yield from _unpaid(trajectory, payment)
+
+
+def _unpaid(trajectory: Trajectory, payment: Payment) -> Found:
+    """A payment that was never made: it lapsed, or the end came first."""
+    lapses = payment.quarter + (LATE if payment.patience_quarters is None else int(payment.patience_quarters))
+    notice = np.flatnonzero(trajectory.series["under_notice"] > 0.0)
+    free = int(notice[0]) if notice.size else trajectory.quarters()
+    name = f"The payment “{payment.name}”"
+    if lapses < free:
+        yield lapses, "payment", f"{name} lapses: its gates have not held since {_date(trajectory, payment.quarter)}."
+    elif free < trajectory.outcomes.scenario.horizon_quarters:
+        why = "notice is given" if notice.size else "the venture ends"
+        waits = ", while it waits for its gates" if payment.quarter < free else ""
+        yield trajectory.quarters() - 1, "payment", f"{name} is not made: {why} first{waits}."
+    elif payment.quarter < free:
+        yield free - 1, "payment", f"{name} is not made by the horizon: its gates have not held."
+
+
+def _date(trajectory: Trajectory, quarter: int) -> str:
+    return quarter_date(trajectory.outcomes.scenario.scenario.start, quarter)
 
 
 def _money(trajectory: Trajectory) -> Found:

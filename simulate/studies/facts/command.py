@@ -20,9 +20,9 @@ PATHS = 20_000
 
 
 @click.command("facts", short_help="Compare the shipped scenarios with published facts about joint ventures.")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=options.ScenarioPath(path_type=Path), metavar="[FILE]...")
 @click.option(
-    "--paths", type=click.IntRange(min=1), default=PATHS, show_default=True, metavar="N", help="Trajectories of each."
+    "--paths", type=options.Count(), default=PATHS, show_default=True, metavar="N", help="Trajectories of each."
 )
 @options.together(options.seed, options.threads, options.as_json, options.quiet, options.no_color)
 def command(
@@ -40,7 +40,11 @@ def command(
     trajectories on the same futures. For every fact: what was published and where, the model's figure with its error,
     how far the scenarios differ, the band, and whether the figure lies in it. Facts are reported, never fitted:
     docs/validation.md explains the misses.
-    """
+
+    \b
+        jvsim facts
+        jvsim facts deal.toml other.toml --paths 10k --json
+    """  # noqa: D301
     scenarios = _population(files, seed)
     names = [scenario.scenario.name for scenario in scenarios]
     _refuse_namesakes(names)

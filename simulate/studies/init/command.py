@@ -91,7 +91,12 @@ def _mapping(context: click.Context, parameter: click.Parameter, values: tuple[s
     metavar="KIND",
     help=f"The template of a kind of venture: {', '.join(templates.ARCHETYPES)}.",
 )
-@click.option("--template", metavar="NAME", help="The template of this name; see --list.")
+@click.option(
+    "--template",
+    metavar="NAME",
+    shell_complete=options.complete_template,
+    help="The template of this name; see --list.",
+)
 @click.option(
     "--from",
     "plan",

@@ -17,6 +17,9 @@ from simulate.cli.progress import compile_notice
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from simulate.engine.outcomes import Array, Outcomes
+    from simulate.scenario import Scenario
+
 LEAST_BYTES = 60
 """Bytes of a trajectory in outcomes.npz, half of what the shipped scenarios need."""
 
@@ -42,7 +45,13 @@ def command(
 
     --fail-if takes a path into summary.json (venture.npv.mean), one of < <= > >=, and a number. The exit code is 5 if
     it holds.
-    """
+
+    \b
+        jvsim run battery_cells
+        jvsim run deal.toml --paths 20k --seed 7 --no-plots
+        jvsim run deal.toml --set partners.Carmaker.equity=0.6 --name sixty
+        jvsim run deal.toml --json --fail-if "venture.npv.mean < 0"
+    """  # noqa: D301
     from simulate.storage.manifest import Provenance
 
     wanted = conditions.parsed(fail_if)
@@ -59,12 +68,12 @@ def command(
     from simulate.studies.worth.design import small_sample
     from simulate.studies.worth.tables import print_sample
 
-    conditions.assert_known(wanted, lambda: [("", summarise(simulate(scenario, conditions.FEW)))])
+    conditions.assert_known(wanted, lambda: [("", summarise(*_few(scenario)))])
     with output.progress() as progress:
         outcomes = simulate(scenario, threads=threads, progress=progress)
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-        summary, sample = summarise(outcomes), None if output.as_json else small_sample(outcomes, threads)
+        summary, sample = summarise(outcomes, series), None if output.as_json else small_sample(outcomes, threads)
     summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):
         directory = runs.write_run(
@@ -85,3 +94,10 @@ def command(
 
     output.show(lambda: summary, view, directory)
     conditions.refuse(wanted, [(scenario.scenario.name, summary)])
+
+
+def _few(scenario: Scenario) -> tuple[Outcomes, dict[str, Array]]:
+    """A few trajectories with their quarters: enough to know which figures there are."""
+    from simulate.engine.run import record, simulate
+
+    return simulate(scenario, conditions.FEW), record(scenario, range(conditions.FEW))

@@ -27,11 +27,16 @@ class Distribution(Figure):
 
 
 class PlanFigures(TypedDict):
-    """The scenario without shocks: values by holder [million], EBITDA by quarter."""
+    """The scenario without shocks: values by holder [million], EBITDA by quarter.
+
+    The terminal value is today's worth of what lies beyond the horizon, its share that of the venture's value.
+    """
 
     npv: float
     irr: float | None
     ebitda: list[float]
+    terminal_value: float
+    terminal_share: float | None
     partners: dict[str, float]
     alone: dict[str, float]
 
@@ -46,14 +51,29 @@ class VentureFigures(TypedDict):
     moic: Distribution
 
 
+class Recorded(Distribution):
+    """A distribution among the first so many trajectories, whose quarters are recorded."""
+
+    paths: int
+
+
 class PartnerFigures(TypedDict):
-    """A partner in the venture, alone, and against its alternative."""
+    """A partner in the venture, alone, and against its alternative; its funding where quarters are recorded."""
 
     npv: Distribution
     alone: Distribution
     alternative: Distribution
     advantage: Distribution
     p_better: Figure
+    peak_funding: NotRequired[Recorded]
+
+
+class PaymentFigures(TypedDict):
+    """A payment between the partners; the years are the median among the futures in which it is made."""
+
+    made: Figure
+    on_time: Figure
+    years: float | None
 
 
 class TogetherFigures(TypedDict):
@@ -111,6 +131,7 @@ class Summary(TypedDict):
     together: TogetherFigures
     ended_by: dict[str, Figure]
     settled_by: dict[str, Figure]
+    payments: dict[str, PaymentFigures]
     survival_by_year: list[Figure]
     incidence: dict[str, list[float]]
     resets: ResetFigures

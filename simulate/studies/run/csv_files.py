@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
-from simulate.engine.outcomes import HORIZON, Array, CashFlows, Outcomes, Plan, is_paired
+from simulate.engine.outcomes import HORIZON, Array, CashFlows, Outcomes, Plan, axis_names, is_paired
 from simulate.presentation.csv_text import number_text, table_text
 from simulate.presentation.wording import quarter_date
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
@@ -44,7 +44,16 @@ PLAN_COLUMNS = {
 CHANGED = ("run", "changed")
 """The table whose values are the user's: each is a text, for a law of probability has a mean as well."""
 NAMED = frozenset(
-    {("partners",), ("plan", "partners"), ("plan", "alone"), ("ended_by",), ("settled_by",), ("incidence",), CHANGED}
+    {
+        ("partners",),
+        ("plan", "partners"),
+        ("plan", "alone"),
+        ("ended_by",),
+        ("settled_by",),
+        ("payments",),
+        ("incidence",),
+        CHANGED,
+    }
 )
 """Tables of the summary whose keys are names or the user's; all others have keys that jvsim gives them."""
 
@@ -142,12 +151,8 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
 
 def column_names(scenario: Scenario) -> list[str]:
     """The names of the columns of outcomes.npz, in the order of the rows of the outcomes."""
-    axes = {
-        "": [""],
-        "partner": [f".{partner.name}" for partner in scenario.partners],
-        "stage": [f".{stage.name}" for stage in scenario.venture.stages],
-    }
-    return [f"{row.name}{suffix}" for row in catalogue.OUTCOMES for suffix in axes[row.axis]]
+    axes = axis_names(scenario)
+    return [f"{row.name}.{name}" if name else row.name for row in catalogue.OUTCOMES for name in axes[row.axis]]
 
 
 def outcome_arrays(outcomes: Outcomes) -> Arrays:

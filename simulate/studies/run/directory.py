@@ -92,7 +92,7 @@ def write_run(
     directory = place(out, outcomes.scenario.scenario.name, resolved, name, overrides=given.overrides)
     with written_beside(directory) as draft:
         write_text(draft.folder / SCENARIO, resolved)
-        _write_results(draft.folder, outcomes, series, summary or summarise(outcomes))
+        _write_results(draft.folder, outcomes, series, summary or summarise(outcomes, series))
         write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
         if plots:
             draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))
@@ -150,6 +150,14 @@ def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: 
 # ---- reading --------------------------------------------------------------------------------------------------------
 
 
+LATER = ("paid_quarter.",)
+"""What the outcomes of runs by version 0.1.0 do not have."""
+
+
+class LacksOutcomes(LookupError):
+    """Outcomes that a directory of an earlier version does not hold."""
+
+
 class RunManifest(Manifest):
     """What the manifest of a run has to say for its outcomes to be read."""
 
@@ -187,6 +195,10 @@ def load_run(directory: str | Path, load: Callable[[Path], Scenario] | None = No
         say(f"{kept.folder}: was written without digests: whether its outcomes were changed since cannot be told")
     try:
         return _outcomes(scenario, arrays, kept.manifest)
+    except LacksOutcomes as lacking:
+        raise RunDirectoryError.at(
+            kept.folder, f"was written before {lacking} was kept: simulate it again, jvsim run {kept.folder}/{SCENARIO}"
+        ) from lacking
     except (KeyError, ValueError, TypeError, IndexError) as problem:
         raise damaged(kept.folder, f"{OUTCOMES} does not fit {SCENARIO}: {problem}") from problem
 
@@ -209,6 +221,8 @@ def _arrays(kept: Kept[RunManifest]) -> dict[str, Any]:
 
 def _outcomes(scenario: Scenario, arrays: Mapping[str, Any], made: RunManifest) -> Outcomes:
     names = files.column_names(scenario)
+    if lacking := [name for name in names if name.startswith(LATER) and name not in arrays]:
+        raise LacksOutcomes(", ".join(lacking))
     matrix = np.empty((len(names), made.paths))
     for row, name in zip(matrix, names, strict=True):
         files.assert_shape(name, arrays[name], (made.paths,))

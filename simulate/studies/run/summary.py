@@ -5,7 +5,10 @@ Its keys and their order are a contract: keys are added, never renamed, without 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from simulate.engine.outcomes import is_paired, partner_names
 from simulate.statistics.endings import labels_of
@@ -13,7 +16,7 @@ from simulate.statistics.estimates import Array, mean
 from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, QUANTILES, SPREAD
 from simulate.statistics.samples import Sample
 from simulate.statistics.survival import by_year, cumulative_incidence
-from simulate.statistics.valuation import internal_rate_of_return
+from simulate.statistics.valuation import internal_rate_of_return, peak_funding, terminal_share, terminal_value
 from simulate.statistics.variables import Variable, variables
 from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
 from simulate.version import installed_version
@@ -58,16 +61,20 @@ def entry(variable: Variable, sample: Sample) -> Any:
     return found and found.as_dict()
 
 
-def summarise(outcomes: Outcomes) -> Summary:
+def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> Summary:
     """The summary of a run, exactly as summary.json has it: plain numbers, strings, lists and None.
 
     Parameters
     ----------
     outcomes : Outcomes
         At least one trajectory.
+    series : mapping of str to ndarray, shape (n_quarters, n_recorded), optional
+        Recorded for the run's first trajectories: what the partners have to fund is read off them.
     """
     scenario, paired = outcomes.scenario, is_paired(outcomes)
     found = _by_place(outcomes)
+    for name, funding in _fundings(outcomes, series or {}):
+        found["partners"][name]["peak_funding"] = funding
     whole: Json = {
         "schema": SCHEMA,
         "scenario": scenario.scenario.name,
@@ -76,6 +83,7 @@ def summarise(outcomes: Outcomes) -> Summary:
         "currency": scenario.scenario.currency,
         "plan": _plan(outcomes),
         **{key: found.pop(key) for key in ("venture", "partners", "together", "ended_by", "settled_by")},
+        "payments": found.pop("payments", {}),
         "survival_by_year": [*found.pop("survival_by_year", {}).values()],
         "incidence": _incidence(outcomes),
         **found,
@@ -97,12 +105,28 @@ def _by_place(outcomes: Outcomes) -> Json:
     return found
 
 
+def _fundings(outcomes: Outcomes, series: Mapping[str, Array]) -> Iterator[tuple[str, Json]]:
+    """What each partner has to fund [million], at most 0, in the recorded trajectories, as `full` has it.
+
+    The lowest undiscounted sum of its cash flows by quarter, payments between the partners and margins of its own
+    included; a contribution at the start is not.
+    """
+    for i, name in enumerate(partner_names(outcomes)):
+        flows = series.get(f"partner_cash_flow_{i}")
+        if flows is not None:
+            lowest = np.minimum(0.0, np.cumsum(flows, axis=0).min(axis=0))
+            sample = Sample(lowest, is_paired(outcomes), peak_funding(outcomes.plan.partners[i]))
+            yield name, {**full(sample), "paths": int(lowest.size)}
+
+
 def _plan(outcomes: Outcomes) -> PlanFigures:
     plan, names = outcomes.plan, partner_names(outcomes)
     return {
         "npv": plan.venture_npv,
         "irr": internal_rate_of_return(plan.venture),
         "ebitda": [float(x) for x in plan.ebitda],
+        "terminal_value": terminal_value(plan.venture),
+        "terminal_share": terminal_share(plan),
         "partners": dict(zip(names, map(float, plan.partner_npv), strict=True)),
         "alone": dict(zip(names, map(float, plan.alone_npv), strict=True)),
     }

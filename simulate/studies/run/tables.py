@@ -11,6 +11,7 @@ from simulate.engine.outcomes import is_paired
 from simulate.presentation.changes import change_line
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
 from simulate.presentation.wording import (
+    NOTHING,
     counted,
     number,
     percent,
@@ -23,7 +24,7 @@ from simulate.presentation.wording import (
 )
 from simulate.statistics.endings import Ending, endings
 from simulate.statistics.estimates import Estimate, estimate_of
-from simulate.studies.run.contract import Distribution, Figure, Summary
+from simulate.studies.run.contract import Distribution, Figure, PlanFigures, Recorded, Summary
 from simulate.studies.run.summary import independent
 from simulate.studies.run.words import sentences
 
@@ -55,6 +56,7 @@ def summary_view(outcomes: Outcomes, summary: Summary) -> Group:
         heading(outcomes, summary),
         value_block(summary),
         deal_block(summary),
+        *payments_block(outcomes, summary),
         endings_block(endings(outcomes, is_paired(outcomes)), summary),
         governance_block(summary),
         titled("In words", bullets(sentences(summary))),
@@ -126,6 +128,7 @@ def deal_block(summary: Summary) -> Group:
     irr = summary["plan"]["irr"]
     planned = f"NPV {number(summary['plan']['npv'])}, IRR {percent(irr) if irr is not None else 'none'}"
     row(made, "plan", planned)
+    row(made, "  of it beyond the horizon", _beyond(summary["plan"]))
     row(made, "below plan", share(venture["npv"]["p_below_plan"]))
     funded = f"{with_margin(_negated(funding))}, above {number(-funding['quantiles']['0.05'][0])} in 5 % of futures"
     row(made, f"peak funding [{currency} million]", funded)
@@ -137,10 +140,25 @@ def deal_block(summary: Summary) -> Group:
     row(made, "both NPVs above 0, both below 0", f"{share(together['p_both_gain'])}, {share(together['p_both_lose'])}")
     for name, entry in summary["partners"].items():
         row(made, f"{name} better off", share(entry["p_better"]))
+    for name, entry in summary["partners"].items():
+        if "peak_funding" in entry:
+            row(made, f"{name} funds [{currency} million]", _partner_funding(entry["peak_funding"]))
     means = [with_margin(estimate_of(entry)) for entry in summary["convergence"]["venture_npv"]]
     if len(means) > 1:
         row(made, "mean NPV at half the paths", f"{means[-2]}, at all {means[-1]}")
     return titled("The deal", made)
+
+
+def _partner_funding(entry: Recorded) -> str:
+    """What a partner has to find at most before its money comes back."""
+    most = number(-entry["quantiles"]["0.05"][0])
+    return f"{with_margin(_negated(entry))}, above {most} in 5 % (the first {counted(entry['paths'], 'future')})"
+
+
+def _beyond(plan: PlanFigures) -> str:
+    """The part of the plan's value that rests on the multiple at the horizon."""
+    share, value = plan["terminal_share"], number(plan["terminal_value"])
+    return value if share is None else f"{percent(share)} ({value})"
 
 
 def _facts() -> Table:
@@ -152,6 +170,29 @@ def _facts() -> Table:
 
 def _negated(entry: Figure) -> Estimate:
     return Estimate(-entry["mean"], entry["std_error"])
+
+
+# ---- payments -------------------------------------------------------------------------------------------------------
+
+
+def payments_block(outcomes: Outcomes, summary: Summary) -> list[Group]:
+    """In how many futures each payment between the partners is made, and when; nothing where there is none."""
+    payments = outcomes.scenario.payments
+    if not payments:
+        return []
+    made = table("payment", ("amount", "planned", "made", "on time", "median"))
+    n, start = independent(summary), outcomes.scenario.scenario.start
+    amounts = [float(payment["amount"]) for payment in outcomes.scenario.values()["payments"]]
+    for payment, amount in zip(payments, amounts, strict=True):
+        entry = summary["payments"][payment.name]
+        shares = [share_with_margin(estimate_of(entry[key]), n) for key in ("made", "on_time")]
+        when = NOTHING if entry["years"] is None else quarter_date(start, round(4.0 * entry["years"]))
+        row(made, payment.name, number(amount), quarter_date(start, payment.quarter), *shares, when)
+    note = (
+        f"Amounts in {plain(summary['currency'])} million, drawn ones at their median. Made: share of futures; in the "
+        "others it lapses, or the end or a notice comes first. Median: among the futures in which it is made."
+    )
+    return [titled("Payments between the partners", made, note=note)]
 
 
 # ---- endings --------------------------------------------------------------------------------------------------------

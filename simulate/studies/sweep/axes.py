@@ -25,7 +25,7 @@ class Axis:
     unit : str
         Of its numbers; empty where they have none.
     term : bool
-        Whether partners share out the value by it (a stake, a price, a payment): its zone of agreement can be asked.
+        Whether partners share out the value by it (a stake, a payment, a margin): its zone of agreement can be asked.
     words : str
         What it means; empty where nothing is known of it.
     """

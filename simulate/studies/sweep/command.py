@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command("sweep", short_help="Vary keys over a grid: the optimum, maps, the zone of agreement.")
-@click.argument("file", type=click.Path(path_type=Path), required=False, callback=options.found)
+@click.argument("file", type=options.ScenarioPath(path_type=Path), required=False, callback=options.found)
 @click.option(
     "--vary",
     multiple=True,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     help="What ranks the points: the path of a figure in summary.json, as partners.Carmaker.advantage.cvar_05, "
     "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
-@click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 20,000]")
+@click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 20,000]")
 @options.together(options.seed, options.threads, options.settings)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
 @results
@@ -63,8 +63,10 @@ def command(
 
     \b
         jvsim sweep battery_cells --vary partners.Carmaker.equity=0.3:0.7:0.05
-        jvsim sweep battery_cells --vary venture.price=90:106:2 --vary "partners.Cell maker.side_margin=0:4:0.5"
-        jvsim sweep battery_cells --vary market.tariff.initial=open,managed,hostile --vary governance.enabled=on,off
+        jvsim sweep battery_cells --vary partners.Carmaker.side_margin=0:4:1 \\
+            --vary "partners.Cell maker.side_margin=0:4:1"
+        jvsim sweep battery_cells --vary market.tariff.initial=open,hostile \\
+            --vary governance.enabled=on,off
 
     A range takes in its end where a step falls on it. Differences are taken future by future against the scenario as it
     is, and against the best point.
@@ -74,8 +76,8 @@ def command(
 
     Over one or two terms of the deal it shows the zone of agreement: where both partners are better off than with their
     alternatives. Terms are the keys that share out money: equity, side_margin, initial_contribution and
-    yearly_contribution of a partner, the amount of a payment, venture.price, exit.supply_margin, and the discount of an
-    exit trigger.
+    yearly_contribution of a partner, the amount of a payment, exit.supply_margin, and the discount of an exit trigger.
+    venture.price is none: customers pay it.
 
     Ctrl-C keeps the points that are finished: `jvsim sweep --resume DIR` goes on with them, to the same bits.
     """  # noqa: D301

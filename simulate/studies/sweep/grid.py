@@ -33,11 +33,13 @@ TERMS: tuple[Path, ...] = (
     ("partners", ANY, "initial_contribution"),
     ("partners", ANY, "yearly_contribution"),
     ("payments", ANY, "amount"),
-    ("venture", "price"),
     ("exit", "supply_margin"),
     ("exit", "triggers", ANY, "discount"),
 )
-"""Keys by which partners share out the value: those over which there is a zone of agreement."""
+"""Keys by which partners share out the value: those over which there is a zone of agreement.
+
+The venture's price is none: customers pay it, so that both partners gain by a higher one without end.
+"""
 MOST_POINTS = 10_000
 MOST_TOLD = 12
 """Problems of points that are told one by one."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 FIGURES = {"mean": "million", "p05": "million", "p_better": "share", "share_changed": "share"}
 """What is said of a clause and a holder, with the unit."""
+TRANSFER = "payment"
+"""The kind of a clause by which one partner simply pays the other."""
+PARTS = {"reviews and resets": "reviews", "exits": "trigger"}
+"""Kinds of clauses that take in others, and the kind of these."""
 TAIL = 0.05
 """The quantile that stands for a bad future."""
 

@@ -19,7 +19,7 @@ from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import batches_of
-from simulate.studies.worth.clauses import FIGURES, Clause, ClauseWorth, Gain, worth_of
+from simulate.studies.worth.clauses import FIGURES, PARTS, TRANSFER, Clause, ClauseWorth, Gain, worth_of
 from simulate.studies.worth.triggers import Clash, TriggerQuality, clashes, trigger_quality
 
 if TYPE_CHECKING:
@@ -101,6 +101,20 @@ class Appraisal:
     def told_apart(self) -> list[ClauseWorth]:
         """Those of `ranked` that are told apart from worth nothing, to whomever."""
         return [worth for worth in self.ranked() if any(gain.sign(self.comparisons) for gain in worth.gains)]
+
+    def singles(self) -> list[ClauseWorth]:
+        """Of the ranked clauses those that stand for themselves: neither transfers nor wholes of others."""
+        apart = {id(worth) for worth in (*self.wholes(), *self.transfers())}
+        return [worth for worth in self.ranked() if id(worth) not in apart]
+
+    def wholes(self) -> list[ClauseWorth]:
+        """Of the ranked clauses those that take in others of the deal: what they are worth is worth of these too."""
+        kinds = {worth.clause.kind for worth in self.worths}
+        return [worth for worth in self.ranked() if PARTS.get(worth.clause.kind) in kinds]
+
+    def transfers(self) -> list[ClauseWorth]:
+        """Of the ranked clauses the payments between the partners: what one gains the other pays."""
+        return [worth for worth in self.ranked() if worth.clause.kind == TRANSFER]
 
     def never_acted(self) -> list[Clause]:
         """Clauses that changed nothing in any of the futures."""

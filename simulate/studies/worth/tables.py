@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
+from rich.table import Table
 
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, share_with_margin, with_margin
 from simulate.statistics.estimates import ENOUGH, Estimate
+from simulate.studies.worth.clauses import ClauseWorth
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.triggers import TriggerQuality
 from simulate.studies.worth.words import CLASH_RULE, clash_sentence, never_sentence, sentences
@@ -16,6 +20,10 @@ from simulate.version import installed_version
 
 LONGEST_HEADING = 18
 """Characters of a partner's name above a column of numbers."""
+PAYMENTS_NOTE = (
+    "Discounted and weighted with the futures in which it is made. That a payer would be better off without paying is "
+    "no finding: the payment is the price of what it gets."
+)
 IN_SAMPLE = 3
 """Clauses that a run names."""
 
@@ -37,8 +45,7 @@ def worth_view(appraisal: Appraisal) -> Group:
     appraisal = as_sure(appraisal)
     facts = f"{counted(appraisal.paths, 'future')} · seed {appraisal.seed} · jvsim {installed_version()}"
     parts: list[RenderableType] = [cell(appraisal.scenario, "bold underline"), cell(facts, MUTED), ""]
-    if appraisal.ranked():
-        parts.append(_worths(appraisal))
+    parts += _worths(appraisal)
     if appraisal.never_acted() or appraisal.off:
         parts.append(_idle(appraisal))
     if appraisal.triggers:
@@ -49,27 +56,41 @@ def worth_view(appraisal: Appraisal) -> Group:
 # ---- worth ----------------------------------------------------------------------------------------------------------
 
 
-def _worths(appraisal: Appraisal) -> Group:
+def _worths(appraisal: Appraisal) -> list[Group]:
+    """What stands for itself, what takes in others, and what is only paid over: three rankings, as far as there are."""
+    title = f"What each clause is worth [{plain(appraisal.currency)} million a future]"
+    blocks = (
+        (title, appraisal.singles(), _how_to_read(appraisal)),
+        ("Clauses that take in others: their worth is in the parts above too", appraisal.wholes(), ""),
+        ("Payments: what one partner gains the other pays", appraisal.transfers(), PAYMENTS_NOTE),
+    )
+    return [titled(heading, _ranking(appraisal, worths), note=note) for heading, worths, note in blocks if worths]
+
+
+def _ranking(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> Table:
     holder = appraisal.holder
     others = [i for i in range(len(appraisal.holders)) if i != holder]
     name = _heading(appraisal.holders[holder])
     headings = (name, "its P5", *(_heading(appraisal.holders[i]) for i in others), "mattered in")
     made = table("clause", (*headings, "who gains"), words=("who gains",))
     names = [_heading(name) for name in appraisal.partners]
-    for worth in appraisal.ranked():
+    for worth in worths:
         means = [with_margin(worth.gains[i].mean) for i in others]
         own = worth.gains[holder]
         mattered = percent_with_margin(worth.mattered)
         gains = appraisal.who_gains(worth, names)
         row(made, worth.clause.name, with_margin(own.mean), _known(own.p05), *means, mattered, gains)
-    note = (
+    return made
+
+
+def _how_to_read(appraisal: Appraisal) -> str:
+    return (
         "Worth: value with the clause less value without it, each switched off alone, mean over the same "
         f"{counted(appraisal.paths, 'future')}; above 0 it is worth having. P5: 5 % quantile with it less that without "
         f"it. {margins(appraisal)} Worths do not add up: without one clause another one acts. Mattered: some value is "
         "another one without it. Who gains: partners whose mean is told apart from 0, with 95 % confidence for all "
         f"{appraisal.comparisons} means at once (Bonferroni), in {ENOUGH} or more futures."
     )
-    return titled(f"What each clause is worth [{plain(appraisal.currency)} million a future]", made, note=note)
 
 
 def _heading(name: str) -> str:
@@ -83,14 +104,14 @@ def _known(estimate: Estimate | None) -> str:
 
 def print_sample(console: Console, appraisal: Appraisal) -> None:
     """Prints the end of a run: the clauses worth most to the venture, from its first futures only."""
-    if appraisal.ranked():
+    if appraisal.singles():
         show(console, _sample(appraisal))
 
 
 def _sample(appraisal: Appraisal) -> Group:
     made = table("clause", ("worth", "who gains"), words=("who gains",))
     names = [_heading(name) for name in appraisal.partners]
-    for worth in appraisal.ranked()[:IN_SAMPLE]:
+    for worth in appraisal.singles()[:IN_SAMPLE]:
         row(made, worth.clause.name, with_margin(worth.gains[0].mean), appraisal.who_gains(worth, names))
     return titled(
         f"Clauses worth most to the venture, for better or worse [{plain(appraisal.currency)} million a future]",

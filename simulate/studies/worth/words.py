@@ -39,8 +39,10 @@ def _for_the_view(appraisal: Appraisal) -> str:
     """What is worth most to the view, and what it would gain by dropping."""
     to, holder = whose(appraisal.view), appraisal.holder
     signs = {worth.clause.name: worth.gains[holder].sign(appraisal.comparisons) for worth in appraisal.worths}
-    good = [worth for worth in appraisal.ranked() if signs[worth.clause.name] > 0][:MOST]
-    bad = [worth for worth in appraisal.ranked() if signs[worth.clause.name] < 0][:MOST]
+    good = [worth for worth in appraisal.singles() if signs[worth.clause.name] > 0][:MOST]
+    bad = [worth for worth in appraisal.singles() if signs[worth.clause.name] < 0][:MOST]
+    if not appraisal.singles():
+        return ""
     has = f"Worth most to {to}: {_amounts(appraisal, good)}." if good else ""
     hurts = f"{_first(to)} would gain by dropping {_amounts(appraisal, bad)}." if bad else ""
     return f"{has} {hurts}".strip() or f"For {to} no clause can be told apart from one that is worth nothing."
@@ -60,9 +62,9 @@ def _amounts(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> str:
 
 
 def _dividing(appraisal: Appraisal) -> str:
-    """Clauses and payments by which one partner gains and the other loses, the largest transfers first."""
+    """Clauses by which one partner gains and the other loses, the largest first; a payment is meant to do so."""
     found = []
-    for worth in appraisal.worths:
+    for worth in appraisal.singles():
         signs = [gain.sign(appraisal.comparisons) for gain in worth.gains[1:]]
         if max(signs) > 0 > min(signs):
             size = min(abs(gain.mean.value) for gain in worth.gains[1:])
@@ -83,7 +85,7 @@ def _transfer(appraisal: Appraisal, worth: ClauseWorth) -> str:
 def _open(appraisal: Appraisal) -> str:
     """How many clauses are not told apart from 0 for the view, and how many futures the first of them would need."""
     comparisons, holder = appraisal.comparisons, appraisal.holder
-    unsure = [worth for worth in appraisal.ranked() if not worth.gains[holder].sign(comparisons)]
+    unsure = [worth for worth in appraisal.singles() if not worth.gains[holder].sign(comparisons)]
     needs = [(_needed(worth.gains[holder], appraisal), worth.clause.name) for worth in unsure]
     known = sorted((needed, name) for needed, name in needs if needed is not None)
     if not known:

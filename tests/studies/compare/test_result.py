@@ -23,7 +23,7 @@ from simulate.studies.run.summary import summarise
 from tests import real
 
 N = 4000
-ROWS = {(name, i): place for place, (name, i) in enumerate(row_names(2, 2))}
+ROWS = {(name, i): place for place, (name, i) in enumerate(row_names(real.scenario()))}
 
 
 def _outcomes(n: int = N, /, **changes: Any) -> Outcomes:

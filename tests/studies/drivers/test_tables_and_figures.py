@@ -85,6 +85,35 @@ def test_keys_are_broken_after_dots_only(key: str, width: int, lines: list[str])
         assert found == lines
 
 
+@pytest.mark.parametrize(
+    ("label", "by", "group"),
+    [
+        ("venture.price", "± 10 %", "assumed"),
+        ("venture.base_volume", "P10/P90", "drawn"),
+        ("exit.triggers.losses.discount", "P10/P90", "drawn"),
+        ("exit.triggers.losses.above", "± 10 %", "chosen"),
+        ("exit.separation_drag", "± 10 %", "assumed"),
+        ("partners.Carmaker.equity", "± 10 %", "chosen"),
+        ("partners.Carmaker.discount_rate", "± 10 %", "assumed"),
+        ("payments.at signing.amount", "± 10 %", "chosen"),
+        ("governance.review_interval_quarters", "± 1", "chosen"),
+        ("governance.dispute_rate", "± 10 %", "assumed"),
+        ("venture.stages.phase 2.max_shortfall", "± 10 %", "chosen"),
+        ("venture.stages.phase 2.capex", "± 10 %", "assumed"),
+    ],
+)
+def test_what_may_happen_is_told_from_what_is_assumed_and_chosen(label: str, by: str, group: str) -> None:
+    assert Input(label, None, None, None, None, by=by).group == group
+
+
+def test_each_group_of_inputs_has_its_table() -> None:
+    keys = ("venture.price", "venture.base_volume", "partners.Carmaker.equity")
+    text = _printed(drivers(load(path("battery_cells")), 600, keys=keys))
+    places = [text.index(part) for part in ("What may happen", "venture.base_volume", "What is assumed",
+                                            "venture.price", "What is chosen", "partners.Carmaker.equity")]  # fmt: skip
+    assert places == sorted(places)
+
+
 def test_few_paths_have_no_margins() -> None:
     few = drivers(load(path("battery_cells")), 5, keys=["venture.price"])
     text = " ".join(_printed(few).split())

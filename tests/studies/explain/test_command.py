@@ -67,3 +67,27 @@ def test_a_number_or_a_place_is_asked_for(jvsim: Run, scenario_file: Path) -> No
         done = jvsim("explain", scenario_file, *arguments)
         assert done.returncode == Exit.USAGE
         assert "--path K, or --pick worst|p5|p50|median|p95|best" in done.stderr
+
+
+def test_a_pick_may_be_a_partners_or_of_an_ending(jvsim: Run, scenario_file: Path) -> None:
+    outcomes = simulate(load(scenario_file), 401)
+    of_carmaker = np.sort(outcomes["partner_npv"][0])
+    done = json.loads(jvsim("explain", scenario_file, "--pick", "P5:Carmaker", "--paths", "401", "--json").stdout)
+    assert done["schema"] == 1
+    assert done["partners"]["Carmaker"]["npv"] == of_carmaker[20]
+    done = json.loads(jvsim("explain", scenario_file, "--pick", "typical:horizon", "--paths", "401", "--json").stdout)
+    values = np.sort(outcomes["venture_npv"][outcomes["cause"] == -1.0])
+    assert done["ended_by"] == "horizon"
+    assert done["venture_npv"] == values[round(0.5 * (values.size - 1))]
+
+
+def test_a_pick_that_names_nobody_is_told(jvsim: Run, scenario_file: Path) -> None:
+    for pick, expected in (
+        ("p5:Nobody", "p5:Carmaker"),
+        ("typical:storm", "typical:deadlock"),
+        ("typical", "typical:horizon"),
+        ("p6", "p5|p50"),
+    ):
+        done = jvsim("explain", scenario_file, "--pick", pick, "--paths", "50")
+        assert done.returncode == Exit.USAGE
+        assert expected in " ".join(done.stderr.split())

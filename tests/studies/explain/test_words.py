@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate.studies.explain.words import Event, Trajectory, events
+from simulate.engine.run import record, simulate
+from simulate.scenario import load, templates
+from simulate.studies.explain.words import Event, Trajectory, capital_calls, events
 from tests import real
 
 COLUMNS = range(real.RECORDED)
@@ -160,3 +162,68 @@ def test_what_regulators_and_governments_do_is_told() -> None:
     series["repealed"][24:] = 1.0
     told = [event for event in events(Trajectory(run, column, series)) if event.kind == "subsidy"]
     assert [event.text for event in told] == ["The subsidy is repealed."]
+
+
+# ---- payments -------------------------------------------------------------------------------------------------------
+
+
+WAYS = ("late", "pays", "lapses", "is given first")
+"""What comes of payments, in words of the story."""
+
+
+@pytest.fixture(scope="module")
+def tranches() -> list[tuple[Trajectory, list[Event]]]:
+    """Futures of a deal that is paid in tranches, told."""
+    n = 150
+    scenario = load(templates.path("software_stack"))
+    outcomes, series = simulate(scenario, n), record(scenario, range(n))
+    lives = [Trajectory(outcomes, k, {name: values[:, k] for name, values in series.items()}) for k in range(n)]
+    return [(life, events(life)) for life in lives]
+
+
+def test_every_payment_is_told_once_made_lapsed_or_overtaken(tranches: Any) -> None:
+    seen = set()
+    for life, found in tranches:
+        for k, payment in enumerate(life.outcomes.scenario.payments):
+            (told,) = _of(found, "payment", f"“{payment.name}”")
+            paid = life.value("paid_quarter", k)
+            if paid >= 0:
+                assert told.quarter == paid
+                assert told.text.startswith(f"Carmaker pays Young maker USD {payment.amount:,.0f} million")
+                assert ("late" in told.text) == (paid > payment.quarter)
+            else:
+                assert "pays" not in told.text
+                lapses = payment.quarter + (payment.patience_quarters or 0)
+                assert told.quarter == lapses or "lapses" not in told.text
+            seen.add(next(way for way in WAYS if way in told.text))
+    assert seen >= set(WAYS)
+
+
+def test_a_payment_moves_the_partners_cash_in_its_quarter(tranches: Any) -> None:
+    """Without the first payment, and with the same alignment, both cash flows differ by its amount in its quarter."""
+    life, _ = tranches[0]
+    scenario = life.outcomes.scenario
+    other = record(scenario.without("payments.at signing"), [life.number])
+    for i, sign in enumerate((-1.0, 1.0)):
+        moved = life.series[f"partner_cash_flow_{i}"] - other[f"partner_cash_flow_{i}"][:, 0]
+        assert moved[0] == pytest.approx(sign * 900.0)
+        assert np.abs(moved[1:]).max() < 1e-9
+
+
+def test_a_dilution_in_the_first_quarter_is_told() -> None:
+    """The stake before quarter 0 is the agreed one."""
+    run = real.run()
+    column = int(np.flatnonzero(run["cause"] == -1.0)[0])
+    series = {name: values[:, 0].copy() for name, values in real.series().items()}
+    series["stake"] = np.full(60, 0.185)
+    told = [event for event in events(Trajectory(run, column, series)) if event.kind == "stake"]
+    assert [(event.quarter, event.text) for event in told] == [
+        (0, "Carmaker does not fund its call and is diluted to 18.5 %.")
+    ]
+
+
+def test_calls_are_what_the_venture_lacks_while_both_are_in(stories: Any) -> None:
+    for life, _ in stories[:20]:
+        calls, lived = capital_calls(life), life.quarters()
+        assert calls[:lived].tolist() == [max(0.0, -x) for x in life.series["free_cash_flow"][:lived].tolist()]
+        assert not calls[lived:].any()

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulate.engine.run import simulate
+from simulate.scenario import load, templates
 from simulate.storage import directories
 from simulate.storage.directories import RunDirectoryError, slug
 from simulate.storage.manifest import Provenance
@@ -67,7 +69,7 @@ def test_every_band_has_its_unit(directory: Path) -> None:
 
 
 def test_the_summary_is_the_one_of_the_run(directory: Path) -> None:
-    assert json.loads((directory / "summary.json").read_text("utf-8")) == summarise(real.run())
+    assert json.loads((directory / "summary.json").read_text("utf-8")) == summarise(real.run(), real.series())
 
 
 def test_the_manifest_says_how_to_make_it_again(directory: Path) -> None:
@@ -249,3 +251,18 @@ def test_a_disk_that_is_full_when_pictures_are_drawn_costs_the_pictures_alone(
     assert len(said) == 4
     assert all("No space left" in one for one in said)
     assert "outcomes.npz" in json.loads((kept / "manifest.json").read_text("utf-8"))["files"]
+
+
+def test_a_run_from_before_payments_were_kept_says_so(tmp_path: Path) -> None:
+    """Version 0.1.0 wrote no `paid_quarter`: no damage, and what to do is told."""
+    run = simulate(load(templates.path("platform_sharing")), 40)
+    made = write_run(run, tmp_path, plots=False)
+    with np.load(made / "outcomes.npz") as archive:
+        kept = {name: archive[name] for name in archive.files if not name.startswith("paid_quarter.")}
+    assert kept.keys() < set(np.load(made / "outcomes.npz").files)
+    np.savez(made / "outcomes.npz", **kept)
+    manifest = json.loads((made / "manifest.json").read_text("utf-8"))
+    del manifest["files"], manifest["sha256"]
+    (made / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(RunDirectoryError, match=r"was written before paid_quarter.* was kept: simulate it again"):
+        load_run(made)

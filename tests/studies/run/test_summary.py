@@ -7,18 +7,20 @@ import io
 import json
 import math
 import tracemalloc
-from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 import numpy as np
 import pytest
 
+from simulate.engine.run import simulate
+from simulate.scenario import load, templates
 from simulate.statistics.endings import endings, trigger_labels
 from simulate.statistics.estimates import share
 from simulate.statistics.survival import incidence_errors
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import exits_csv
 from simulate.studies.run.summary import summarise
-from tests import synthetic
+from tests import real, synthetic
 
 FULL = ["mean", "std_error", "sd", "quantiles", "p_below_zero", "p_below_plan", "cvar_05", "sd_std_error"]
 
@@ -31,10 +33,10 @@ def summary() -> Any:
 def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary) == [
         "schema", "scenario", "paths", "seed", "currency", "plan", "venture", "partners", "together", "ended_by",
-        "settled_by", "survival_by_year", "incidence", "resets", "disputes", "deadlock_quarters", "diluted",
+        "settled_by", "payments", "survival_by_year", "incidence", "resets", "disputes", "deadlock_quarters", "diluted",
         "final_alignment", "convergence", "run",
     ]  # fmt: skip
-    assert list(summary["plan"]) == ["npv", "irr", "ebitda", "partners", "alone"]
+    assert list(summary["plan"]) == ["npv", "irr", "ebitda", "terminal_value", "terminal_share", "partners", "alone"]
     assert list(summary["venture"]) == ["npv", "peak_funding", "pays_back", "payback_years", "moic"]
     assert list(summary["partners"]) == ["Carmaker", "Cell maker"]
     assert list(summary["partners"]["Carmaker"]) == ["npv", "alone", "alternative", "advantage", "p_better"]
@@ -52,10 +54,11 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
 def _assert_shape(node: Any, shape: Any, place: str = "summary") -> None:
     """That a node is what its type says, key by key and in order."""
     if is_typeddict(shape):
-        hints = get_type_hints(shape)
-        assert sorted(node) == sorted(hints), place
-        for key, hint in hints.items():
-            _assert_shape(node[key], hint, f"{place}.{key}")
+        hints = get_type_hints(shape, include_extras=True)
+        may_lack = {key for key, hint in hints.items() if get_origin(hint) is NotRequired}
+        assert hints.keys() - may_lack <= node.keys() <= hints.keys(), place
+        for key, item in node.items():
+            _assert_shape(item, get_args(hints[key])[0] if key in may_lack else hints[key], f"{place}.{key}")
         return
     outer, inner = get_origin(shape), get_args(shape)
     if outer is dict:
@@ -300,3 +303,42 @@ def test_memory_stays_small() -> None:
     tracemalloc.stop()
     # 300 bytes a path: 300 MB for a million of them.
     assert peak < 300 * n
+
+
+# ---- payments and funding -------------------------------------------------------------------------------------------
+
+
+def test_payments_are_counted_and_dated() -> None:
+    """Against a count by hand over the outcomes; a scenario without payments has an empty table."""
+    run = simulate(load(templates.path("software_stack")), 1000)
+    found = summarise(run)["payments"]
+    for payment, paid in zip(run.scenario.payments, run["paid_quarter"], strict=True):
+        entry = found[payment.name]
+        assert entry["made"]["mean"] == np.mean(paid >= 0)
+        assert entry["on_time"]["mean"] == np.mean(paid == payment.quarter)
+        assert entry["years"] == np.median(paid[paid >= 0]) / 4.0
+    assert found["at signing"]["made"]["mean"] == 1.0
+    assert 0.0 < found["second platform"]["on_time"]["mean"] < found["second platform"]["made"]["mean"] < 1.0
+    assert summarise(synthetic.outcomes(10))["payments"] == {}
+
+
+def test_a_partners_funding_is_the_lowest_sum_of_its_cash() -> None:
+    run = real.run()
+    flows = np.zeros((run.scenario.horizon_quarters, 4))
+    flows[:3] = np.array([[-5.0, 2.0, 1.0, -1.0], [-3.0, -4.0, 1.0, 3.0], [20.0, 1.0, 0.0, -9.0]])
+    found = summarise(run, {"partner_cash_flow_0": flows})["partners"]
+    funding = found["Carmaker"]["peak_funding"]
+    assert funding["mean"] == np.mean([-8.0, -2.0, 0.0, -7.0])
+    assert funding["paths"] == 4
+    assert "peak_funding" not in found["Cell maker"]
+
+
+def test_the_plan_says_what_lies_beyond_the_horizon() -> None:
+    """The plan's flows up to the horizon and what comes beyond it make its value."""
+    run = real.run()
+    plan, rate = summarise(run)["plan"], run.plan.venture.discount_rate
+    flows = run.plan.venture.quarterly
+    to_it = sum(flow / (1.0 + rate) ** ((t + 0.5) / 4.0) for t, flow in enumerate(flows))
+    assert plan["npv"] - plan["terminal_value"] == pytest.approx(to_it)
+    assert plan["terminal_share"] == pytest.approx(1.0 - to_it / plan["npv"])
+    assert plan["terminal_share"] == pytest.approx(0.66, abs=0.01)

@@ -182,9 +182,10 @@ def test_a_trajectory_fits_and_tells_its_end(width: int, settlement: int) -> Non
     lines = said.splitlines()
     assert max(map(len, lines)) <= width
     assert not any("…" in line for line in lines if "project office …" not in line)
-    table = said[said.index("Quarter by quarter") :]
+    table, partners = said[said.index("Quarter by quarter") :].split("The partners, quarter by quarter")
     assert table.count("\n20") == trajectory.quarters_run()
     assert "2027-Q1" in table
+    assert partners.count("\n20") >= trajectory.quarters()
 
 
 def test_a_trajectory_as_data() -> None:
@@ -208,7 +209,7 @@ def test_what_is_no_number_is_null_in_the_data() -> None:
 def test_use_is_nothing_without_capacity() -> None:
     run, series = real.run(), column_of(real.series(), 3)
     said = _printed(print_trajectory, Trajectory(run, 3, series), width=120)
-    table = said[said.index("Quarter by quarter") :]
+    table, _ = said[said.index("Quarter by quarter") :].split("The partners, quarter by quarter")
     use = [line.split()[6] for line in table.splitlines() if line.startswith("20")]
     built = [t for t in range(len(use)) if series["capacity"][t] > 0.0]
     assert 0 < built[0] < len(use) - 1

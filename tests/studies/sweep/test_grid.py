@@ -98,7 +98,7 @@ def test_labels_are_short_and_unlike() -> None:
 
 @pytest.mark.parametrize(
     ("key", "term"),
-    [("partners.Carmaker.equity", True), ("venture.price", True), ("market.demand.trend", False),
+    [("partners.Carmaker.equity", True), ("venture.price", False), ("market.demand.trend", False),
      ("venture.base_volume.sigma", False), ("partners.Carmaker.alone.capex", False),
      ("partners.Carmaker.initial_contribution", True), ("exit.supply_margin", True),
      ("exit.triggers.losses.discount", True), ("venture.learning_rate", False), ("exit.supply_years", False),

@@ -69,7 +69,9 @@ def test_a_payment_after_the_horizon_is_a_payment_left_out() -> None:
         {"name": "fee", "from": "Carmaker", "to": "Cell maker", "amount": 100.0, "quarter": 6, "min_alignment": 0.3}
     ]
     scenario = as_scenario(tables)
-    assert np.array_equal(_without(scenario, "payment “fee”"), simulate(real.scenario(), N).matrix)
+    without = _without(scenario, "payment “fee”")
+    assert np.array_equal(without[:-1], simulate(real.scenario(), N).matrix)
+    assert (without[-1] == -1.0).all()
 
 
 @pytest.mark.parametrize(

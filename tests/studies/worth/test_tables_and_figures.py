@@ -14,11 +14,13 @@ from rich.console import Console
 from simulate.presentation.saying import as_sure
 from simulate.presentation.style import styled
 from simulate.presentation.wording import with_margin
+from simulate.scenario import load, templates
 from simulate.studies.worth.design import worth
 from simulate.studies.worth.figures import clause_groups, clauses_figure, draw_worth, exits_figure
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_sample, print_worth
 from simulate.studies.worth.triggers import Clash
+from simulate.studies.worth.words import sentences
 from tests import real
 from tests.pictures import inside_and_apart
 
@@ -70,7 +72,7 @@ def test_a_view_comes_first_and_sorts() -> None:
     said = _printed(print_worth, mine)
     heading = next(line for line in said.splitlines() if line.startswith("clause "))
     assert heading.index("Carmaker") < heading.index("its P5") < heading.index("venture")
-    order = [said.index(f"\n{one.clause.name} ") for one in mine.ranked()[:3] if "“" not in one.clause.name]
+    order = [said.index(f"\n{one.clause.name} ") for one in mine.singles()[:3] if "“" not in one.clause.name]
     assert order == sorted(order)
 
 
@@ -106,7 +108,7 @@ def test_what_never_acted_what_is_off_and_what_clashes() -> None:
 
 def test_the_sample_of_a_run_is_marked_as_such() -> None:
     said = _printed(print_sample, _appraisal())
-    first = _appraisal().ranked()[0]
+    first = _appraisal().singles()[0]
     assert len(said.splitlines()) == 8  # title, heading, rule, three clauses, note, blank
     assert f"{first.clause.name} " in said
     assert with_margin(first.gains[0].mean) in said
@@ -158,3 +160,20 @@ def test_bars_of_exits_are_shares_times_gains() -> None:
     named = {one.clause.name: one.gains[0].mean.value for one in found.worths}
     first = ended[0]
     assert first.per_future.value == pytest.approx(named[f"exit “{first.name}”"], rel=0.05, abs=1.0)
+
+
+def test_payments_and_wholes_stand_apart_from_findings() -> None:
+    """A payer is never told that it would gain by not paying; what takes in others is not ranked beside them."""
+    found = replace(worth(load(templates.path("software_stack")), 1000), view="Carmaker")
+    kinds = [{one.clause.kind for one in part} for part in (found.singles(), found.wholes(), found.transfers())]
+    assert kinds[1:] == [{"reviews and resets", "exits"}, {"payment"}]
+    assert {"trigger", "reviews"} <= kinds[0]
+    assert not kinds[0] & (kinds[1] | kinds[2])
+    assert len(found.ranked()) == len([*found.singles(), *found.wholes(), *found.transfers()])
+    said = _printed(print_worth, found)
+    findings, _, rest = said.partition("Clauses that take in others")
+    wholes, _, payments = rest.partition("Payments: what one partner gains the other pays")
+    assert "all exits" in wholes
+    assert "payment “" not in findings + wholes
+    assert payments.count("payment “") == 4
+    assert "payment “" not in " ".join(sentences(found))

@@ -14,7 +14,7 @@ from simulate.studies.worth.triggers import clashes, trigger_quality
 from simulate.studies.worth.words import clash_sentence
 from tests import synthetic
 
-ROWS = row_names(2, 2)
+ROWS = row_names(synthetic.scenario())
 LOST_TRUST, DEADLOCK, LOSSES = 0, 1, 4
 
 
