@@ -34,8 +34,6 @@ HEADINGS = {
     "payments": "Payments between the partners",
 }
 """What the parts of a scenario in words are headed by."""
-WIDE = 100
-"""Columns of a terminal from which every column of the plan is shown."""
 
 
 def print_check(
@@ -51,7 +49,7 @@ def print_check(
     Parameters
     ----------
     console : rich.console.Console
-        Where to; below 100 columns the plan leaves some out.
+        Where to.
     scenario : Scenario
         What is checked.
     plan : Plan
@@ -70,18 +68,16 @@ def print_check(
             warnings.append(sentence)
         else:
             words["triggers"] = [*words.get("triggers", ()), sentence]
-    show(console, check_view(scenario, plan, words, warnings, console.width >= WIDE))
+    show(console, check_view(scenario, plan, words, warnings))
 
 
-def check_view(
-    scenario: Scenario, plan: Plan, words: Mapping[str, Sequence[str]], warnings: Sequence[str], wide: bool
-) -> Group:
+def check_view(scenario: Scenario, plan: Plan, words: Mapping[str, Sequence[str]], warnings: Sequence[str]) -> Group:
     """What `print_check` prints."""
     implied = implied_multiple(plan)
     stated = stated_multiple(scenario)
     blocks: list[RenderableType] = [
         _heading(scenario),
-        plan_block(scenario, plan, wide),
+        plan_block(scenario, plan),
         worth_block(scenario, plan),
         multiple_block(implied, stated),
     ]
@@ -112,18 +108,15 @@ def _heading(scenario: Scenario) -> Group:
 # ---- the plan -------------------------------------------------------------------------------------------------------
 
 
-def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
+def plan_block(scenario: Scenario, plan: Plan) -> Group:
     """The plan, a row a year."""
     found = plan_years(plan)
     scale, unit = volume_scale(max(year.volume for year in found), plain(scenario.scenario.volume_unit))
     # One number of decimals a column, so that it lines up.
     places = 0 if max(year.price or 0.0 for year in found) >= 1000.0 else 1
-    heads = ["volume", "price", "unit cost", "revenue", "EBITDA", "margin", "capex", "free cash"]
-    shown = list(range(len(heads))) if wide else [0, 1, 2, 4, 5, 6, 7]
-    made = table("from", [heads[i] for i in shown])
+    made = table("from", ("volume", "price", "unit cost", "revenue", "EBITDA", "margin", "capex", "free cash"))
     for year in found:
-        cells = _year_cells(year, scale, places)
-        row(made, quarter_date(scenario.scenario.start, 4 * (year.year - 1)), *(cells[i] for i in shown))
+        row(made, quarter_date(scenario.scenario.start, 4 * (year.year - 1)), *_year_cells(year, scale, places))
     currency = plain(scenario.scenario.currency)
     note = (
         f"Volume in {unit}; price and unit cost in {currency} per {plain(scenario.scenario.volume_unit)}; money in "

@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from simulate import catalogue
 from simulate.engine.outcomes import Array
 from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
-from simulate.presentation.wording import NOTHING, number, percent, quarter_date
+from simulate.presentation.wording import NOTHING, listed, number, percent, quarter_date
 from simulate.statistics.endings import HORIZON_NAME, labels_of
 from simulate.studies.explain.words import Event, Trajectory, events
 
@@ -44,7 +44,7 @@ COLUMNS: tuple[tuple[str, str, Write, bool], ...] = (
     ("dispute_level", "dispute", lambda level: number(level, 0) if level else "", False),
 )
 """Series of the table: name, heading, how it is written, and whether only a wide terminal shows it."""
-WIDE = 110
+WIDE = 100
 """Columns of a terminal from which the wide table is shown."""
 
 
@@ -106,6 +106,9 @@ def quarters_table(trajectory: Trajectory, wide: bool) -> Group:
         f"EBITDA, free cash flow, its sum and the fair value in {currency} million. Demand and price are indices, 1 at "
         "the start. Dispute: 1 project office … 4 deadlock."
     )
+    if not wide:
+        left_out = listed([heading for _, heading, _, only_wide in COLUMNS if only_wide])
+        note += f" In a terminal of {WIDE} columns (or with COLUMNS={WIDE}) also: {left_out}."
     return titled("Quarter by quarter", made, note=note)
 
 
