@@ -47,7 +47,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "init --from": ("init", "--from", "plan.csv", "deal.toml", "--force"),
     "init --list": ("init", "--list"),
 }
-LEAVE_OUT = {"explain", "drivers"}
+LEAVE_OUT = {"explain", "drivers", "compare"}
 """Commands that say what a narrow terminal leaves out."""
 
 
