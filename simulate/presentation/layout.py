@@ -19,11 +19,14 @@ from rich.segment import Segment, Segments
 from rich.table import Column, Table
 from rich.text import Text
 
+from simulate.presentation.style import PARTNER_COLOURS
 from simulate.printable import printable
 
 HEADING = "bold"
 MUTED = "dim"
 WARNING = "yellow"
+LOSS = "red"
+"""A number below 0, as bookkeepers write it; its sign says it too."""
 plain = printable
 """A text of the user's as it may stand in a table or a heading."""
 
@@ -121,7 +124,7 @@ def _folded(heading: RenderableType, width: int) -> Text:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return Text("\n".join(lines))
+    return Text("\n".join(lines), style=heading.style if isinstance(heading, Text) else "")
 
 
 def show(console: Console, content: RenderableType) -> None:
@@ -142,14 +145,19 @@ def _stripped(line: Sequence[Segment]) -> list[Segment]:
     return kept
 
 
-def table(first: str, others: Sequence[str], words: Sequence[str] = ()) -> Table:
+def partner(name: object, place: int) -> Text:
+    """A partner's name where a table is about it, in the colour that it has in the pictures."""
+    return cell(name, f"{HEADING} {PARTNER_COLOURS[place % len(PARTNER_COLOURS)]}")
+
+
+def table(first: str, others: Sequence[str | Text], words: Sequence[str] = ()) -> Table:
     """An empty table: a column of names that may wrap, then columns of numbers that may not.
 
     Parameters
     ----------
     first : str
         Heading of the names.
-    others : sequence of str
+    others : sequence of str or rich.text.Text
         Headings of the other columns.
     words : sequence of str
         Those of `others` that hold words: set left, and they may wrap.
@@ -157,16 +165,25 @@ def table(first: str, others: Sequence[str], words: Sequence[str] = ()) -> Table
     made = NumberTable(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style=HEADING)
     made.add_column(cell(first), overflow="fold")
     for heading in others:
+        shown = heading if isinstance(heading, Text) else cell(heading)
         if heading in words:
-            made.add_column(cell(heading), overflow="fold")
+            made.add_column(shown, overflow="fold")
         else:
-            made.add_column(cell(heading), justify="right", no_wrap=True)
+            made.add_column(shown, justify="right", no_wrap=True)
     return made
 
 
 def row(to: Table, *cells: object, style: str = "") -> None:
-    """Adds a row of plain texts."""
-    to.add_row(*(c if isinstance(c, Text) else cell(c) for c in cells), style=style)
+    """Adds a row of plain texts; numbers below 0 are coloured."""
+    to.add_row(*map(_in_column, cells, to.columns), style=style)
+
+
+def _in_column(content: object, column: Column) -> RenderableType:
+    """What a cell shows: a number where the column holds numbers."""
+    if isinstance(content, Text | Padding):
+        return content
+    is_loss = column.no_wrap and str(content).lstrip("(= ").startswith("-")
+    return cell(content, LOSS if is_loss else "")
 
 
 def titled(title: str, *body: RenderableType, note: str = "") -> Group:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 
-from simulate.presentation.layout import MUTED, WARNING, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, WARNING, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.wording import NOTHING, number, percent, quarter_date, volume_scale, years
 from simulate.statistics.endings import is_hoped_for
 from simulate.statistics.valuation import (
@@ -97,7 +97,7 @@ def stated_multiple(scenario: Scenario) -> float:
 
 def _heading(scenario: Scenario) -> Group:
     info, quarters = scenario.scenario, scenario.horizon_quarters
-    partners = " and ".join(plain(partner.name) for partner in scenario.partners)
+    partners = " and ".join(plain(one.name) for one in scenario.partners)
     first, last = quarter_date(info.start, 0), quarter_date(info.start, quarters - 1)
     lines = [cell(info.name, "bold underline"), cell(f"{partners} · {years(quarters)}, {first} to {last}", MUTED)]
     if info.description:
@@ -142,8 +142,8 @@ def worth_block(scenario: Scenario, plan: Plan) -> Group:
     """What the plan is worth: to the venture, to each partner, and to each alone."""
     made = table("", ("NPV", "IRR", "funding", "out / in", "rate"))
     row(made, cell("Venture", "bold"), *_stream_cells(plan.venture_npv, plan.venture))
-    for i, partner in enumerate(scenario.partners):
-        row(made, cell(partner.name, "bold"), *_stream_cells(plan.partner_npv[i], plan.partners[i]))
+    for i, name in enumerate(one.name for one in scenario.partners):
+        row(made, partner(name, i), *_stream_cells(plan.partner_npv[i], plan.partners[i]))
         alone = plan.alone[i]
         if alone is None:
             row(made, "  alone", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Group
+from rich.text import Text
 
-from simulate.presentation.layout import plain, row, table, titled
+from simulate.presentation.layout import partner, plain, row, table, titled
 from simulate.presentation.wording import NOTHING, points, signed
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
@@ -40,10 +41,10 @@ def overview_block(comparison: Comparison) -> Group:
     return titled(title, made, note=_note(comparison))
 
 
-def _columns(comparison: Comparison) -> Iterator[tuple[Path, str]]:
+def _columns(comparison: Comparison) -> Iterator[tuple[Path, str | Text]]:
     yield ("venture", "npv"), "Δ venture"
-    for name in comparison.base.partners:
-        yield ("partners", name, "npv"), f"Δ {short_name(name)}"
+    for i, name in enumerate(comparison.base.partners):
+        yield ("partners", name, "npv"), partner(f"Δ {short_name(name)}", i)
     yield FUTURES, "Δ both better off"
 
 

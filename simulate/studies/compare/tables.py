@@ -8,8 +8,9 @@ from dataclasses import replace
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.wording import NOTHING, counted, listed, number, percent, points, signed, with_margin, years
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
@@ -79,7 +80,7 @@ def values_block(comparison: Comparison, moved: Sequence[Compared]) -> Group:
             continue
         if path[-1] == "advantage" and path[1] in repeated:
             continue
-        row(made, cell(first.label, "bold"), *[""] * len(VALUE_COLUMNS))
+        row(made, _named(comparison, path, first.label), *[""] * len(VALUE_COLUMNS))
         _row(made, "base", *_level(first.base), "", "")
         for one in moved:
             if (difference := one.differences.get(path)) is not None:
@@ -93,6 +94,11 @@ def values_block(comparison: Comparison, moved: Sequence[Compared]) -> Group:
         "where too few futures changed for an error. Better in, changed in: the share of futures. The advantage is the "
         "value in the venture less that without it." + (nothing if repeated else ""),
     )
+
+
+def _named(comparison: Comparison, path: Path, label: str) -> Text:
+    names = comparison.base.partners
+    return partner(label, names.index(path[1])) if path[0] == "partners" else cell(label, "bold")
 
 
 def _has_no_alternative(comparison: Comparison, name: str) -> bool:
@@ -125,7 +131,7 @@ def _variant_rows(made: Table, name: str, one: Difference) -> None:
 
 def _row(made: Table, name: str, *cells: str) -> None:
     """A row under a heading: its name keeps the indent on every line."""
-    made.add_row(Padding(cell(name), (0, 0, 0, 2)), *map(cell, cells))
+    row(made, Padding(cell(name), (0, 0, 0, 2)), *cells)
 
 
 def _level(level: Level | None) -> list[str]:

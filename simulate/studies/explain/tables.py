@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 
 from simulate import catalogue
 from simulate.engine.outcomes import Array
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.wording import NOTHING, listed, number, percent, quarter_date
 from simulate.statistics.endings import HORIZON_NAME, labels_of
 from simulate.studies.explain.words import Event, Trajectory, events
@@ -83,7 +83,7 @@ def _values(trajectory: Trajectory) -> Group:
     made = table("", ("here", "plan"))
     row(made, "Venture", number(value("venture_npv"), 0), number(plan.venture_npv, 0))
     for i, name in enumerate(trajectory.names):
-        row(made, name, number(value("partner_npv", i), 0), number(plan.partner_npv[i], 0))
+        row(made, partner(name, i), number(value("partner_npv", i), 0), number(plan.partner_npv[i], 0))
         row(made, "  alone", number(value("alone_npv", i), 0), number(plan.alone_npv[i], 0))
     lived = f"Lived {number(value('exit_quarter') / 4.0, 2)} years; ended by {ending_name(trajectory)}."
     currency = plain(trajectory.outcomes.scenario.scenario.currency)
