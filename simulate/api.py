@@ -314,9 +314,11 @@ class Result:
         return to_frame(self.outcomes)
 
     def __repr__(self) -> str:
+        from simulate.presentation.wording import counted
+
         npv = self.summary()["venture"]["npv"]
         return (
-            f"<Result of {self.scenario.scenario.name!r}: {self.outcomes.n_paths:,} paths, "
+            f"<Result of {self.scenario.scenario.name!r}: {counted(self.outcomes.n_paths, 'path')}, "
             f"venture NPV {npv['mean']:,.1f} ± {npv['std_error'] or 0.0:,.1f} (standard error) "
             f"{self.scenario.scenario.currency} million>"
         )

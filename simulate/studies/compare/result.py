@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.wording import counted
 from simulate.scenario.changes import changes
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
@@ -40,7 +41,7 @@ class Comparison(Sides):
 
     def __repr__(self) -> str:
         told = [f"  {one.side.name}: {' '.join(verdict(self, one))}" for one in self.variants]
-        return "\n".join([f"<Comparison with {self.base.name!r}, {self.paths:,} paths>", *told])
+        return "\n".join([f"<Comparison with {self.base.name!r}, {counted(self.paths, 'path')}>", *told])
 
     def as_dict(self) -> Json:
         """The comparison as `jvsim compare --json` prints it."""

@@ -60,15 +60,16 @@ def command(
     compile_notice(quiet)
     from simulate.engine.run import record, simulate
     from simulate.presentation.changes import print_changes
+    from simulate.presentation.wording import counted
     from simulate.studies.explain import words as story
     from simulate.studies.explain.tables import column_of, print_trajectory, trajectory_data
     from simulate.studies.explain.words import Trajectory
 
     if path is None:
         path = story.pick(simulate(scenario), str(pick))
-        notice(f"{pick} of {run:,} paths: --path {path}", quiet)
+        notice(f"{pick} of {counted(run, 'path')}: --path {path}", quiet)
     elif path >= run:
-        notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
+        notice(f"trajectory {path:,} is outside of a run of {counted(run, 'path')} (0 to {run - 1:,})", quiet)
     outcomes = simulate(scenario, 1, first=path, threads=1)
     trajectory = Trajectory(outcomes, 0, column_of(record(scenario, [path]), 0))
     if as_json:

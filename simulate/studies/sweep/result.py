@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.wording import counted
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
@@ -115,7 +116,8 @@ class Sweep(Points):
 
     def __repr__(self) -> str:
         keys = " × ".join(f"{axis.key} ({len(axis.values)})" for axis in self.axes)
-        return f"<Sweep of {self.scenario!r} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+        points, paths = counted(self.n_points, "point"), counted(self.paths, "path")
+        return f"<Sweep of {self.scenario!r} over {keys}: {points}, {paths} each>"
 
     # ---- as a table and as JSON ----
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.engine.outcomes import partner_names
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.wording import counted
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import batches_of
@@ -65,7 +66,8 @@ class Appraisal:
     view: str = VENTURE
 
     def __repr__(self) -> str:
-        return f"<Appraisal of {self.scenario!r}: {len(self.worths)} clauses, {self.paths:,} futures each>"
+        clauses, futures = counted(len(self.worths), "clause"), counted(self.paths, "future")
+        return f"<Appraisal of {self.scenario!r}: {clauses}, {futures} each>"
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from simulate.engine.planner import plan
-from simulate.presentation.wording import volume_scale
+from simulate.presentation.wording import places_for, volume_scale
+from simulate.scenario import load, templates
 from simulate.statistics.valuation import implied_multiple
 from simulate.studies.check.tables import check_view, multiple_warnings, print_check
 from simulate.studies.explain.tables import column_of, print_trajectory, trajectory_data
@@ -121,6 +122,27 @@ def test_the_check_fits_and_shows_the_plan(width: int) -> None:
     assert "[odd] thing" in said
     assert "Uncertain inputs" in said
     assert "Payments" not in said
+
+
+def test_a_small_deal_does_not_round_to_nothing() -> None:
+    """Money is in millions: a venture that sells for 0.1 million a year has its figures all the same."""
+    changes = {
+        "venture.base_volume": 50,
+        "venture.fixed_cost": 0.01,
+        "venture.stages.plant.capex": 0.05,
+        "venture.stages.plant.capacity": 100,
+    }
+    small = load(templates.path("minimal")).with_changes(changes)
+    said = _printed(print_check, small, plan(small), {}, [])
+    year = next(line for line in said.splitlines() if line.startswith("2029-Q1")).split()
+    assert 0.05 < float(year[4]) < 0.2
+    assert float(year[5]) > 0.0
+    worth = next(line for line in said.splitlines() if line.startswith("Venture ")).split()
+    assert abs(float(worth[1]) - plan(small).venture_npv) < 0.001
+
+
+def test_numbers_that_stand_together_have_as_many_decimals() -> None:
+    assert [places_for([0.0, -x]) for x in (0.0, 2015.0, 100.0, 99.0, 1.5, 0.1, 1e-9)] == [0, 0, 0, 1, 2, 3, 6]
 
 
 def test_a_plan_without_oddities_says_so() -> None:
