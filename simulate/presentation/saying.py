@@ -8,6 +8,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 from simulate.statistics.estimates import ENOUGH, Estimate
 
+MOST_ADVISED = 1_000_000
+"""Futures up to which their number is advice."""
+
 
 class Study(Protocol):
     """What a study of several scenarios has at least."""
@@ -28,6 +31,11 @@ def is_too_small(study: Study) -> bool:
 def margins(study: Study) -> str:
     """What ± is, in a note; that there is none, where futures are too few."""
     return "Too few futures for margins." if is_too_small(study) else "± is the 95 % margin."
+
+
+def how_many(needed: int) -> str:
+    """Futures that a statement would need: about how many, as long as anybody would simulate them."""
+    return f"about {needed:,}" if needed <= MOST_ADVISED else f"more than {MOST_ADVISED:,}"
 
 
 def as_sure(study: AnyStudy) -> AnyStudy:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import ROUNDING, Estimate
 
 NOTHING = "–"
 """What stands where there is no number."""
+MOST_PLACES = 6
+"""Decimals of a number of millions: single units of the currency."""
 
 
 def number(value: float | None, decimals: int | None = None) -> str:
@@ -30,6 +32,12 @@ def number(value: float | None, decimals: int | None = None) -> str:
 def _places(value: float) -> int:
     size = abs(value)
     return 0 if size >= 100.0 else 1 if size >= 10.0 else 2
+
+
+def places_for(values: Iterable[float | None]) -> int:
+    """Decimals of numbers that stand together: none from 100 on, else as many as give the largest 3 digits."""
+    largest = max((abs(value) for value in values if value is not None and math.isfinite(value)), default=0.0)
+    return min(MOST_PLACES, max(0, 2 - math.floor(math.log10(largest)))) if largest > 0.0 else 0
 
 
 def places_of(margin: float) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 
-from simulate.presentation.layout import MUTED, WARNING, bullets, cell, plain, row, show, table, titled
-from simulate.presentation.wording import NOTHING, number, percent, quarter_date, volume_scale, years
+from simulate.presentation.layout import MUTED, WARNING, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.wording import NOTHING, number, percent, places_for, quarter_date, volume_scale, years
 from simulate.statistics.endings import is_hoped_for
 from simulate.statistics.valuation import (
     GROWTH,
@@ -36,8 +36,6 @@ HEADINGS = {
     "payments": "Payments between the partners",
 }
 """What the parts of a scenario in words are headed by."""
-WIDE = 100
-"""Columns of a terminal from which every column of the plan is shown."""
 
 
 def print_check(
@@ -53,7 +51,7 @@ def print_check(
     Parameters
     ----------
     console : rich.console.Console
-        Where to; below 100 columns the plan leaves some out.
+        Where to.
     scenario : Scenario
         What is checked.
     plan : Plan
@@ -72,18 +70,16 @@ def print_check(
             warnings.append(sentence)
         else:
             words["triggers"] = [*words.get("triggers", ()), sentence]
-    show(console, check_view(scenario, plan, words, warnings, console.width >= WIDE))
+    show(console, check_view(scenario, plan, words, warnings))
 
 
-def check_view(
-    scenario: Scenario, plan: Plan, words: Mapping[str, Sequence[str]], warnings: Sequence[str], wide: bool
-) -> Group:
+def check_view(scenario: Scenario, plan: Plan, words: Mapping[str, Sequence[str]], warnings: Sequence[str]) -> Group:
     """What `print_check` prints."""
     implied = implied_multiple(plan)
     stated = stated_multiple(scenario)
     blocks: list[RenderableType] = [
         _heading(scenario),
-        plan_block(scenario, plan, wide),
+        plan_block(scenario, plan),
         worth_block(scenario, plan),
         multiple_block(implied, stated),
     ]
@@ -103,7 +99,7 @@ def stated_multiple(scenario: Scenario) -> float:
 
 def _heading(scenario: Scenario) -> Group:
     info, quarters = scenario.scenario, scenario.horizon_quarters
-    partners = " and ".join(plain(partner.name) for partner in scenario.partners)
+    partners = " and ".join(plain(one.name) for one in scenario.partners)
     first, last = quarter_date(info.start, 0), quarter_date(info.start, quarters - 1)
     lines = [cell(info.name, "bold underline"), cell(f"{partners} · {years(quarters)}, {first} to {last}", MUTED)]
     if info.description:
@@ -114,18 +110,16 @@ def _heading(scenario: Scenario) -> Group:
 # ---- the plan -------------------------------------------------------------------------------------------------------
 
 
-def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
+def plan_block(scenario: Scenario, plan: Plan) -> Group:
     """The plan, a row a year."""
     found = plan_years(plan, scenario.scenario.start)
     scale, unit = volume_scale(max(year.volume for year in found), plain(scenario.scenario.volume_unit))
-    # One number of decimals a column, so that it lines up.
-    places = 0 if max(year.price or 0.0 for year in found) >= 1000.0 else 1
-    heads = ["volume", "price", "unit cost", "revenue", "EBITDA", "margin", "capex", "free cash"]
-    shown = list(range(len(heads))) if wide else [0, 1, 2, 4, 5, 6, 7]
-    made = table("from", [heads[i] for i in shown])
+    # One number of decimals for all that is of a kind, so that it lines up and small deals do not round to 0.
+    prices = _places_for_prices(max(year.price or 0.0 for year in found))
+    money = places_for(x for year in found for x in (year.revenue, year.ebitda, year.capex, year.free_cash_flow))
+    made = table("from", ("volume", "price", "unit cost", "revenue", "EBITDA", "margin", "capex", "free cash"))
     for year in found:
-        cells = _year_cells(year, scale, places)
-        row(made, quarter_date(scenario.scenario.start, year.first), *(cells[i] for i in shown))
+        row(made, quarter_date(scenario.scenario.start, year.first), *_year_cells(year, scale, prices, money))
     currency = plain(scenario.scenario.currency)
     note = (
         f"Volume in {unit}; price and unit cost in {currency} per {plain(scenario.scenario.volume_unit)}; money in "
@@ -134,30 +128,36 @@ def plan_block(scenario: Scenario, plan: Plan, wide: bool) -> Group:
     return titled("The plan", made, note=note)
 
 
-def _year_cells(year: PlanYear, scale: float, places: int) -> list[str]:
+def _places_for_prices(largest: float) -> int:
+    """One decimal at least, as prices move by little; none from 1,000 on."""
+    return 0 if largest >= 1000.0 else max(1, places_for([largest]))
+
+
+def _year_cells(year: PlanYear, scale: float, prices: int, money: int) -> list[str]:
     return [
         number(year.volume / scale, 1),
-        number(year.price, places),
-        number(year.unit_cost, places),
-        number(year.revenue, 0),
-        number(year.ebitda, 0),
+        number(year.price, prices),
+        number(year.unit_cost, prices),
+        number(year.revenue, money),
+        number(year.ebitda, money),
         percent(year.margin),
-        number(year.capex, 0),
-        number(year.free_cash_flow, 0),
+        number(year.capex, money),
+        number(year.free_cash_flow, money),
     ]
 
 
 def worth_block(scenario: Scenario, plan: Plan) -> Group:
     """What the plan is worth: to the venture, to each partner, and to each alone."""
     made = table("", ("NPV", "IRR", "funding", "out / in", "rate"))
-    row(made, cell("Venture", "bold"), *_stream_cells(plan.venture_npv, plan.venture))
-    for i, partner in enumerate(scenario.partners):
-        row(made, cell(partner.name, "bold"), *_stream_cells(plan.partner_npv[i], plan.partners[i]))
+    places = places_for([plan.venture_npv, peak_funding(plan.venture)])
+    row(made, cell("Venture", "bold"), *_stream_cells(plan.venture_npv, plan.venture, places))
+    for i, name in enumerate(one.name for one in scenario.partners):
+        row(made, partner(name, i), *_stream_cells(plan.partner_npv[i], plan.partners[i], places))
         alone = plan.alone[i]
         if alone is None:
             row(made, "  alone", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
         else:
-            row(made, "  alone", *_stream_cells(plan.alone_npv[i], alone))
+            row(made, "  alone", *_stream_cells(plan.alone_npv[i], alone, places))
     note = (
         "Funding: the lowest cumulative free cash flow. Out / in: undiscounted. A plan alone that is worth no more "
         "than nothing makes the alternative 0: the partner would walk away."
@@ -173,17 +173,17 @@ def beyond_horizon(plan: Plan) -> str:
         return f"Beyond the horizon lie {value} million of the venture's value."
     to_it = number(plan.venture_npv - terminal_value(plan.venture), 0)
     return (
-        f"Beyond the horizon lie {percent(share, 0)} of the venture's value: {value} million; up to it the plan is "
+        f"Beyond the horizon lies {percent(share, 0)} of the venture's value: {value} million; up to it the plan is "
         f"worth {to_it} million."
     )
 
 
-def _stream_cells(npv: float, flows: CashFlows) -> list[str]:
+def _stream_cells(npv: float, flows: CashFlows, places: int) -> list[str]:
     irr = internal_rate_of_return(flows)
     return [
-        number(npv, 0),
+        number(npv, places),
         NOTHING if irr is None else percent(irr),
-        number(-peak_funding(flows), 0),
+        number(-peak_funding(flows), places),
         number(multiple_on_invested_capital(flows), 2),
         percent(flows.discount_rate),
     ]
@@ -202,10 +202,10 @@ def multiple_block(implied: ImpliedMultiple | None, stated: float) -> Group:
         return titled("The multiple", cell(text))
     text = (
         f"ebitda_multiple is {number(stated, 1)}; the plan itself implies {_implied_words(implied)}: its last year's "
-        f"free cash flow of {number(implied.cash_flow, 0)} million, {_wear_words(implied)}for ever, growing by "
+        f"free cash flow of {number(implied.cash_flow)} million, {_wear_words(implied)}for ever, growing by "
         f"{percent(implied.growth)} a year (the trend of its last {TREND_YEARS} years' EBITDA, kept between "
         f"{percent(GROWTH[0], 0)} and {percent(GROWTH[1], 0)}), discounted at the venture's rate, over its last "
-        f"year's EBITDA of {number(implied.ebitda, 0)} million."
+        f"year's EBITDA of {number(implied.ebitda)} million."
     )
     return titled("The multiple", cell(text))
 
@@ -216,14 +216,14 @@ def _implied_words(implied: ImpliedMultiple) -> str:
 
 
 def _wear_words(implied: ImpliedMultiple) -> str:
-    return f"with or without replacing the {number(implied.wear, 0)} million that wear out, " if implied.wear else ""
+    return f"with or without replacing the {number(implied.wear)} million that wear out, " if implied.wear else ""
 
 
 def earning_warnings(plan: Plan) -> list[str]:
     """A sentence if the plan loses money, or if no quarter of it has a positive EBITDA: mostly a unit is wrong."""
     if plan.ebitda.max() > 0.0 and plan.venture_npv < 0.0:
         return [
-            f"The plan is worth less than nothing: its net present value is {number(plan.venture_npv, 0)} million. If "
+            f"The plan is worth less than nothing: its net present value is {number(plan.venture_npv)} million. If "
             "that is not meant, look at the units: money in millions, prices and unit costs in currency per unit."
         ]
     if plan.ebitda.max() > 0.0:

@@ -16,7 +16,7 @@ import numpy as np
 
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import with_margin
+from simulate.presentation.wording import counted, with_margin
 from simulate.scenario.changes import changes
 from simulate.scenario.quantities import shown
 from simulate.statistics import paired
@@ -49,7 +49,7 @@ class Comparison(Sides):
             shorten(f"{one.side.name}: {' '.join(verdict(self, one))}", LONGEST) for one in self.variants[:MOST_TOLD]
         ]
         rest = [f"and {len(self.variants) - MOST_TOLD} more"] if len(self.variants) > MOST_TOLD else []
-        return "\n  ".join([f"<Comparison with {shown(self.base.name)}, {self.paths:,} paths>", *told, *rest])
+        return "\n  ".join([f"<Comparison with {shown(self.base.name)}, {counted(self.paths, 'path')}>", *told, *rest])
 
     def _repr_html_(self) -> str:
         """The means of both sides and their differences, as far as a notebook has room for them."""
@@ -60,7 +60,7 @@ class Comparison(Sides):
             for found in [with_margin(difference.paired.mean)]
         )
         columns = ("variant", "", self.base.name, "variant's", "difference")
-        return as_html(f"Comparison with {shown(self.base.name)}, {self.paths:,} paths", columns, rows)
+        return as_html(f"Comparison with {shown(self.base.name)}, {counted(self.paths, 'path')}", columns, rows)
 
     def as_dict(self) -> Json:
         """The comparison as `jvsim compare --json` prints it."""

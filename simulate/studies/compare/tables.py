@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
-from simulate.presentation.layout import MUTED, NARROWEST_NAMES, bullets, cell, plain, row, show, table, titled
-from simulate.presentation.wording import NOTHING, counted, number, percent, points, signed, with_margin, years
-from simulate.scenario.toml_text import inline
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.wording import NOTHING, counted, listed, number, percent, points, signed, with_margin, years
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Compared, Difference, Side
+from simulate.studies.compare.inputs import changes_block
 from simulate.studies.compare.metrics import PEAK_FUNDING, Level
+from simulate.studies.compare.overview import SAME, overview_block, short_name
 from simulate.studies.compare.result import Comparison
-from simulate.studies.compare.words import any_told_apart, comparisons, verdict
+from simulate.studies.compare.words import any_told_apart, comparisons, is_same, verdict
 
-LONGEST_TEXT = 48
-"""Characters of an input's value; the files have it whole."""
-LONGEST_WHOLE = 24
-"""Characters of inputs that are never broken, however narrow the terminal."""
-MOST_CHANGES = 40
-"""Rows of the table of inputs."""
-MOST_SHOWN = 40
-"""Characters of a variant's name in a table."""
-VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "better in", "changed in")
-SAME = "="
-"""Stands for a difference that is 0 in every future."""
+VALUE_COLUMNS = ("mean", "P5", "P50", "P95", "better in", "changed in")
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
@@ -49,10 +39,11 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 
 def comparison_view(comparison: Comparison, width: int = 120) -> Group:
     """The comparison as something that rich can print."""
-    beside = max(1, (width - 48) // 28)
-    blocks: list[RenderableType] = [heading(comparison), changes_block(comparison, width), values_block(comparison)]
-    groups = (comparison.variants[i : i + beside] for i in range(0, len(comparison.variants), beside))
-    blocks += [shares_block(comparison, few) for few in groups]
+    blocks: list[RenderableType] = [heading(comparison), overview_block(comparison), changes_block(comparison, width)]
+    moved = [one for one in comparison.variants if not is_same(one)]
+    if moved:
+        with_levels = len(moved) <= max(1, (width - 48) // 28)
+        blocks += [values_block(comparison, moved), shares_block(comparison, moved, with_levels)]
     blocks.append(words_block(comparison))
     notes = [f"{one.side.name}: {note}" for one in comparison.variants for note in one.notes]
     if notes:
@@ -77,83 +68,44 @@ def base_title(comparison: Comparison) -> str:
     return name if name == scenario else f"{scenario} ({name})"
 
 
-def short_name(name: str) -> str:
-    """A side's name in a table."""
-    text = plain(name)
-    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
-
-
-# ---- inputs ---------------------------------------------------------------------------------------------------------
-
-
-def changes_block(comparison: Comparison, width: int = 120) -> Group:
-    """What differs in the inputs, a row a key; values are broken only where the width [characters] is too small."""
-    made = table("", ("key", "base", "variant"), words=("key", "base", "variant"))
-    left, shown = 0, 0
-    for one in comparison.variants:
-        name = cell(short_name(one.side.name), "bold")
-        if not one.changes:
-            row(made, name, "nothing", "", "")
-        for i, (key, (before, after)) in enumerate(one.changes.items()):
-            if shown == MOST_CHANGES:
-                left += len(one.changes) - i
-                break
-            shown += 1
-            texts = (input_text(before, after), input_text(after, before))
-            row(made, name if i == 0 else "", key, *texts)
-    made.columns[1].no_wrap = True
-    fits = _widest(made, 1) + _widest(made, 2) + _widest(made, 3) + NARROWEST_NAMES + 9 <= width
-    for k in (2, 3):
-        made.columns[k].no_wrap = fits or _widest(made, k) <= LONGEST_WHOLE
-    note = f"{left} more; summary.json has them all." if left else ""
-    return titled("What differs in the inputs", made, note=note)
-
-
-def _widest(made: Table, column: int) -> int:
-    return max((cell_len(str(content)) for content in made.columns[column].cells), default=0)
-
-
-def input_text(value: Any, other: Any) -> str:
-    """An input as TOML; of a whole table that the other side lacks only that it is there."""
-    if value is None:
-        return "none"
-    if isinstance(value, dict) and "dist" not in value and other is None:
-        return "there"
-    text = inline(_rounded(value))
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
-
-
-def _rounded(value: Any) -> Any:
-    """Numbers without the rounding of sums: 0.4 for 1 - 0.6."""
-    if isinstance(value, float):
-        return float(f"{value:.12g}")
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    return {key: _rounded(item) for key, item in value.items()} if isinstance(value, dict) else value
-
-
 # ---- values ---------------------------------------------------------------------------------------------------------
 
 
-def values_block(comparison: Comparison) -> Group:
-    """Net present values of every side, and under each variant's the paired differences from the base's."""
+def values_block(comparison: Comparison, moved: Sequence[Compared]) -> Group:
+    """Net present values of the base and of the variants that differ, each with its paired differences."""
     made = table("", VALUE_COLUMNS)
+    repeated = [name for name in comparison.base.partners if _has_no_alternative(comparison, name)]
     for path, first in _money_metrics(comparison):
-        if path[-1] == "alternative" and all(_is_same(one.differences.get(path)) for one in comparison.variants):
+        if path[-1] == "alternative" and all(_is_same(one.differences.get(path)) for one in moved):
             continue
-        row(made, cell(first.label, "bold"), *[""] * len(VALUE_COLUMNS))
+        if path[-1] == "advantage" and path[1] in repeated:
+            continue
+        row(made, _named(comparison, path, first.label), *[""] * len(VALUE_COLUMNS))
         _row(made, "base", *_level(first.base), "", "")
-        for one in comparison.variants:
+        for one in moved:
             if (difference := one.differences.get(path)) is not None:
                 _variant_rows(made, one.side.name, difference)
+    nothing = f" {listed(repeated)}: its value in the venture is its advantage, for its alternative is 0."
     return titled(
         f"Net present value [{plain(comparison.base.summary['currency'])} million]",
         made,
         note="Under each value its difference from the base, taken future by future; ± is the 95 % margin. The "
         "difference at P5 is that of the two P5. A difference has no ± where it is exact (0: nothing differs there) or "
         "where too few futures changed for an error. Better in, changed in: the share of futures. The advantage is the "
-        "value in the venture less that without it.",
+        "value in the venture less that without it." + (nothing if repeated else ""),
     )
+
+
+def _named(comparison: Comparison, path: Path, label: str) -> Text:
+    names = comparison.base.partners
+    return partner(label, names.index(path[1])) if path[0] == "partners" else cell(label, "bold")
+
+
+def _has_no_alternative(comparison: Comparison, name: str) -> bool:
+    """Whether a partner's alternative is 0 on every side and in every future: its advantage repeats its value."""
+    found = [one.differences.get(("partners", name, "alternative")) for one in comparison.variants]
+    levels = [level for one in found if one is not None for level in (one.base, one.variant) if level is not None]
+    return all(level.mean.value == 0.0 and not level.mean.std_error for level in levels)
 
 
 def _money_metrics(comparison: Comparison) -> Iterator[tuple[Path, Difference]]:
@@ -167,10 +119,10 @@ def _money_metrics(comparison: Comparison) -> Iterator[tuple[Path, Difference]]:
 
 
 def _variant_rows(made: Table, name: str, one: Difference) -> None:
-    _row(made, short_name(name), *_level(one.variant), "", "")
     if _is_same(one):
-        row(made, "    difference", "0", "0", "0", "0", percent(0.0), percent(0.0), style=MUTED)
+        _row(made, short_name(name), *[SAME] * len(VALUE_COLUMNS))
         return
+    _row(made, short_name(name), *_level(one.variant), "", "")
     both = one.paired
     quantiles = (signed(found) for found in (both.p05, both.p50, both.p95))
     futures = (percent(both.p_better.value), percent(both.share_changed.value))
@@ -179,7 +131,7 @@ def _variant_rows(made: Table, name: str, one: Difference) -> None:
 
 def _row(made: Table, name: str, *cells: str) -> None:
     """A row under a heading: its name keeps the indent on every line."""
-    made.add_row(Padding(cell(name), (0, 0, 0, 2)), *map(cell, cells))
+    row(made, Padding(cell(name), (0, 0, 0, 2)), *cells)
 
 
 def _level(level: Level | None) -> list[str]:
@@ -196,6 +148,8 @@ def _is_same(one: Difference | None) -> bool:
 
 # ---- shares and counts ----------------------------------------------------------------------------------------------
 
+Row = tuple[str, str, list[Difference | None]]
+"""What a row is called, the base's figure, and the difference of each variant."""
 GROUPS: dict[str, Callable[[Path], bool]] = {
     "How long they live": lambda path: path[0].startswith(("survival", "life")),
     "What ends them": lambda path: path[0] == "ended_by",
@@ -206,27 +160,45 @@ GROUPS: dict[str, Callable[[Path], bool]] = {
 """Parts of the table of lives, endings and governance, and what belongs to each."""
 
 
-def shares_block(comparison: Comparison, few: Sequence[Compared]) -> Group:
-    """Survival, endings, how the partners fare, governance, the plan: the base, each variant with its difference."""
-    names = [short_name(one.side.name) for one in few]
-    made = table("", ("base", *names))
-    for title, belongs in GROUPS.items():
-        paths = list(dict.fromkeys(path for one in few for path in one.differences if belongs(path)))
-        if paths:
-            row(made, cell(title, "bold"), *[""] * (1 + len(few)))
-        for path in paths:
-            found = [_as_run_shows(one.differences.get(path)) for one in few]
-            known = next(one for one in found if one is not None)
-            _row(made, _label(known), _mean(known, known.base), *(_with_difference(one) for one in found))
-    _risk_rows(made, few)
-    _plan_rows(made, comparison, few)
+def shares_block(comparison: Comparison, moved: Sequence[Compared], with_levels: bool) -> Group:
+    """Survival, endings, how the partners fare, governance, risk, the plan: what differs in any of the variants.
+
+    Each variant has its level and in brackets its difference from the base; without levels only the difference.
+    """
+    made = table("", ("base", *(short_name(one.side.name) for one in moved)))
+    write = _with_difference if with_levels else _difference
+    left_out = 0
+    for title, rows in _parts(comparison, moved).items():
+        shown = [(label, base, found) for label, base, found in rows if not all(map(_is_same, found))]
+        left_out += len(rows) - len(shown)
+        if shown:
+            row(made, cell(title, "bold"), *[""] * (1 + len(moved)))
+        for label, base, found in shown:
+            _row(made, label, base, *map(write, found))
+    _plan_rows(made, comparison, moved, with_levels)
+    differences = "In brackets the difference" if with_levels else "Each variant's difference"
     currency = plain(comparison.base.summary["currency"])
     note = (
-        f"In brackets the difference from the base, shares in percentage points; {SAME} where no future differs, "
-        f"{NOTHING} where a side has no such thing; a 0 without ± is exact. Money in {currency} million; CVaR 5 % is "
-        "the mean of the worst 5 % of futures; the plan has no error."
+        f"{differences} from the base, shares in percentage points; {SAME} where no future differs, {NOTHING} where a "
+        f"side has no such thing; a 0 without ± is exact. Money in {currency} million; CVaR 5 % is the mean of the "
+        "worst 5 % of futures; the plan has no error."
+        + ("" if with_levels else " Each variant's own level: with fewer variants, or in a wider terminal.")
+        + (f" Left out: {counted(left_out, 'row')} in which no future differs." if left_out else "")
     )
     return titled("Lives, endings and terms", made, note=note)
+
+
+def _parts(comparison: Comparison, moved: Sequence[Compared]) -> dict[str, list[Row]]:
+    """The parts of the table and the rows of each."""
+    found = {title: list(_rows(moved, belongs)) for title, belongs in GROUPS.items()}
+    return {**found, "The risk": list(_risk_rows(moved))}
+
+
+def _rows(moved: Sequence[Compared], belongs: Callable[[Path], bool]) -> Iterator[Row]:
+    for path in dict.fromkeys(path for one in moved for path in one.differences if belongs(path)):
+        found = [_as_run_shows(one.differences.get(path)) for one in moved]
+        known = next(one for one in found if one is not None)
+        yield _label(known), _mean(known, known.base), found
 
 
 def _as_run_shows(one: Difference | None) -> Difference | None:
@@ -241,9 +213,8 @@ def _negated(estimate: Estimate) -> Estimate:
     return replace(estimate, value=-estimate.value)
 
 
-def _risk_rows(made: Table, few: Sequence[Compared]) -> None:
+def _risk_rows(few: Sequence[Compared]) -> Iterator[Row]:
     """The chance of a loss and the mean of the worst 5 % of futures, of the venture and of each partner in it."""
-    row(made, cell("The risk", "bold"), *[""] * (1 + len(few)))
     for path in dict.fromkeys(path for one in few for path in one.differences if path[-1] == "npv"):
         found = [one.differences.get(path) for one in few]
         known = next(one for one in found if one is not None)
@@ -251,7 +222,7 @@ def _risk_rows(made: Table, few: Sequence[Compared]) -> None:
         for name, label in ((BELOW_ZERO.name, f"{of}, P(loss)"), (CVAR.name, f"{of}, CVaR 5 %")):
             figures = [None if one is None else _risk(one, name) for one in found]
             first = _risk(known, name)
-            _row(made, label, _mean(first, first.base), *(_with_difference(one) for one in figures))
+            yield label, _mean(first, first.base), figures
 
 
 def _risk(one: Difference, name: str) -> Difference:
@@ -273,29 +244,37 @@ def _mean(one: Difference, level: Level | None) -> str:
 
 
 def _with_difference(one: Difference | None) -> str:
+    return NOTHING if one is None else f"{_mean(one, one.variant)} ({_difference(one)})"
+
+
+def _difference(one: Difference | None) -> str:
     if one is None:
         return NOTHING
-    write = points if one.unit == "share" else signed
-    return f"{_mean(one, one.variant)} ({SAME if _is_same(one) else write(one.paired.mean).removesuffix(' pts')})"
+    write = points if one.unit == SHARE else signed
+    return SAME if _is_same(one) else write(one.paired.mean).removesuffix(" pts")
 
 
-def _plan_rows(made: Table, comparison: Comparison, few: Sequence[Compared]) -> None:
-    row(made, cell("The plan's NPV", "bold"), *[""] * (1 + len(few)))
+def _plan_rows(made: Table, comparison: Comparison, moved: Sequence[Compared], with_levels: bool) -> None:
     base = comparison.base
-    _row(made, "venture", number(base.summary["plan"]["npv"]), *(_planned(base, one.side, None) for one in few))
-    for name in base.partners:
-        first = number(base.summary["plan"]["partners"][name])
-        _row(made, name, first, *(_planned(base, one.side, name) for one in few))
+    names = (None, *base.partners)
+    found = {name: [_planned(base, one.side, name, with_levels) for one in moved] for name in names}
+    if all(text.rstrip(")").endswith(SAME) for texts in found.values() for text in texts):
+        return
+    row(made, cell("The plan's NPV", "bold"), *[""] * (1 + len(moved)))
+    for name, texts in found.items():
+        plan = base.summary["plan"]
+        _row(made, name or "venture", number(plan["npv"] if name is None else plan["partners"][name]), *texts)
 
 
-def _planned(base: Side, side: Side, partner: str | None) -> str:
+def _planned(base: Side, side: Side, partner: str | None, with_level: bool) -> str:
     """A planned value and its difference from the base's."""
     plans = [one.summary["plan"] for one in (base, side)]
     if partner is not None and partner not in plans[1]["partners"]:
         return NOTHING
     before, after = (plan["npv"] if partner is None else plan["partners"][partner] for plan in plans)
     change = after - before
-    return f"{number(after)} ({SAME if change == 0.0 else ('+' if change > 0.0 else '') + number(change)})"
+    text = SAME if change == 0.0 else ("+" if change > 0.0 else "") + number(change)
+    return f"{number(after)} ({text})" if with_level else text
 
 
 # ---- words ----------------------------------------------------------------------------------------------------------

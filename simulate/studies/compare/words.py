@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from simulate.presentation.saying import how_many
 from simulate.presentation.wording import (
     capitalised,
     counted,
@@ -21,8 +22,6 @@ from simulate.statistics.paired import paths_needed, told_apart
 if TYPE_CHECKING:
     from simulate.studies.compare.differences import Compared, Difference, Sides
 
-BEYOND = 1e9
-"""Paths from which on their number is no advice."""
 FUTURES = ("together", "p_both_better")
 
 
@@ -63,13 +62,14 @@ def verdict(comparison: Sides, one: Compared) -> list[str]:
     n, currency = comparison.paths, comparison.base.summary["currency"]
     if n < ENOUGH:
         return [f"{counted(n, 'future')}: too few for a verdict; run {ENOUGH} or more, best thousands."]
-    if _is_same(one):
+    if is_same(one):
         why = "what is changed never came into play" if one.changes else "nothing differs in the inputs"
         return [f"The same in all {n:,} futures: {why}."]
     return _said(one, n, currency, comparisons(comparison))
 
 
-def _is_same(one: Compared) -> bool:
+def is_same(one: Compared) -> bool:
+    """Whether a variant is the base in every future, in all that is compared."""
     return all(difference.paired.share_changed.value == 0.0 for difference in one.differences.values())
 
 
@@ -192,8 +192,7 @@ def _unclear(mean: Estimate, difference: str, n: int, held: int) -> str:
     said = f"cannot be told apart from the base's ({difference}{why})"
     if needed is None:
         return said
-    many = f"about {needed:,}" if needed <= BEYOND else "more than a billion"
-    return f"{said[:-1]}; {many} paths would be needed)"
+    return f"{said[:-1]}; {how_many(needed)} paths would be needed)"
 
 
 def _size(mean: Estimate) -> str:

@@ -68,6 +68,7 @@ def command(
     compile_notice(quiet)
     from simulate.engine.run import simulate
     from simulate.presentation.changes import print_changes
+    from simulate.presentation.wording import counted
     from simulate.studies.explain.design import replayed
     from simulate.studies.explain.tables import print_trajectory, trajectory_data
     from simulate.studies.explain.words import assert_pick, pick_of
@@ -78,9 +79,9 @@ def command(
             path = pick_of(simulate(scenario), str(pick))
         except ValueError as problem:
             raise click.BadParameter(str(problem), param_hint="'--pick'") from problem
-        notice(f"{pick} of {run:,} paths: --path {path}", quiet)
+        notice(f"{pick} of {counted(run, 'path')}: --path {path}", quiet)
     elif path >= run:
-        notice(f"trajectory {path:,} is outside of a run of {run:,} paths (0 to {run - 1:,})", quiet)
+        notice(f"trajectory {path:,} is outside of a run of {counted(run, 'path')} (0 to {run - 1:,})", quiet)
     trajectory = replayed(scenario, path)
     if as_json:
         click.echo(json.dumps(trajectory_data(trajectory), indent=2, allow_nan=False))

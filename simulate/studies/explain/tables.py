@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
 
 from simulate import catalogue
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.style import short
-from simulate.presentation.wording import NOTHING, number, percent, quarter_date
+from simulate.presentation.wording import NOTHING, listed, number, percent, places_for, quarter_date
 from simulate.statistics.endings import HORIZON_NAME, labels_of
 from simulate.studies.explain.words import Event, Trajectory, capital_calls, events
 
@@ -47,7 +48,7 @@ COLUMNS: tuple[tuple[str, str, Write, bool], ...] = (
 """Series of the table: name, heading, how it is written, and whether only a wide terminal shows it."""
 NAME = 14
 """Characters of a partner's name above a column."""
-WIDE = 110
+WIDE = 100
 """Columns of a terminal from which the wide table is shown."""
 
 
@@ -84,10 +85,11 @@ def ending_name(trajectory: Trajectory) -> str:
 def _values(trajectory: Trajectory) -> Group:
     plan, value = trajectory.outcomes.plan, trajectory.value
     made = table("", ("here", "plan"))
-    row(made, "Venture", number(value("venture_npv"), 0), number(plan.venture_npv, 0))
+    places = places_for([value("venture_npv"), plan.venture_npv])
+    row(made, "Venture", number(value("venture_npv"), places), number(plan.venture_npv, places))
     for i, name in enumerate(trajectory.names):
-        row(made, name, number(value("partner_npv", i), 0), number(plan.partner_npv[i], 0))
-        row(made, "  alone", number(value("alone_npv", i), 0), number(plan.alone_npv[i], 0))
+        row(made, partner(name, i), number(value("partner_npv", i), places), number(plan.partner_npv[i], places))
+        row(made, "  alone", number(value("alone_npv", i), places), number(plan.alone_npv[i], places))
     lived = f"Lived {number(value('exit_quarter') / 4.0, 2)} years; ended by {ending_name(trajectory)}."
     currency = plain(trajectory.outcomes.scenario.scenario.currency)
     return titled(f"Net present value [{currency} million]", made, note=lived)
@@ -99,7 +101,10 @@ def _story(found: list[Event]) -> Group:
 
 def quarters_table(trajectory: Trajectory, wide: bool) -> Group:
     """The quarters of a trajectory: one row each, as long as anybody runs the venture."""
-    chosen = [(name, heading, write) for name, heading, write, only_wide in COLUMNS if wide or not only_wide]
+    shown = [column for column in COLUMNS if wide or not column[3]]
+    places = places_for(x for name, _, write, _ in shown if write is _money for x in trajectory.series[name])
+    chosen = [(name, heading, partial(number, decimals=places) if write is _money else write)
+              for name, heading, write, _ in shown]  # fmt: skip
     made = table("quarter", [heading for _, heading, _ in chosen])
     start = trajectory.outcomes.scenario.scenario.start
     for t in range(trajectory.quarters_run()):
@@ -109,6 +114,9 @@ def quarters_table(trajectory: Trajectory, wide: bool) -> Group:
         f"EBITDA, free cash flow, its sum and the fair value in {currency} million. Demand and price are indices, 1 at "
         "the start. Dispute: 1 project office … 4 deadlock."
     )
+    if not wide:
+        left_out = listed([heading for _, heading, _, only_wide in COLUMNS if only_wide])
+        note += f" In a terminal of {WIDE} columns (or with COLUMNS={WIDE}) also: {left_out}."
     return titled("Quarter by quarter", made, note=note)
 
 

@@ -56,7 +56,7 @@ def facts_view(findings: Sequence[Finding], names: Sequence[str], paths: int) ->
 
 
 def _table(findings: Sequence[Finding]) -> RenderableType:
-    made = table("", ("fact", "published", "model", "scenarios", "band", ""), words=("fact", "published"))
+    made = table("", ("fact", "published", "model", "band", "", "scenarios"), words=("fact", "published"))
     for finding in findings:
         fact = finding.fact
         style = WARNING if finding.verdict == "OUT" else ""
@@ -66,9 +66,9 @@ def _table(findings: Sequence[Finding]) -> RenderableType:
             fact.statement,
             fact.published,
             _figure(finding.figure, fact.unit),
-            range_of(finding),
             band(fact),
             cell(verdict(finding), style),
+            range_of(finding),
         )
     return made
 

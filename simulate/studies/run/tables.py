@@ -9,7 +9,7 @@ from rich.table import Table
 
 from simulate.engine.outcomes import is_paired
 from simulate.presentation.changes import change_line
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.wording import (
     NOTHING,
     counted,
@@ -85,8 +85,8 @@ def value_block(summary: Summary) -> Group:
     """Net present values: the venture, then each partner in it, alone, and against its alternative."""
     made = table("", VALUE_COLUMNS)
     row(made, cell("Venture", "bold"), *_distribution(summary["venture"]["npv"]))
-    for name, entry in summary["partners"].items():
-        row(made, cell(name, "bold"), *[""] * len(VALUE_COLUMNS))
+    for i, (name, entry) in enumerate(summary["partners"].items()):
+        row(made, partner(name, i), *[""] * len(VALUE_COLUMNS))
         row(made, "  in the venture", *_distribution(entry["npv"]))
         row(made, "  alone", *_distribution(entry["alone"]))
         row(made, "  alternative", *_distribution(entry["alternative"]))

@@ -62,7 +62,8 @@ def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
     advantage = estimate_of(entry["advantage"])
     than = _alternative(summary["plan"]["alone"][name])
     if not beyond_error(advantage):
-        return f"for {name} the venture is not to be told apart from {than} ({_money(summary, advantage)})"
+        size = _money(summary, advantage)
+        return f"{name} is neither better nor worse off than by {than} as far as can be told ({size})"
     size = _money(summary, Estimate(abs(advantage.value), advantage.std_error))
     return f"{name} is {'better' if advantage.value > 0.0 else 'worse'} off by {size} than by {than}"
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import with_margin
+from simulate.presentation.wording import counted, with_margin
 from simulate.scenario.quantities import shown as quoted
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import Measure
@@ -121,7 +121,8 @@ class Sweep(Points):
 
     def __repr__(self) -> str:
         keys = " × ".join(f"{axis.key} ({len(axis.values)})" for axis in self.axes)
-        return f"<Sweep of {quoted(self.scenario)} over {keys}: {self.n_points:,} points, {self.paths:,} paths each>"
+        points, paths = counted(self.n_points, "point"), counted(self.paths, "path")
+        return f"<Sweep of {quoted(self.scenario)} over {keys}: {points}, {paths} each>"
 
     def _repr_html_(self) -> str:
         """The points by the objective, best first."""

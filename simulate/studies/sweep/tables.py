@@ -8,12 +8,12 @@ from textwrap import wrap
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.style import LONGEST_NAME, short
 from simulate.presentation.wording import NOTHING, counted, listed, percent, with_margin
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import BOTH_BETTER, LOSS, NASH, SURVIVAL_YEARS, VENTURE, advantage_of
+from simulate.statistics.measures import BOTH_BETTER, LOSS, NASH, SURVIVAL_YEARS, VENTURE, Measure, advantage_of
 from simulate.statistics.variables import MONEY, survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
 from simulate.studies.sweep.axes import Axis, shown
@@ -82,7 +82,7 @@ def _values(axis: Axis) -> str:
 
 def _points(sweep: Sweep, objective: str) -> Group:
     measure, order, ties = sweep.measure(objective), sweep.ranked(objective), sweep.optimum(objective).ties
-    all_shown = sweep.n_points <= ALL_UP_TO
+    alike, all_shown = 0 < len(ties) == sweep.n_points - 1, sweep.n_points <= ALL_UP_TO
     others = _others(sweep, objective)
     keys = _key_headings(sweep.axes)
     words = keys if len(keys) > FEW_KEYS else [k for k, axis in zip(keys, sweep.axes, strict=True) if not axis.numeric]
@@ -90,24 +90,33 @@ def _points(sweep: Sweep, objective: str) -> Group:
     made.columns[1 + len(keys)].header = _folded(plain(measure.label))
     for column, name in zip(made.columns[-len(others) :], others, strict=True):
         if name in map(advantage_of, sweep.partners):
-            column.header = _advantage_heading(plain(others[name]))
+            column.header = _advantage_heading(others[name], list(map(advantage_of, sweep.partners)).index(name))
     row(made, cell("now", "bold"), *map(shown, sweep.values_of(BASE)), *_cells(sweep, objective, BASE, others))
     rows = order if all_shown else [*order[:ENDS], BASE, *order[-ENDS:]]
     for point in rows:
         if point == BASE:
             row(made, cell("…", MUTED))
             continue
-        rank = _rank(order.index(point) + 1, point, order, ties)
+        rank = "" if alike else _rank(order.index(point) + 1, point, order, ties)
         row(made, rank, *map(shown, sweep.values_of(point)), *_cells(sweep, objective, point, others))
-    title = "All points" if all_shown else f"The best {ENDS} and the worst {ENDS} of {counted(sweep.n_points, 'point')}"
     money = f"{plain(sweep.currency)} million"
     return titled(
-        f"{title}, by {plain(measure.label)} [{money if measure.unit == MONEY else measure.unit}]",
+        f"{_title(sweep, measure, alike)} [{money if measure.unit == MONEY else measure.unit}]",
         made,
         note="± is the 95 % margin. Against now: the difference to the scenario as it is, future by future; = marks "
         f"one that is not told apart from 0 ({counted(sweep.n_points, 'comparison')} at once). adv.: mean "
-        f"advantage over the alternative, in {money}." + (" 1=: as good as the first in every future." if ties else ""),
+        f"advantage over the alternative, in {money}."
+        + (" 1=: as good as the first in every future." if ties and not alike else ""),
     )
+
+
+def _title(sweep: Sweep, measure: Measure, alike: bool) -> str:
+    """Which points are shown, and in which order: that of the grid where none is better than another."""
+    ends = ("first", "last") if alike else ("best", "worst")
+    of = f"The {ends[0]} {ENDS} and the {ends[1]} {ENDS} of {counted(sweep.n_points, 'point')}"
+    shown = "All points" if sweep.n_points <= ALL_UP_TO else of
+    label = plain(measure.label)
+    return f"{shown}, unranked: {label} is the same at each" if alike else f"{shown}, by {label}"
 
 
 def _rank(rank: int, point: int, order: Sequence[int], ties: Sequence[int]) -> Text:
@@ -117,9 +126,9 @@ def _rank(rank: int, point: int, order: Sequence[int], ties: Sequence[int]) -> T
     return cell("best", "bold") if rank == 1 < len(order) else cell(rank)
 
 
-def _advantage_heading(name: str) -> Text:
-    """`adv.` and under it the partner's name, on as many lines as it takes."""
-    return Text("\n".join(["adv.", *wrap(name, LONGEST_HEADING)]))
+def _advantage_heading(name: str, place: int) -> Text:
+    """`adv.` and under it the name of the partner in that place, on as many lines as it takes."""
+    return Text("\n").join([cell("adv."), *(partner(line, place) for line in wrap(plain(name), LONGEST_HEADING))])
 
 
 def _folded(label: str) -> Text:

@@ -6,6 +6,7 @@ import math
 import shlex
 from collections.abc import Iterator, Sequence
 
+from simulate.presentation.saying import MOST_ADVISED, how_many
 from simulate.presentation.wording import (
     NOTHING,
     capitalised,
@@ -139,8 +140,10 @@ def _how_sure(sweep: Sweep, best: Optimum) -> Iterator[str]:
             f"{len(rivals) + len(best.ties) + 1}{_named(sweep, rivals)}."
         )
     needed = paths_needed(best.margin_over[rivals[0]], sweep.paths, sweep.n_points - 1)
-    if needed is not None:
-        yield f"To tell it apart from the next best about {needed:,} paths would be needed."
+    if needed is not None and needed > MOST_ADVISED:
+        yield "It hardly differs from the next best: which of the two is taken does not matter."
+    elif needed is not None:
+        yield f"To tell it apart from the next best {how_many(needed)} paths would be needed."
 
 
 def _neighbours(best: Optimum, rivals: Sequence[int]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simulate.engine.outcomes import partner_names
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import whose, with_margin
+from simulate.presentation.wording import counted, whose, with_margin
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate
@@ -68,7 +68,8 @@ class Appraisal:
     view: str = VENTURE
 
     def __repr__(self) -> str:
-        return f"<Appraisal of {shown(self.scenario)}: {len(self.worths)} clauses, {self.paths:,} futures each>"
+        clauses, futures = counted(len(self.worths), "clause"), counted(self.paths, "future")
+        return f"<Appraisal of {shown(self.scenario)}: {clauses}, {futures} each>"
 
     def _repr_html_(self) -> str:
         """The clauses that acted, by what they are worth to the view."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, share_with_margin, with_margin
@@ -70,8 +71,7 @@ def _worths(appraisal: Appraisal) -> list[Group]:
 def _ranking(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> Table:
     holder = appraisal.holder
     others = [i for i in range(len(appraisal.holders)) if i != holder]
-    name = _heading(appraisal.holders[holder])
-    headings = (name, "its P5", *(_heading(appraisal.holders[i]) for i in others), "mattered in")
+    headings = (_holder(appraisal, holder), "its P5", *(_holder(appraisal, i) for i in others), "mattered in")
     made = table("clause", (*headings, "who gains"), words=("who gains",))
     names = [_heading(name) for name in appraisal.partners]
     for worth in worths:
@@ -91,6 +91,12 @@ def _how_to_read(appraisal: Appraisal) -> str:
         "another one without it. Who gains: partners whose mean is told apart from 0, with 95 % confidence for all "
         f"{appraisal.comparisons} means at once (Bonferroni), in {ENOUGH} or more futures."
     )
+
+
+def _holder(appraisal: Appraisal, place: int) -> str | Text:
+    """The heading of a column: the venture's, or a partner's in its colour."""
+    name = appraisal.holders[place]
+    return partner(_heading(name), appraisal.partners.index(name)) if name in appraisal.partners else name
 
 
 def _heading(name: str) -> str:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from simulate.presentation.wording import counted, listed, number, share_with_margin, signed, whose, with_margin
+from simulate.presentation.saying import how_many
+from simulate.presentation.wording import counted, listed, share_with_margin, signed, whose, with_margin
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import paths_needed, told_apart
@@ -94,7 +95,7 @@ def _open(appraisal: Appraisal) -> str:
     these = f"{name} cannot" if len(known) == 1 else f"{len(known)} clauses cannot"
     for_ = "it" if len(known) == 1 else name
     to = whose(appraisal.view)
-    return f"For {to} {these} be told apart from 0; about {number(nearest, 0)} futures would be needed for {for_}."
+    return f"For {to} {these} be told apart from 0; {how_many(nearest)} futures would be needed for {for_}."
 
 
 def _needed(gain: Gain, appraisal: Appraisal) -> int | None:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from simulate.presentation.forest import Group, Row, forest
 from simulate.presentation.style import new_figure, styled
-from simulate.presentation.wording import number, with_margin
+from simulate.presentation.wording import number, signed, with_margin
 from simulate.scenario import parse
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import told_apart
@@ -26,9 +26,10 @@ from simulate.studies.compare.difference_figures import (
     differences,
 )
 from simulate.studies.compare.figures import draw_comparison, ending_groups, endings_figure, footer
+from simulate.studies.compare.inputs import input_text
 from simulate.studies.compare.metrics import PEAK_FUNDING
 from simulate.studies.compare.result import Comparison
-from simulate.studies.compare.tables import input_text, print_comparison
+from simulate.studies.compare.tables import print_comparison
 from simulate.studies.compare.words import comparisons
 from tests import real
 from tests.pictures import inside_and_apart
@@ -68,7 +69,7 @@ def test_the_figures_are_those_of_the_comparison() -> None:
     comparison = _comparison()
     lines = _printed(comparison).splitlines()
     one = comparison.variants[0].differences["venture", "npv"]
-    base = lines[lines.index(next(line for line in lines if line.startswith("Venture "))) + 1]
+    base = lines[lines.index("Venture") + 1]
     assert base.split()[:4] == ["base", *with_margin(one.base.mean if one.base else None).split()]
     difference = next(line for line in lines if line.startswith("    difference"))
     assert difference.split()[1:4] == with_margin(one.paired.mean).split()
@@ -98,8 +99,44 @@ def test_a_share_shows_both_levels_and_the_difference_in_points() -> None:
     assert f"{100 * one.variant.mean.value:.1f} % (" in line
     assert one.paired.mean.value < 0.0
     assert f"({100 * one.paired.mean.value:.1f} ± " in line
-    both = [line for line in _printed(comparison).splitlines() if "alive after 10 years" in line]
-    assert both[-1].rstrip().endswith("% (=)")
+    assert "(=)" in _printed(comparison)
+
+
+def test_the_first_table_has_a_row_a_variant() -> None:
+    comparison = _comparison()
+    lines = _printed(comparison).splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("What each variant changes"))
+    rows = lines[first + 3 : first + 6]
+    assert [line.split()[0] for line in rows] == ["none", "later", "same"]
+    assert rows[2].split()[1:] == ["="] * 4
+    held = comparisons(comparison)
+    for line, one in zip(rows[:2], comparison.variants, strict=False):
+        mean = one.differences["venture", "npv"].paired.mean
+        assert signed(mean) in line
+        assert (f"({signed(mean)})" in line) == (not told_apart(mean, held))
+
+
+def test_nothing_is_told_twice() -> None:
+    """A variant that is the base in every future, a partner without an alternative, rows that differ nowhere."""
+    said = _printed(_comparison())
+    named = [line for line in said.splitlines() if line.strip().startswith("same")]
+    assert len(named) == 3  # in the first table, among the inputs and in words
+    deal = real.scenario()
+    levels = _comparison().variants[0].differences["partners", "Carmaker", "alternative"]
+    assert levels.base is not None
+    assert (levels.base.mean.value == 0.0) == ("Carmaker, advantage" not in said)
+    assert "Cell maker, advantage" in said
+    alike = _printed(compare_sources([Source("deal", deal), Source("same", deal)], 50))
+    assert "Net present value" not in alike
+    assert "Lives, endings" not in alike
+
+
+def test_many_variants_stand_side_by_side_with_their_differences() -> None:
+    deal = real.scenario()
+    others = [Source(f"v{i}", deal.with_changes({"governance.review_interval_quarters": i})) for i in (1, 2, 3, 5)]
+    lines = _printed(compare_sources([Source("deal", deal), *others], 50), 100).splitlines()
+    assert sum(line.startswith("Lives, endings") for line in lines) == 1
+    assert any(line.split() == ["base", "v1", "v2", "v3", "v5"] for line in lines)
 
 
 def test_inputs_are_told_as_toml() -> None:

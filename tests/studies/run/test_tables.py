@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from simulate.engine.planner import plan
-from simulate.presentation.wording import volume_scale
+from simulate.presentation.wording import places_for, volume_scale
+from simulate.scenario import load, templates
 from simulate.statistics.valuation import implied_multiple
 from simulate.studies.check.tables import check_view, multiple_warnings, print_check
 from simulate.studies.explain.tables import print_trajectory, trajectory_data
@@ -47,11 +48,12 @@ def test_the_summary_fits(width: int, partners: tuple[str, str]) -> None:
 @pytest.mark.parametrize("width", [20, 40, 60])
 def test_a_narrow_terminal_cuts_no_number(width: int) -> None:
     def numbers(said: str) -> list[str]:
-        tables = said[said.index("Net present value") : said.index("± is")] + said[said.index("ending ") :]
-        return re.findall(r"-?[\d,]+(?:\.\d+)?(?: ±| %)?", tables[: tables.index("horizon")])
+        values, lives = said.index("Net present value"), said.index("ending ")
+        tables = said[values : said.index("± is")] + said[lives : said.index("Life", lives)]
+        return sorted(re.findall(r"-?[\d,]+(?:\.\d+)?(?: ±| %)?", tables))
 
     assert numbers(_summary(width)) == numbers(_summary(120))
-    assert max(map(len, _summary(width).splitlines())) <= max(width, 80)
+    assert max(map(len, _summary(width).splitlines())) <= max(width, 40)
 
 
 def test_a_terminal_says_nothing_of_speed() -> None:
@@ -122,6 +124,27 @@ def test_the_check_fits_and_shows_the_plan(width: int) -> None:
     assert "Payments" not in said
 
 
+def test_a_small_deal_does_not_round_to_nothing() -> None:
+    """Money is in millions: a venture that sells for 0.1 million a year has its figures all the same."""
+    changes = {
+        "venture.base_volume": 50,
+        "venture.fixed_cost": 0.01,
+        "venture.stages.plant.capex": 0.05,
+        "venture.stages.plant.capacity": 100,
+    }
+    small = load(templates.path("minimal")).with_changes(changes)
+    said = _printed(print_check, small, plan(small), {}, [])
+    year = next(line for line in said.splitlines() if line.startswith("2029-Q1")).split()
+    assert 0.05 < float(year[4]) < 0.2
+    assert float(year[5]) > 0.0
+    worth = next(line for line in said.splitlines() if line.startswith("Venture ")).split()
+    assert abs(float(worth[1]) - plan(small).venture_npv) < 0.001
+
+
+def test_numbers_that_stand_together_have_as_many_decimals() -> None:
+    assert [places_for([0.0, -x]) for x in (0.0, 2015.0, 100.0, 99.0, 1.5, 0.1, 1e-9)] == [0, 0, 0, 1, 2, 3, 6]
+
+
 def test_a_plan_without_oddities_says_so() -> None:
     scenario = real.scenario()
     assert "Nothing looks odd" in _printed(print_check, scenario, plan(scenario), {}, [])
@@ -164,7 +187,7 @@ def test_a_check_of_a_made_up_plan_without_partners_alone() -> None:
     scenario.values = lambda: {"venture": {"ebitda_multiple": 6.5}}
     plan = synthetic.plan()
     plan = type(plan)(plan.venture, plan.partners, (None, plan.alone[1]), 1.0, (1.0, 2.0), (0.0, 2.0), plan.series)
-    view = check_view(scenario, plan, {}, [], wide=False)
+    view = check_view(scenario, plan, {}, [])
     said = _printed(lambda console: console.print(view))
     assert "[red]" in said
 

@@ -37,7 +37,7 @@ def test_a_value_within_its_error_of_nothing_is_not_called_a_gain() -> None:
     run["partner_npv"][0] += 5.0 - run["partner_npv"][0].mean()
     said = _said(run)
     assert "whether more or less than nothing is not established" in said
-    assert "for Carmaker the venture is not to be told apart from walking away" in said
+    assert "Carmaker is neither better nor worse off than by walking away" in said
     assert "Carmaker is better off" not in said
 
 

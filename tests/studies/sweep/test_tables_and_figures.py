@@ -14,6 +14,7 @@ from rich.console import Console
 
 from simulate.presentation.style import new_figure, styled
 from simulate.statistics.measures import LOSS, VENTURE, advantage_of
+from simulate.studies.sweep import words
 from simulate.studies.sweep.agreement import Agreement, agreement
 from simulate.studies.sweep.agreement_figures import bargaining_range, draw_agreement, widest_place, zone_map
 from simulate.studies.sweep.axes import Axis
@@ -265,6 +266,22 @@ def test_equals_are_told_in_the_table() -> None:
     text = _printed(alike)
     assert text.count("1=") == 4  # three of a kind, and their legend
     assert not re.search(r"^best", text, re.MULTILINE)
+
+
+def test_points_that_are_all_the_same_are_not_ranked() -> None:
+    many = Axis("partners.A.equity", tuple(k / 40 for k in range(1, 40)), 0.5, "A.equity")
+    text = _printed(made([many], lambda *_: {VENTURE: 5.0}))
+    assert "The first 5 and the last 5 of 39 points, unranked: venture NPV is the same at each" in text
+    assert "1=" not in text
+    assert not re.search(r"^best", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("needed", "advised"), [(16_000, True), (16_000_000, False)])
+def test_millions_of_paths_are_no_advice(needed: int, advised: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "paths_needed", lambda *_: needed)
+    text = " ".join(_printed(made([STAKE], lambda *_: {VENTURE: 100.0}, own=300.0)).split())
+    assert ("about 16,000 paths would be needed" in text) == advised
+    assert ("which of the two is taken does not matter" in text) != advised
 
 
 def test_headings_hold_whole_names() -> None:

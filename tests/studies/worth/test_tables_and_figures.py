@@ -109,7 +109,7 @@ def test_what_never_acted_what_is_off_and_what_clashes() -> None:
 def test_the_sample_of_a_run_is_marked_as_such() -> None:
     said = _printed(print_sample, _appraisal())
     first = _appraisal().singles()[0]
-    assert len(said.splitlines()) == 8  # title, heading, rule, three clauses, note, blank
+    assert len(said.splitlines()) == 9  # title, heading, rule, three clauses, note of two lines, blank
     assert f"{first.clause.name} " in said
     assert with_margin(first.gains[0].mean) in said
     assert "From 1,000 futures only" in said
