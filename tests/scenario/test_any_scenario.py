@@ -43,7 +43,7 @@ PLACES = [place for place in places(RAW) if place]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.none() | ODD), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_loaded_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     raw = copy.deepcopy(RAW)
     for place, value in changes:
