@@ -1,4 +1,7 @@
-"""Benchmarks report ratios measured in one run: single timings mean little on a shared machine."""
+"""Benchmarks report ratios measured in one run: single timings mean little on a shared machine.
+
+They run one at a time, in one process: `python -m pytest benchmarks -n 0`.
+"""
 
 from __future__ import annotations
 

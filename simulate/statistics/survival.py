@@ -49,7 +49,7 @@ def cumulative_incidence(exit_quarter: Array, cause: Array, n_causes: int, n_qua
     return np.cumsum(counts, axis=1) / cause.size
 
 
-def incidence_errors(ended_after: Array, n_quarters: int, paired: bool = False) -> list[float | None]:
+def incidence_errors(ended_after: npt.NDArray[np.int64], n_quarters: int, paired: bool = False) -> list[float | None]:
     """Standard errors of the share of all ventures that has ended by each quarter.
 
     Parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from simulate.scenario import Scenario, ScenarioError, load, parse
@@ -12,10 +13,12 @@ MINIMAL = SCENARIOS / "minimal.toml"
 SHIPPED = sorted(SCENARIOS.glob("*.toml"))
 
 
+@cache
 def full() -> Scenario:
     return load(FULL)
 
 
+@cache
 def minimal() -> Scenario:
     return load(MINIMAL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from simulate.scenario.tree import plain
 from tests.scenario.examples import FULL, SHIPPED, full, minimal, replaced
 
 
+@cache
 def complete() -> Scenario:
     """The full scenario with a payment, and gates where it has none."""
     text = replaced(

@@ -51,14 +51,18 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary["disputes"]) == ["mean", "std_error"]
 
 
+def _may_lack(hint: Any) -> bool:
+    return get_origin(hint) is NotRequired
+
+
 def _assert_shape(node: Any, shape: Any, place: str = "summary") -> None:
     """That a node is what its type says, key by key and in order."""
     if is_typeddict(shape):
-        hints = get_type_hints(shape, include_extras=True)
-        may_lack = {key for key, hint in hints.items() if get_origin(hint) is NotRequired}
-        assert hints.keys() - may_lack <= node.keys() <= hints.keys(), place
-        for key, item in node.items():
-            _assert_shape(item, get_args(hints[key])[0] if key in may_lack else hints[key], f"{place}.{key}")
+        hints = get_type_hints(shape)
+        needed = {key for key, hint in get_type_hints(shape, include_extras=True).items() if not _may_lack(hint)}
+        assert needed <= set(node) <= set(hints), place
+        for key in node:
+            _assert_shape(node[key], hints[key], f"{place}.{key}")
         return
     outer, inner = get_origin(shape), get_args(shape)
     if outer is dict:
@@ -221,7 +225,7 @@ def test_errors_in_exits_csv_are_those_of_pairs() -> None:
 
 
 def test_errors_of_incidence_are_those_of_shares() -> None:
-    ended = np.random.default_rng(5).integers(1, 10, 501).astype(float)
+    ended = np.random.default_rng(5).integers(1, 10, 501)
     for paired in (False, True):
         found = incidence_errors(ended, 8, paired)
         expected = [share(ended <= q, paired).std_error for q in range(1, 9)]
