@@ -62,6 +62,7 @@ def scenario(
             triggers=[SimpleNamespace(name=n, settlement=s, holder=holders[h]) for n, s, h, _ in triggers]
         ),
         horizon_quarters=quarters,
+        uncertain=(),
     )
     space.shares = [chance for *_, chance in triggers]
     space.to_toml = lambda: f'[scenario]\nname = "{name}"\n'

@@ -8,16 +8,18 @@ the differences of what is kept, whichever two points are compared and in whatev
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.engine.outcomes import is_paired
 from simulate.scenario.tree import quoted
-from simulate.statistics.estimates import Array, Estimate, mean, quantiles, share
-from simulate.statistics.paired import FEWEST_BATCHES, batch_means, freedom_of, n_batches, resampled_quantiles
+from simulate.statistics.estimates import Array, Estimate, mean, share, support_of
+from simulate.statistics.paired import of_changes
+from simulate.statistics.quantiles import quantiles
+from simulate.statistics.replicates import AS_GOOD_AS_KNOWN, FEWEST_BATCHES, LEAST, Replicates, replicates_of
+from simulate.statistics.resampling import FEWEST_CHANGED, MATTERS, resampled_quantiles
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -60,21 +62,35 @@ class Measure:
 
 @dataclass(frozen=True)
 class Reading:
-    """A measure at one point: its estimate, and its batch means, shape (n_batches,)."""
+    """A measure at one point, with what its differences from other points need.
+
+    Attributes
+    ----------
+    estimate : Estimate
+    batches : ndarray, shape (n_batches,)
+        Its means in the batches of the trajectories; of a quantile, numbers with its error.
+    sizes : ndarray, shape (n_batches,)
+        Trajectories of each batch; empty but for a share.
+    near : dict of int to float
+        Values by trajectory between the limits of a quantile; empty but for a quantile.
+    """
 
     estimate: Estimate
     batches: Array
+    sizes: Array = field(default_factory=lambda: np.empty(0))
+    near: Mapping[int, float] = field(default_factory=dict)
 
     def as_list(self) -> list[Any]:
         """The reading as plain numbers that read back bit for bit."""
-        found = self.estimate
-        return [found.value, found.std_error, found.low, found.high, self.batches.tolist()]
+        numbers = (self.batches, self.sizes, np.array(list(self.near)), np.array(list(self.near.values())))
+        return [list(astuple(self.estimate)), *(one.tolist() for one in numbers)]
 
     @staticmethod
     def of_list(stored: Sequence[Any]) -> Reading:
         """A reading from its plain numbers."""
-        *estimate, batches = stored
-        return Reading(Estimate(*estimate), np.array(batches, dtype=np.float64))
+        estimate, batches, sizes, places, values = stored
+        near = dict(zip(map(int, places), values, strict=True))
+        return Reading(Estimate(*estimate), np.array(batches, np.float64), np.array(sizes, np.float64), near)
 
 
 Readings = dict[str, Reading]
@@ -164,35 +180,46 @@ def read(outcomes: Outcomes, wanted: Sequence[Measure]) -> Readings:
     wanted : sequence of Measure
         As of `measures`.
     """
-    antithetic, batches = is_paired(outcomes), n_batches(outcomes.n_paths)
+    by = replicates_of(outcomes)
+    kept = Replicates(by.together, max(by.batch, LEAST))
     ordered = np.sort(outcomes["venture_npv"])
 
     def reading(measure: Measure) -> Reading:
         values = measure.of(outcomes)
-        estimate = _estimate(measure, values, ordered, antithetic)
-        if measure.quantile is None:
-            return Reading(estimate, batch_means(values, batches))
-        return Reading(estimate, _quantile_terms(values, measure.quantile, batches))
+        estimate = _estimate(measure, values, ordered, by)
+        if measure.quantile is not None:
+            return Reading(estimate, _quantile_terms(values, measure.quantile, kept), near=_near(values, estimate))
+        sizes = [part.stop - part.start for part in kept.parts(values.size)] if measure.unit == "share" else []
+        return Reading(estimate, kept.means(values), np.array(sizes, np.float64))
 
     return {measure.name: reading(measure) for measure in wanted}
 
 
-def _estimate(measure: Measure, values: Array, ordered: Array, antithetic: bool) -> Estimate:
+def _estimate(measure: Measure, values: Array, ordered: Array, by: Replicates) -> Estimate:
     """The estimate of a measure; the venture's quantiles share one sort."""
     if measure.quantile is not None:
-        return quantiles(values, (measure.quantile,), antithetic, ordered)[0]
-    return share(values > 0.0, antithetic) if measure.unit == "share" else mean(values, antithetic)
+        return quantiles(values, (measure.quantile,), by, ordered)[0]
+    return share(values > 0.0, by) if measure.unit == "share" else mean(values, by)
 
 
-def _quantile_terms(values: Array, p: float, batches: int) -> Array:
-    """Numbers with the error of a quantile in place of batch means, shape (batches,); nan if too few.
+def _near(values: Array, at: Estimate) -> dict[int, float]:
+    """Values by trajectory between the limits of a quantile; none where it has no limits."""
+    if at.low is None or at.high is None:
+        return {}
+    places = np.flatnonzero((values >= at.low) & (values <= at.high))
+    return dict(zip(map(int, places), map(float, values[places]), strict=True))
+
+
+def _quantile_terms(values: Array, p: float, kept: Replicates) -> Array:
+    """Numbers with the error of a quantile in place of batch means, shape (n_batches,); nan if too few.
 
     Resamples by the same blocks at every point: their scatter is the error of the quantile, and that of their
     differences the error of a difference. Drawn out by the root of their number, they can be treated as batch means.
     """
+    batches = kept.count(values.size)
     if batches < FEWEST_BATCHES:
-        return np.full(batches, math.nan)
-    found = resampled_quantiles(values, (p,), batches, batches)[:, 0]
+        return np.full(max(1, batches), math.nan)
+    found = resampled_quantiles(values, (p,), kept, batches)[:, 0]
     centre = float(found.mean())
     return np.asarray(centre + math.sqrt(batches) * (found - centre))
 
@@ -200,10 +227,44 @@ def _quantile_terms(values: Array, p: float, batches: int) -> Array:
 def difference(base: Reading, other: Reading) -> Estimate:
     """What a measure is more at one point than at another, with the error of the pairing.
 
-    Two points whose trajectories are all alike differ by exactly 0 ± 0.
+    Two points whose trajectories are all alike differ by 0 without an error.
     """
-    value = other.estimate.value - base.estimate.value
-    return Estimate(value, error_of(other.batches - base.batches), freedom=freedom_of(base.batches.size))
+    changes = other.batches - base.batches
+    found = of_batches(other.estimate.value - base.estimate.value, changes)
+    if base.sizes.size:
+        futures = changes * base.sizes
+        gained, lost = float(np.sum(futures[futures > 0.0])), float(-np.sum(futures[futures < 0.0]))
+        return of_changes(found, gained, lost, int(np.sum(base.sizes)))
+    if (base.near or other.near) and _changed_near(base, other) < FEWEST_CHANGED:
+        return Estimate(found.value, None)
+    return found
+
+
+def _changed_near(base: Reading, other: Reading) -> int:
+    """How many trajectories near a quantile have changed: moved between its limits, or into or out of them."""
+    least = MATTERS * min(_width(base.estimate), _width(other.estimate))
+    stayed = base.near.keys() & other.near.keys()
+    moved = sum(abs(other.near[place] - base.near[place]) > least for place in stayed)
+    return moved + len(base.near.keys() ^ other.near.keys())
+
+
+def _width(at: Estimate) -> float:
+    return math.inf if at.low is None or at.high is None else at.high - at.low
+
+
+def of_batches(value: float, batches: Array) -> Estimate:
+    """A mean, or a difference of means, with the error of its batches.
+
+    Parameters
+    ----------
+    value : float
+    batches : ndarray, shape (n_batches,)
+        Its means in the batches; 0 where a difference has changed nothing.
+    """
+    freedom = None if batches.size >= AS_GOOD_AS_KNOWN else max(1, batches.size - 1)
+    if value == 0.0 and not batches.any():
+        return Estimate(0.0, None)
+    return Estimate(value, error_of(batches), None, None, freedom, _support(batches), _n_changed(batches))
 
 
 def error_of(batches: Array) -> float | None:
@@ -211,3 +272,19 @@ def error_of(batches: Array) -> float | None:
     if batches.size < FEWEST_BATCHES or not np.isfinite(batches).all():
         return None
     return float(np.std(batches, ddof=1)) / math.sqrt(batches.size)
+
+
+def _n_changed(batches: Array) -> float | None:
+    """In how many trajectories there is a difference, where they are few: k leave exp(-k / n) of n batches as is."""
+    moved = np.count_nonzero(batches) / batches.size if batches.size else 0.0
+    return -batches.size * math.log(1.0 - moved) if 0.0 < moved < 1.0 else None
+
+
+def _support(batches: Array) -> float | None:
+    """On how many trajectories an error rests, where it is that of four batches or fewer; None where of more."""
+    n = batches.size
+    if n < FEWEST_BATCHES or not np.isfinite(batches).all():
+        return None
+    found = support_of(batches)
+    few = min(4.0, n / 8.0)
+    return found if found is not None and found < few else None

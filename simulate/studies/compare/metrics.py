@@ -11,8 +11,10 @@ import numpy as np
 
 from simulate.engine.outcomes import ACTIONS, HORIZON, partner_names
 from simulate.statistics.endings import HORIZON_NAME, labels_of
-from simulate.statistics.estimates import Array, Estimate, Mask, estimate_of, mean, quantiles
+from simulate.statistics.estimates import Array, Estimate, Mask, estimate_of, mean
 from simulate.statistics.paired import PROBABILITIES
+from simulate.statistics.quantiles import quantiles
+from simulate.statistics.replicates import Replicates
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -44,14 +46,14 @@ class Level:
     quantiles: tuple[Estimate, ...] = ()
 
 
-def level_of(summary: dict[str, Any], path: Path, metric: Metric) -> Level:
+def level_of(summary: dict[str, Any], path: Path, metric: Metric, by: Replicates) -> Level:
     """A metric on one side, with the mean and the error that the summary of its run gives it."""
     entry = _entry(summary, path)
     if metric.unit == SHARE:
         return Level(estimate_of(entry))
     values = metric.values()
-    found = mean(values, summary["run"]["antithetic"]) if entry is None else estimate_of(entry)
-    return Level(found, tuple(quantiles(values, PROBABILITIES)))
+    found = mean(values, by) if entry is None else estimate_of(entry)
+    return Level(found, tuple(quantiles(values, PROBABILITIES, by)))
 
 
 def _entry(summary: dict[str, Any], path: Path) -> Any:

@@ -18,10 +18,12 @@ from simulate.scenario.changes import changes
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import Estimate
+from simulate.statistics.replicates import Replicates, replicates_of
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
 from simulate.studies.compare.metrics import SHARE, Level, Metric, Path, level_of, metrics
 from simulate.studies.compare.words import comparisons, verdict
+from simulate.studies.run.words import extremes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,9 +120,9 @@ def compared(sides: Iterable[tuple[str, Outcomes]], notes: Iterable[str] = ()) -
 def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: str, other: Outcomes) -> Compared:
     side, after = Side.of(name, other), metrics(other)
     # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
-    batches = [paired.batches_of(one, base.venture_npv.size) for one in (base.scenario, side.scenario)]
+    by = replicates_of(outcomes) | replicates_of(other)
     found = {
-        path: _difference(path, (base, before.get(path)), (side, after.get(path)), batches[0] or batches[1])
+        path: _difference(path, (base, before.get(path)), (side, after.get(path)), by)
         for path in {**before, **after}
         if (path in before and path in after) or path[0] == "ended_by"
     }
@@ -134,19 +136,17 @@ def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:
 
 
 def _difference(
-    path: Path, before: tuple[Side, Metric | None], after: tuple[Side, Metric | None], batches: int | None
+    path: Path, before: tuple[Side, Metric | None], after: tuple[Side, Metric | None], by: Replicates
 ) -> Difference:
     """A metric on both sides; it is 0 in every future of the side that has no such thing."""
     known = before[1] or after[1]
     assert known is not None
     n = before[0].venture_npv.size
     one, other = (np.zeros(n) if metric is None else metric.values() for _, metric in (before, after))
-    if known.unit == SHARE:
-        found = paired.paired_shares(one > 0.0, other > 0.0, batches)
-    else:
-        found = paired.paired(one, other, batches)
+    is_share = known.unit == SHARE
+    found = paired.paired_shares(one > 0.0, other > 0.0, by) if is_share else paired.paired(one, other, by)
     base, variant = (
-        None if metric is None else level_of(side.summary, path, metric) for side, metric in (before, after)
+        None if metric is None else level_of(side.summary, path, metric, by) for side, metric in (before, after)
     )
     return Difference(path, known.label, known.unit, base, variant, found)
 
@@ -163,6 +163,7 @@ def _notes(base: Side, side: Side, changed: Mapping[str, Any]) -> Iterator[str]:
                 f"{' and '.join(alone)} {are} in {where} alone and left out; what is drawn by a partner's name "
                 "(strategy shifts, distress) is not common to both sides"
             )
+    yield from extremes(side.summary)
     if base.scenario.horizon_quarters != side.scenario.horizon_quarters:
         years = [one.scenario.horizon_quarters / QUARTERS_PER_YEAR for one in (base, side)]
         yield f"the horizons differ ({years[0]:g} and {years[1]:g} years): each side lives to its own"

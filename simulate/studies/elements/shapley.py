@@ -33,8 +33,8 @@ import numpy as np
 
 from simulate.presentation.csv_text import table_text
 from simulate.statistics.estimates import Array, Estimate
-from simulate.statistics.measures import Measure, Reading, Readings, difference, error_of
-from simulate.statistics.paired import freedom_of, told_apart
+from simulate.statistics.measures import Measure, Reading, Readings, difference, of_batches
+from simulate.statistics.paired import told_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,10 +143,8 @@ def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
     """
     values = np.array([reading.estimate.value for reading in readings])
     batches = np.array([reading.batches for reading in readings])
-    parts = [
-        Estimate(float(value), error_of(of_batches), freedom=freedom_of(len(of_batches)))
-        for value, of_batches in zip(shapley_values(values), shapley_values(batches), strict=True)
-    ]
+    contributions = zip(shapley_values(values), shapley_values(batches), strict=True)
+    parts = [of_batches(float(one), many) for one, many in contributions]
     indices = zip(interaction_indices(values), interaction_indices(batches), strict=True)
     pairs = combinations(range(len(parts)), 2)
     return Attribution(
@@ -155,10 +153,7 @@ def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
         readings[-1].estimate,
         difference(readings[0], readings[-1]),
         tuple(parts),
-        {
-            pair: Estimate(float(one), error_of(many), freedom=freedom_of(len(many)))
-            for pair, (one, many) in zip(pairs, indices, strict=True)
-        },
+        {pair: of_batches(float(one), many) for pair, (one, many) in zip(pairs, indices, strict=True)},
     )
 
 

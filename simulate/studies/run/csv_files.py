@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulate.engine.outcomes import HORIZON, QUANTITIES, Array, CashFlows, Outcomes, Plan, is_paired
+from simulate.engine.outcomes import HORIZON, QUANTITIES, Array, CashFlows, Outcomes, Plan
 from simulate.presentation.csv_text import number_text, table_text
 from simulate.presentation.wording import quarter_date
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
 from simulate.statistics.columns import columns
 from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.replicates import replicates_of
 from simulate.statistics.survival import incidence_errors
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
     quarters, n = outcomes.scenario.horizon_quarters, outcomes.n_paths
     lived, cause, npv = outcomes["exit_quarter"].astype(np.int64), outcomes["cause"], outcomes["venture_npv"]
     start = outcomes.scenario.scenario.start
-    paired = is_paired(outcomes)
+    by = replicates_of(outcomes)
     ended = np.bincount(lived[cause >= 0.0], minlength=quarters + 1)
     survival = 1.0 - np.cumsum(ended) / n
     labels = labels_of(outcomes)
@@ -98,7 +99,7 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
         so = cause == code
         counts = np.bincount(lived[so], minlength=quarters + 1)
         worth = np.bincount(lived[so], weights=npv[so], minlength=quarters + 1)
-        errors = incidence_errors(np.where(so, lived, quarters + 1), quarters, paired)
+        errors = incidence_errors(np.where(so, lived, quarters + 1), quarters, by)
         so_far = 0
         for q in range(1, quarters + 1):
             so_far += int(counts[q])

@@ -46,7 +46,7 @@ def _found(_context: click.Context, _parameter: click.Parameter, file: Path | No
     metavar="MEASURE",
     help="What ranks the points: a measure of sweep.csv, as partners.Carmaker.advantage.mean.",
 )
-@click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 20,000]")
+@click.option("--paths", type=click.IntRange(min=1), metavar="N", help="Trajectories of each point.  [default: 16,384]")
 @options.together(options.seed, options.threads, options.settings)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
 @results
@@ -111,7 +111,8 @@ def _planned(
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
-    from simulate.studies.sweep.design import PATHS, design
+    from simulate.scenario.defaults import PATHS
+    from simulate.studies.sweep.design import design
 
     if kept is None:
         if file is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario.defaults import PATHS
 from simulate.statistics.measures import Measure, Readings, measures, read
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.grid import Vary, grid_of
@@ -14,9 +15,6 @@ from simulate.studies.sweep.result import Sweep
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
-
-PATHS = 20_000
-"""Trajectories of each point, unless asked otherwise."""
 
 
 @dataclass(frozen=True)

@@ -49,16 +49,21 @@ def _difference(comparison: Comparison, *path: str) -> Any:
 
 
 def test_a_variant_equal_to_the_base_gives_exactly_nothing() -> None:
-    """Not nearly: every mean, quantile, share and error of a difference is 0."""
+    """Not nearly: every mean, quantile and share of a difference is 0, and has no error that would say it is known."""
     report = _compared(_outcomes(), _outcomes()).as_dict()["variants"][0]
     numbers: list[float] = []
 
     def collect(node: Any) -> None:
-        for item in node.values():
-            collect(item) if isinstance(item, dict) else numbers.append(item)
+        for key, item in node.items():
+            if isinstance(item, dict):
+                collect(item)
+            elif key in ("mean", "npv"):
+                numbers.append(item)
+            elif key == "std_error":
+                assert not item
 
     collect(report["difference"])
-    assert len(numbers) > 200
+    assert len(numbers) > 70
     assert {number for number in numbers if number is not None} == {0.0}
     assert report["changes"] == {}
     assert report["verdict"] == ["The same in all 4,000 futures: nothing differs in the inputs."]
@@ -179,7 +184,7 @@ def test_the_json_is_the_contract() -> None:
     assert variant["changes"] == {"exit.triggers.losses.above": [0.75, 0.8]}
     assert {"name", "changes", "summary", "difference"} <= set(variant)
     assert variant["summary"]["venture"]["npv"]["mean"] == report["base"]["summary"]["venture"]["npv"]["mean"]
-    keys = {"mean", "std_error", "p05", "p50", "p95", "p_better", "share_changed"}
+    keys = {"mean", "std_error", "low95", "high95", "freedom", "p05", "p50", "p95", "p_better", "share_changed"}
     difference = variant["difference"]
     for entry in (
         difference["venture"]["npv"],
@@ -189,7 +194,7 @@ def test_the_json_is_the_contract() -> None:
         difference["resets"]["agreed"],
     ):
         assert set(entry) == keys
-    assert set(difference["venture"]["npv"]["p05"]) == {"mean", "std_error"}
+    assert set(difference["venture"]["npv"]["p05"]) == {"mean", "std_error", "low95", "high95", "freedom"}
     assert difference["plan"]["npv"] == 0.0
 
 
@@ -251,9 +256,9 @@ def test_a_clear_difference_is_said() -> None:
 def test_an_unclear_difference_is_not_claimed_and_its_price_is_named() -> None:
     other = _outcomes(**{"venture.price": 97.0})
     noise = np.random.default_rng(1).standard_normal(N)
-    _put(other, "venture_npv", other["venture_npv"] + 100.0 * (noise - noise.mean()) + 1.0)
+    _put(other, "venture_npv", other["venture_npv"] + 100.0 * (noise - noise.mean()) + 2.0)
     said = _said(_outcomes(), other)
-    assert "cannot be told apart from the base's (USD +1 ± 3 million; about " in said
+    assert "cannot be told apart from the base's (USD +2 ± 3 million; for a difference of this size about " in said
     assert "paths would be needed" in said
     assert "worth USD" not in said
 
@@ -294,9 +299,9 @@ def test_why_a_margin_that_leaves_out_0_is_not_enough_is_said_once() -> None:
     comparison = _compared(base, other)
     said = verdict(comparison, comparison.variants[0])
     why = f"held to 95 % for all {comparisons(comparison)} differences together"
-    assert f"(USD +4 ± 3 million, {why}; about" in said[0]
+    assert f"(USD +4 ± 3 million, {why}; for a difference of this size about" in said[0]
     assert " ".join(said).count("held to 95 %") == 1
-    assert "(+4 ± 3 million; about" in said[1]
+    assert "(+4 ± 3 million; for a difference of this size about" in said[1]
     assert not any_told_apart(comparison)
 
 

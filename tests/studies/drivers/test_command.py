@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from simulate.cli.program import Exit
-from tests.cli.test_worth import UNKNOWN_VIEW
 from tests.conftest import Run
+from tests.studies.worth.test_command import UNKNOWN_VIEW
 
 FEW = ("--paths", "200", "--keys", "elements.*", "--keys", "venture.price")
 
