@@ -76,7 +76,7 @@ def worth(
     scenario : Scenario
         As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Futures of each variant; by default 20,000.
+        Futures of each variant; by default 16,384.
     view : str
         Whose worth sorts the clauses (`ranked()`): `venture`, or a partner's name. All are computed.
     threads : int, optional
@@ -118,7 +118,7 @@ def sweep(
         As `jvsim sweep --vary` takes them (`"partners.Carmaker.equity=0.3:0.7:0.1"`), or the values by dotted key:
         `{"governance.review_interval_quarters": [0, 2, 4, 8], "partners.Carmaker.equity": "0.3:0.7:0.1"}`.
     paths : int, optional
-        Trajectories of each point; by default 20,000.
+        Trajectories of each point; by default 16,384.
     objective : str, optional
         What ranks the points: the path of a figure in summary.json, as `partners.Carmaker.advantage.cvar_05`; by
         default `venture.npv.mean`, over terms of the deal alone `together.nash`, Nash's product.
@@ -212,7 +212,7 @@ def drivers(
     scenario : Scenario
         As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Trajectories of each setting; by default 10,000.
+        Trajectories of each setting; by default 8,192.
     view : str
         Whose value ranks the inputs (`ranked`): `venture`, or a partner's name. All are computed.
     share : float
@@ -256,7 +256,7 @@ def elements(
     baseline : float
         Score of an element that is out, in [0, 1].
     paths : int, optional
-        Trajectories of each of the 32 combinations; by default 20,000.
+        Trajectories of each of the 32 combinations; by default 16,384.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional

@@ -12,7 +12,17 @@ from rich.padding import Padding
 from rich.table import Table
 
 from simulate.presentation.layout import MUTED, NARROWEST_NAMES, bullets, cell, plain, row, show, table, titled
-from simulate.presentation.wording import NOTHING, counted, number, percent, points, signed, with_margin, years
+from simulate.presentation.wording import (
+    NOTHING,
+    counted,
+    number,
+    percent,
+    percent_with_margin,
+    points,
+    signed,
+    with_margin,
+    years,
+)
 from simulate.scenario.toml_text import inline
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
@@ -30,7 +40,7 @@ MOST_CHANGES = 40
 """Rows of the table of inputs."""
 MOST_SHOWN = 40
 """Characters of a variant's name in a table."""
-VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "better in", "changed in")
+VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "better in %", "changed in %")
 SAME = "="
 """Stands for a difference that is 0 in every future."""
 
@@ -150,8 +160,8 @@ def values_block(comparison: Comparison) -> Group:
         f"Net present value [{plain(comparison.base.summary['currency'])} million]",
         made,
         note="Under each value its difference from the base, taken future by future; ± is the 95 % margin. The "
-        "difference at P5 is that of the two P5. A difference has no ± where it is exact (0: nothing differs there) or "
-        "where too few futures changed for an error. Better in, changed in: the share of futures. The advantage is the "
+        "difference at P5 is that of the two P5. A difference has no ± where no future differs (0), or where too few "
+        "changed for an error. Better in, changed in: the share of futures. The advantage is the "
         "value in the venture less that without it.",
     )
 
@@ -169,12 +179,16 @@ def _money_metrics(comparison: Comparison) -> Iterator[tuple[Path, Difference]]:
 def _variant_rows(made: Table, name: str, one: Difference) -> None:
     _row(made, short_name(name), *_level(one.variant), "", "")
     if _is_same(one):
-        row(made, "    difference", "0", "0", "0", "0", percent(0.0), percent(0.0), style=MUTED)
+        row(made, "    difference", "0", "0", "0", "0", "0.0", "0.0", style=MUTED)
         return
     both = one.paired
     quantiles = (signed(found) for found in (both.p05, both.p50, both.p95))
-    futures = (percent(both.p_better.value), percent(both.share_changed.value))
+    futures = (_futures(both.p_better), _futures(both.share_changed))
     row(made, "    difference", signed(both.mean), *quantiles, *futures)
+
+
+def _futures(share: Estimate) -> str:
+    return percent_with_margin(replace(share, low=None, high=None)).removesuffix(" %")
 
 
 def _row(made: Table, name: str, *cells: str) -> None:
@@ -222,9 +236,9 @@ def shares_block(comparison: Comparison, few: Sequence[Compared]) -> Group:
     _plan_rows(made, comparison, few)
     currency = plain(comparison.base.summary["currency"])
     note = (
-        f"In brackets the difference from the base, shares in percentage points; {SAME} where no future differs, "
-        f"{NOTHING} where a side has no such thing; a 0 without ± is exact. Money in {currency} million; CVaR 5 % is "
-        "the mean of the worst 5 % of futures; the plan has no error."
+        f"In brackets the difference from the base, shares in percentage points; {SAME} where none of these "
+        f"futures differs, {NOTHING} where a side has no such thing; two limits where few futures differ. Money in "
+        f"{currency} million; CVaR 5 % is the mean of the worst 5 % of futures; the plan has no error."
     )
     return titled("Lives, endings and terms", made, note=note)
 

@@ -41,7 +41,7 @@ def elements(
     baseline : float
         Score of an element that is out, in [0, 1].
     paths : int, optional
-        Trajectories of each combination, by default 20,000.
+        Trajectories of each combination, by default 16,384.
     threads, progress : optional
         As of `engine.run.simulate`.
 

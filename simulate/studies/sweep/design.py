@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from simulate.engine.run import Progress, simulate_each
+from simulate.scenario.defaults import PATHS
 from simulate.statistics.measures import NASH, VENTURE, Measure, find, measures
 from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
@@ -15,9 +16,6 @@ from simulate.studies.sweep.result import Sweep
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
-
-PATHS = 20_000
-"""Trajectories of each point, unless asked otherwise."""
 
 
 @dataclass(frozen=True)

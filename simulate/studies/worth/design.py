@@ -47,7 +47,7 @@ def worth(
     ----------
     scenario : Scenario
     paths : int, optional
-        Futures, the same ones for every variant; by default 20,000.
+        Futures, the same ones for every variant; by default 16,384.
     view : str
         Whose worth sorts the clauses: `venture`, or a partner's name. All are computed.
     threads : int, optional
