@@ -9,7 +9,9 @@ import pytest
 
 from simulate.engine.run import simulate_many
 from simulate.scenario import Scenario
-from simulate.statistics.paired import batches_of, mean_with_error, paired
+from simulate.statistics.estimates import mean
+from simulate.statistics.paired import paired
+from simulate.statistics.replicates import replicates_of
 
 PATHS = 20_000
 WANTED = 5.0
@@ -26,11 +28,11 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 def _errors(base: Scenario, other: Scenario) -> tuple[float, float]:
     """Standard errors of the difference in mean venture NPV: paired, and with a seed for each side [million]."""
-    batches = batches_of(base, PATHS)
     seeds = (base, other, other.with_("simulation.seed", base.simulation.seed + 1))
-    values = [run["venture_npv"] for run in simulate_many(seeds, PATHS)]
-    same = paired(values[0], values[1], batches).mean.std_error
-    own = [mean_with_error(values[i], batches).std_error for i in (0, 2)]
+    runs = simulate_many(seeds, PATHS)
+    values, by = [run["venture_npv"] for run in runs], replicates_of(runs[0])
+    same = paired(values[0], values[1], by).mean.std_error
+    own = [mean(values[i], by).std_error for i in (0, 2)]
     assert same is not None
     return same, math.hypot(*(error or math.inf for error in own))
 

@@ -12,8 +12,10 @@ from simulate.engine.outcomes import ACTIONS, Outcomes
 from simulate.engine.run import simulate
 from simulate.presentation.wording import NOTHING, number, percent_with_margin, with_margin
 from simulate.statistics.endings import labels_of
-from simulate.statistics.estimates import Mask, quantiles
-from simulate.statistics.paired import batches_of, mean_with_error, proportion, share_difference
+from simulate.statistics.estimates import Mask, share
+from simulate.statistics.paired import mean_difference, share_difference
+from simulate.statistics.quantiles import quantiles
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.facts.population import CLOSURES, PURCHASES
 
 
@@ -144,7 +146,7 @@ def _ended_so(case: Case, outcomes: Outcomes) -> Mask:
 def _case_row(case: Case, outcomes: Outcomes, unlocked: Outcomes) -> list[str]:
     so, freely = _ended_so(case, outcomes), _ended_so(case, unlocked)
     lived = outcomes["exit_quarter"] / 4.0
-    batches = batches_of(outcomes.scenario, outcomes.n_paths)
+    by = replicates_of(outcomes)
     ages = quantiles(lived[so], (0.1, 0.5, 0.9))
     margin = max(age.margin or 0.0 for age in ages)
     inside = ages[0].value <= case.years[1] and case.years[0] <= ages[2].value
@@ -152,11 +154,11 @@ def _case_row(case: Case, outcomes: Outcomes, unlocked: Outcomes) -> list[str]:
         case.deal,
         f"{case.happened}; after {case.years[0]:g} to {case.years[1]:g} years",
         case.template,
-        percent_with_margin(proportion(so & (lived <= case.years[1]), batches)),
-        percent_with_margin(proportion(freely & (unlocked["exit_quarter"] <= 4.0 * case.years[1]), batches)),
-        percent_with_margin(proportion((outcomes["cause"] >= 0) & (lived <= case.years[1]), batches)),
+        percent_with_margin(share(so & (lived <= case.years[1]), by)),
+        percent_with_margin(share(freely & (unlocked["exit_quarter"] <= 4.0 * case.years[1]), by)),
+        percent_with_margin(share((outcomes["cause"] >= 0) & (lived <= case.years[1]), by)),
         f"{'–'.join(number(age.value, 1) for age in ages)} years (± {number(margin, 1)} at most); "
-        f"{percent_with_margin(proportion(so, batches))} of lives end so",
+        f"{percent_with_margin(share(so, by))} of lives end so",
         "yes" if inside else "NO",
         case.reading,
     ]
@@ -167,16 +169,16 @@ def resets_table(runs: Mapping[str, Outcomes]) -> str:
     alliance = runs[RESETS]
     agreed = np.sum([alliance[f"reset_{action}"] for action in ACTIONS], axis=0)
     calm, changes = runs[PRICE_WAR[0]], PRICE_WAR[1]
-    batches = batches_of(calm.scenario, calm.n_paths)
+    by = replicates_of(calm)
     war = simulate(calm.scenario.with_changes(changes), calm.n_paths)
     rows = [
         [
             "reaches its horizon of 15 years",
             RESETS,
-            percent_with_margin(proportion(alliance["cause"] < 0, batches)),
+            percent_with_margin(share(alliance["cause"] < 0, by)),
             "lives on after 24",
         ],
-        ["is reset at least once", RESETS, percent_with_margin(proportion(agreed > 0, batches)), "reset"],
+        ["is reset at least once", RESETS, percent_with_margin(share(agreed > 0, by)), "reset"],
     ]
     for label, values in {
         "venture's value [million]": "venture_npv",
@@ -184,9 +186,9 @@ def resets_table(runs: Mapping[str, Outcomes]) -> str:
         "resets that narrow": "reset_narrow",
         "resets refused": "refusals",
     }.items():
-        shift = mean_with_error(war[values] - calm[values], batches)
+        shift = mean_difference(calm[values], war[values], by)
         rows.append([f"price war: change of {label}", PRICE_WAR[0], with_margin(shift), NOTHING])
     for label, codes in {"bought by a partner": PURCHASES, "wound up or sold": CLOSURES}.items():
-        moved = share_difference(np.isin(calm["settlement"], codes), np.isin(war["settlement"], codes), batches)
+        moved = share_difference(np.isin(calm["settlement"], codes), np.isin(war["settlement"], codes), by)
         rows.append([f"price war: change of the share {label}", PRICE_WAR[0], figure_text(moved, "points"), NOTHING])
     return table(("", "template", "model ± 95 %", "what happened"), rows)

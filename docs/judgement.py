@@ -13,7 +13,8 @@ from simulate.engine.outcomes import Array, Outcomes
 from simulate.engine.run import simulate_each
 from simulate.scenario import Scenario
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.paired import batches_of, mean_with_error, share_difference
+from simulate.statistics.paired import mean_difference, share_difference
+from simulate.statistics.replicates import replicates_of
 
 PATHS = 10_000
 SURVIVAL_YEARS = 8
@@ -167,7 +168,7 @@ def effects(scenario: Scenario) -> Iterator[Effect | None]:
     changes = [p.changes(values, end) for p in PARAMETERS for end in (p.low, p.high)]
     outcomes = simulate_each([scenario, *(scenario.with_changes(change) for change in changes if change)], PATHS)
     base = next(outcomes)
-    spread, batches = float(np.std(_both(base))), batches_of(scenario, PATHS)
+    spread, by = float(np.std(_both(base))), replicates_of(base)
     for change in changes[::2]:
         if not change:
             yield None
@@ -175,8 +176,8 @@ def effects(scenario: Scenario) -> Iterator[Effect | None]:
         low, high = next(outcomes), next(outcomes)
         alive = [one["exit_quarter"] > 4 * SURVIVAL_YEARS for one in (low, high)]
         yield Effect(
-            mean_with_error((_both(high) - _both(low)) / spread, batches),
-            share_difference(alive[0], alive[1], batches),
+            mean_difference(_both(low) / spread, _both(high) / spread, by),
+            share_difference(alive[0], alive[1], by),
         )
 
 

@@ -23,8 +23,8 @@ from simulate.engine.run import simulate_many
 from simulate.presentation.wording import NOTHING, number, percent_with_margin, with_margin
 from simulate.scenario import Scenario, load, templates
 from simulate.statistics.endings import labels_of
-from simulate.statistics.estimates import mean
-from simulate.statistics.paired import batches_of, proportion
+from simulate.statistics.estimates import mean, share
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.facts.design import population
 from simulate.studies.facts.population import PURCHASES, findings, intended
 from simulate.studies.facts.result import Finding
@@ -125,16 +125,16 @@ def lives_table(runs: Mapping[str, Outcomes], medians: Mapping[str, float | None
         info, plan, labels = outcomes.scenario.scenario, outcomes.plan, labels_of(outcomes)
         counts = np.bincount(outcomes["cause"].astype(int) + 1, minlength=len(labels) + 1)[1:]
         first = int(np.argmax(counts))
-        median, batches = medians[info.name], batches_of(outcomes.scenario, outcomes.n_paths)
-        better = [proportion(advantage > 0.0, batches) for advantage in outcomes.advantage]
+        median, by = medians[info.name], replicates_of(outcomes)
+        better = [share(advantage > 0.0, by) for advantage in outcomes.advantage]
         names = [partner.name for partner in outcomes.scenario.partners]
         rows.append(
             [
                 f"[{name}](../scenarios/{name}.toml)",
                 str(info.archetype),
-                f"{number(plan.venture_npv, 0)}, {with_margin(mean(outcomes['venture_npv']))} {info.currency} m",
+                f"{number(plan.venture_npv, 0)}, {with_margin(mean(outcomes['venture_npv'], by))} {info.currency} m",
                 f"over {info.horizon_years:g}" if median is None else number(median, 1),
-                f"{labels[first]} ({percent_with_margin(proportion(outcomes['cause'] == first, batches))})",
+                f"{labels[first]} ({percent_with_margin(share(outcomes['cause'] == first, by))})",
                 ", ".join(f"{partner} {percent_with_margin(one)}" for partner, one in zip(names, better, strict=True)),
             ]
         )

@@ -11,8 +11,8 @@ import numpy as np
 
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import advantage_of, measures
-from simulate.statistics.paired import batch_means, n_batches
 from simulate.statistics.readings import Reading, Readings
+from simulate.statistics.replicates import LEAST, Replicates
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.result import Sweep
 
@@ -23,7 +23,7 @@ Truth = Callable[..., Mapping[str, float]]
 def reading(samples: Any) -> Reading:
     """A mean and its batch means."""
     error = float(np.std(samples, ddof=1)) / math.sqrt(samples.size) if samples.size > 1 else None
-    return Reading(Estimate(float(np.mean(samples)), error), batch_means(samples, n_batches(samples.size)))
+    return Reading(Estimate(float(np.mean(samples)), error), Replicates(batch=LEAST).means(samples))
 
 
 def made(

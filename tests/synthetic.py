@@ -66,6 +66,7 @@ def scenario(
             ]
         ),
         horizon_quarters=quarters,
+        uncertain=(),
     )
     space.shares = [chance for *_, chance in triggers]
     space.to_toml = lambda: f'[scenario]\nname = "{name}"\n'

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol, TypeVar, cast
 
+from simulate.presentation.wording import listed
 from simulate.statistics.estimates import ENOUGH, Estimate
 
 MOST_ADVISED = 1_000_000
@@ -40,16 +41,31 @@ def how_many(needed: int) -> str:
 
 def as_sure(study: AnyStudy) -> AnyStudy:
     """A study as reports show it: of too few futures no estimate keeps its error."""
-    return cast(AnyStudy, _without_errors(study)) if is_too_small(study) else study
+    return cast(AnyStudy, without_errors(study)) if is_too_small(study) else study
 
 
-def _without_errors(found: Any) -> Any:
+def on_few(named: Mapping[str, Estimate], n: int) -> list[str]:
+    """What is to be said of means over n futures whose error rests on so few that neither is to be relied on."""
+    enough = min(float(ENOUGH), 0.1 * n)
+    few = [name for name, mean in named.items() if mean.support is not None and mean.support < enough]
+    if not few:
+        return []
+    return [
+        f"The mean of {listed(few)} rests on a few extreme futures: it and its margin are not to be relied on, and "
+        "more paths may not help, where a distribution has no variance."
+    ]
+
+
+def without_errors(found: Any) -> Any:
+    """The same without the errors and limits of its estimates, also of those that stand as in JSON."""
     if isinstance(found, Estimate):
         return Estimate(found.value, None)
+    if isinstance(found, Mapping) and "std_error" in found:
+        found = {**found, **dict.fromkeys(("std_error", "low95", "high95"))}
     if isinstance(found, tuple | list):
-        return type(found)(_without_errors(one) for one in found)
+        return type(found)(without_errors(one) for one in found)
     if isinstance(found, Mapping):
-        return {key: _without_errors(one) for key, one in found.items()}
+        return {key: without_errors(one) for key, one in found.items()}
     if is_dataclass(found) and not isinstance(found, type):
-        return replace(found, **{field.name: _without_errors(getattr(found, field.name)) for field in fields(found)})
+        return replace(found, **{field.name: without_errors(getattr(found, field.name)) for field in fields(found)})
     return found

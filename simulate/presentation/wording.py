@@ -8,10 +8,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import ROUNDING, Estimate
 
+UNEVEN = 1.5
+"""How much further one limit is than the other before both are printed."""
 NOTHING = "–"
 """What stands where there is no number."""
 MOST_PLACES = 6
@@ -60,6 +63,23 @@ def with_margin(estimate: Estimate | None) -> str:
     return f"{number(estimate.value, places)} ± {number(margin, places)}"
 
 
+def margin_alone(estimate: Estimate) -> str:
+    """The 95 % margin of an estimate that stands elsewhere: `± 4`; empty where it has none."""
+    _, sign, margin = with_margin(estimate).partition("±")
+    return sign + margin
+
+
+def percent_margin_alone(estimate: Estimate) -> str:
+    """The margin of a share that stands elsewhere, as short as can be: `± 0.1 %`, `≤ 0.2 %`, or limits `0.4–12.9`."""
+    text = percent_with_margin(estimate)
+    _, sign, margin = text.partition("±")
+    if sign or "(" not in text:
+        return sign + margin
+    if " to " in text and estimate.low is not None and estimate.high is not None:
+        return f"{number(100.0 * estimate.low, 1)}–{number(100.0 * estimate.high, 1)}"
+    return text[text.index("(") + 1 : -1].replace("at most", "≤").replace("at least", "≥")
+
+
 def rarely(count: float) -> str:
     """A mean count with two decimals, and `under 0.01` for what is rare but happens."""
     return "under 0.01" if 0.0 < count < 0.005 else number(count, 2)
@@ -71,36 +91,45 @@ def percent(share: float | None, decimals: int = 1) -> str:
 
 
 def percent_with_margin(estimate: Estimate | None) -> str:
-    """A share and its 95 % margin in per cent: `33.0 ± 0.1 %`; its limits where the margin would pass 0 or 1."""
+    """A share, or a difference of shares, and its 95 % margin in per cent: `33.0 ± 0.1 %`.
+
+    Its limits stand there where they are not about as far from it on both sides: of what is rare, of few changes, and
+    where the margin would pass 0 or 1. Of none or all it is the limit on the other side: `0.0 % (at most 0.2 %)`.
+    """
     if estimate is None:
         return NOTHING
-    margin = estimate.margin
-    if not margin:
-        return percent(estimate.value)
-    places = min(2, max(1, places_of(100.0 * margin)))
-    beyond = not margin <= estimate.value <= 1.0 - margin
-    if beyond and estimate.low is not None and estimate.high is not None:
-        limits = (number(100.0 * limit, places) for limit in (estimate.low, estimate.high))
-        return f"{number(100.0 * estimate.value, places)} ({' to '.join(limits)}) %"
-    return f"{number(100.0 * estimate.value, places)} ± {number(100.0 * margin, places)} %"
+    margin, low, high = estimate.margin, estimate.low, estimate.high
+    if low is None or high is None:
+        if not margin:
+            return percent(estimate.value)
+        places = _percent_places(margin)
+        return f"{number(100.0 * estimate.value, places)} ± {number(100.0 * margin, places)} %"
+    if estimate.value == low or estimate.value == high:
+        return _bounded(estimate.value, high if estimate.value == low else low, estimate.value == low)
+    if margin and _even(estimate.value, low, high):
+        return percent_with_margin(replace(estimate, low=None, high=None))
+    places = _percent_places(0.5 * (high - low))
+    limits = (number(100.0 * limit, places) for limit in (low, high))
+    return f"{number(100.0 * estimate.value, places)} ({' to '.join(limits)}) %"
 
 
-def share_with_margin(estimate: Estimate, n: int) -> str:
-    """A share of n independent trials with its margin; of none or all of them, with its 95 % bound on one side.
+def _percent_places(margin: float) -> int:
+    return min(2, max(1, places_of(100.0 * margin)))
 
-    Notes
-    -----
-    If none of n trials has it, the share is below 1 - 0.05^(1/n), about 3/n, with 95 % confidence (Hanley &
-    Lippman-Hand 1983, If nothing goes wrong, is everything all right?, JAMA 249, 1743-1745). The bound is rounded
-    away from the share.
-    """
-    if estimate.value not in (0.0, 1.0):
-        return percent_with_margin(estimate)
-    bound = 100.0 * (1.0 - 0.05 ** (1.0 / max(1, n)))
-    places = max(0, -math.floor(math.log10(bound)))
-    bound = math.ceil(bound * 10.0**places) / 10.0**places
-    limit = f"at most {number(bound, places)}" if estimate.value == 0.0 else f"at least {number(100.0 - bound, places)}"
-    return f"{percent(estimate.value)} ({limit} %)"
+
+def _even(value: float, low: float, high: float) -> bool:
+    """Whether limits are about as far from a value on both sides."""
+    below, above = value - low, high - value
+    return UNEVEN * min(below, above) > max(below, above)
+
+
+def _bounded(share: float, limit: float, is_least: bool) -> str:
+    """A share of none or all with the limit that it has on one side, rounded away from it."""
+    distance = 100.0 * abs(limit - share)
+    places = max(0, -math.floor(math.log10(distance))) if distance > 0.0 else 0
+    distance = math.ceil(round(distance * 10.0**places, 6)) / 10.0**places
+    bound = number(100.0 * share + (distance if is_least else -distance), places)
+    return f"{percent(share)} ({'at most' if is_least else 'at least'} {bound} %)"
 
 
 def years(quarters: float) -> str:
@@ -138,7 +167,7 @@ def signed(difference: Estimate | None) -> str:
 
 def points(difference: Estimate | None) -> str:
     """A difference of shares in percentage points: `-3.2 ± 0.4 pts`."""
-    if difference is not None and difference.value == 0.0 and not difference.std_error:
+    if difference is not None and difference.value == 0.0 and not difference.std_error and difference.low is None:
         return number(0.0)
     return _with_sign(percent_with_margin(difference).replace(" %", " pts"), difference)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-PATHS = 20_000
-"""Futures of each variant of a deal, or of each combination of elements."""
-DRIVER_PATHS = 10_000
+PATHS = 16_384
+"""Futures of each variant of a deal, point of a sweep, or combination of elements: a power of two, at which inputs that
+are drawn evenly are."""
+DRIVER_PATHS = 8_192
 """Futures of each setting of an input: differences on the same futures need few."""
 SHARE = 0.1
 """By which share of itself a plain number is moved."""

@@ -2,13 +2,15 @@
 
 Each input is drawn by its own key, so that adding or removing one leaves the others' draws as they are. Samplers:
 
-- `sobol`: each input has a scrambled Sobol sequence of its own (always its first dimension, in an order of its own, so
-  that no unlucky pair of dimensions correlates two inputs), trajectory k at point k.
-- `latin_hypercube`: each input's range is cut into as many strata as there are paths, each visited once.
+- `sobol`: each input has one scrambled one-dimensional sequence of its own, the first dimension of Sobol's (van der
+  Corput's), in an order of its own; trajectory k is at point k. It is no joint sequence: every input is spread evenly,
+  a pair of inputs no better than by plain draws. Trajectories 2j, 2j+1 lie in opposite halves of every input.
+- `latin_hypercube`: each input's range is cut into strata, and every so many trajectories visit each of them once, in a
+  new order. The number of strata is fixed, so that hypercubes one after the other are independent of each other.
 - `random`: plain keyed uniforms.
 
-Trajectory k is drawn alike for any number of paths and any chunks, but for `latin_hypercube`, whose strata are as many
-as `simulation.paths`; beyond them a new hypercube begins. Antithetic pairs 2k, 2k+1 have the point k, and its mirror.
+Trajectory k is drawn alike for any number of paths and any chunks. Antithetic pairs 2k, 2k+1 have the point k, and its
+mirror.
 
 References
 ----------
@@ -27,6 +29,9 @@ from simulate.scenario.permutation import permuted
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import dotted, tree
 
+STRATA = 64
+"""Trajectories (or antithetic pairs) of a Latin hypercube. Of what an input adds by itself so many strata leave a
+four-thousandth of the variance; with more of them a run of a few thousand would be too few hypercubes for an error."""
 ALWAYS = 0xFFFFFFFF
 """The quarter of draws that are made once per trajectory."""
 Array = npt.NDArray[np.float64]
@@ -54,14 +59,12 @@ def uniforms(scenario: Tables, keys: list[str], trajectories: Numbers) -> dict[s
     """Independent uniforms in (0, 1) of each input, shape (n,)."""
     simulation = scenario.simulation
     index, mirrored = trajectories, np.zeros(trajectories.shape, dtype=bool)
-    paths = simulation.paths
     if simulation.antithetic:
         index, mirrored = trajectories // np.uint64(2), trajectories % np.uint64(2) == 1
-        paths = (paths + 1) // 2
     if simulation.sampler == "sobol":
         points = {key: _sobol(simulation.seed, key, index) for key in keys}
     elif simulation.sampler == "latin_hypercube":
-        points = {key: _latin_hypercube(simulation.seed, key, index, paths) for key in keys}
+        points = {key: _latin_hypercube(simulation.seed, key, index) for key in keys}
     else:
         points = {key: _random(simulation.seed, key, index) for key in keys}
     return {key: np.where(mirrored, 1.0 - u, u) for key, u in points.items()}
@@ -80,8 +83,8 @@ def _sobol(seed: int, key: str, index: Numbers) -> Array:
     return randomness.spread_uniforms(seed, randomness.named_stream(f"sobol:{key}"), index)
 
 
-def _latin_hypercube(seed: int, key: str, index: Numbers, paths: int) -> Array:
-    """One stratum a trajectory, in a keyed order, and a keyed place within it."""
-    n = np.uint64(paths)
-    stratum = permuted(index % n, index // n, paths, seed, key)
-    return np.minimum((stratum + _random(seed, key, index)) / paths, 1.0 - 2.0**-53)
+def _latin_hypercube(seed: int, key: str, index: Numbers) -> Array:
+    """One stratum a trajectory, in an order keyed by the hypercube, and a keyed place within it."""
+    n = np.uint64(STRATA)
+    stratum = permuted(index % n, index // n, STRATA, seed, key)
+    return np.minimum((stratum + _random(seed, key, index)) / STRATA, 1.0 - 2.0**-53)

@@ -37,7 +37,11 @@ class Simulation(Table):
     seed: Annotated[int, Quantity("", ge=0, le=2**63 - 1)] = Field(
         default=1, description="key of all randomness: one seed, one set of futures"
     )
-    sampler: Sampler = Field(default="sobol", description="how once-per-trajectory inputs are drawn")
+    sampler: Sampler = Field(
+        default="sobol",
+        description="how once-per-trajectory inputs are drawn: each one spread evenly by itself (sobol), in Latin "
+        "hypercubes of 64 trajectories, or plainly",
+    )
     antithetic: bool = Field(default=False, description="pair trajectories 2k and 2k+1 by mirrored shocks")
 
 

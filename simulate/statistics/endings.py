@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulate import catalogue
 from simulate.engine.outcomes import HORIZON, SETTLEMENTS
 from simulate.statistics.estimates import Estimate, mean_among, share
+from simulate.statistics.replicates import EACH, Replicates
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -72,34 +71,33 @@ class Ending:
     partner_npv: tuple[Estimate | None, ...]
 
 
-def endings(outcomes: Outcomes, paired: bool = False) -> list[Ending]:
+def endings(outcomes: Outcomes, by: Replicates = EACH) -> list[Ending]:
     """Every way to end, triggers in the file's order and the horizon last."""
     settlements = [str(trigger.settlement) for trigger in outcomes.scenario.exit.triggers]
     names, codes = [*labels_of(outcomes), HORIZON_NAME], [*range(len(settlements)), HORIZON]
     ways = zip(codes, names, [*settlements, ""], strict=True)
-    return [_ending(outcomes, code, name, settlement, paired) for code, name, settlement in ways]
+    return [_ending(outcomes, code, name, settlement, by) for code, name, settlement in ways]
 
 
-def _ending(outcomes: Outcomes, code: int, name: str, settlement: str, paired: bool) -> Ending:
+def _ending(outcomes: Outcomes, code: int, name: str, settlement: str, by: Replicates) -> Ending:
     ended_so = outcomes["cause"] == code
-    which = np.flatnonzero(ended_so)
 
     def of_those(row: str, index: int = 0, unit: float = 1.0) -> Estimate | None:
         values = outcomes[row]
         column = values if values.ndim == 1 else values[index]
-        return mean_among(column / unit, ended_so, paired) if which.size else None
+        return mean_among(column / unit, ended_so, by)
 
     return Ending(
         name=name,
         settlement=settlement,
-        share=share(ended_so, paired),
+        share=share(ended_so, by),
         life_years=of_those("exit_quarter", unit=4.0),
         venture_npv=of_those("venture_npv"),
         partner_npv=tuple(of_those("partner_npv", i) for i in range(len(outcomes.scenario.partners))),
     )
 
 
-def settlement_shares(outcomes: Outcomes, paired: bool = False) -> dict[str, Estimate]:
+def settlement_shares(outcomes: Outcomes, by: Replicates = EACH) -> dict[str, Estimate]:
     """Share of all ventures that each settlement ended, as carried out."""
     code = outcomes["settlement"]
-    return {name: share(code == i, paired) for i, name in enumerate(SETTLEMENTS) if i > 0}
+    return {name: share(code == i, by) for i, name in enumerate(SETTLEMENTS) if i > 0}

@@ -12,14 +12,15 @@ from simulate.statistics.estimates import (
     Array,
     Estimate,
     error_of_mean,
-    expected_shortfall,
     mean,
-    median,
-    quantiles,
     share,
     standard_deviation,
+    support_of,
 )
-from simulate.statistics.paired import FEWEST_BATCHES, changed, resampled_quantiles
+from simulate.statistics.paired import changed
+from simulate.statistics.quantiles import expected_shortfall, median, quantiles
+from simulate.statistics.replicates import FEWEST_BATCHES, Replicates
+from simulate.statistics.resampling import resampled_quantiles
 from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 
 
@@ -37,7 +38,7 @@ class Mean(Statistic):
     def estimate(self, sample: Sample) -> Estimate:
         """As of `estimates.mean`, or `estimates.share`."""
         found = share if sample.values.dtype == np.bool_ else mean
-        return found(sample.values, sample.paired)
+        return found(sample.values, sample.by)
 
     def influence(self, sample: Sample) -> Array:
         """The values."""
@@ -54,7 +55,7 @@ class Spread(Statistic):
 
     def estimate(self, sample: Sample) -> Estimate | None:
         """As of `estimates.standard_deviation`."""
-        return standard_deviation(sample.values, sample.paired)
+        return standard_deviation(sample.values, sample.by)
 
     def influence(self, sample: Sample) -> Array:
         """`s + ((x - mean)² - s²) / (2 s)`, drawn to the mean s."""
@@ -89,21 +90,22 @@ class Quantile(Statistic):
         return (self.name, place, f"{place}.0")
 
     def estimate(self, sample: Sample) -> Estimate:
-        """As of `estimates.quantiles`."""
-        return quantiles(sample.values, (self.p,), sample.paired, sample.ranked)[0]
+        """As of `quantiles.quantiles`."""
+        return quantiles(sample.values, (self.p,), sample.by, sample.ranked)[0]
 
     def influence(self, sample: Sample) -> Array:
         """None that could be used: `terms` resamples."""
         raise NotImplementedError
 
-    def terms(self, sample: Sample, batches: int) -> Array:
+    def terms(self, sample: Sample, kept: Replicates) -> Array:
         """Resamples by blocks, the same blocks of every run: their scatter is the error, also of a difference.
 
         Drawn out by the root of their number, they can be treated as batch means; nan if there are too few.
         """
+        batches = kept.count(sample.values.size)
         if batches < FEWEST_BATCHES:
             return np.full(batches, math.nan)
-        found = resampled_quantiles(sample.values, (self.p,), batches, batches)[:, 0]
+        found = resampled_quantiles(sample.values, (self.p,), kept, batches)[:, 0]
         centre = float(found.mean())
         return np.asarray(centre + math.sqrt(batches) * (found - centre))
 
@@ -116,12 +118,13 @@ class Below(Statistic):
     unit = SHARE
     of_risk = True
 
-    def _flags(self, sample: Sample) -> npt.NDArray[np.bool_]:
+    def flags(self, sample: Sample) -> npt.NDArray[np.bool_]:
+        """Whether each value is below."""
         return np.asarray(sample.values < (sample.plan if self.plan else 0.0), dtype=np.bool_)
 
     def estimate(self, sample: Sample) -> Estimate:
         """As of `estimates.share`."""
-        return share(self._flags(sample), sample.paired)
+        return share(self.flags(sample), sample.by)
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -130,7 +133,7 @@ class Below(Statistic):
 
     def influence(self, sample: Sample) -> Array:
         """1 where it is below."""
-        return self._flags(sample).astype(np.float64)
+        return self.flags(sample).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -145,8 +148,8 @@ class TailMean(Statistic):
         return (self.name, f"{self.name}.mean")
 
     def estimate(self, sample: Sample) -> Estimate:
-        """As of `estimates.expected_shortfall`."""
-        return expected_shortfall(sample.values, self.p, sample.paired, sample.ranked)
+        """As of `quantiles.expected_shortfall`."""
+        return expected_shortfall(sample.values, self.p, sample.by, sample.ranked)
 
     def influence(self, sample: Sample) -> Array:
         """`q - max(0, q - x) / p`, q the quantile, whose mean is exactly the mean of the tail."""
@@ -171,7 +174,7 @@ class MedianAmong(Statistic):
     step: float = 0.25
 
     def estimate(self, sample: Sample) -> Estimate | None:
-        """As of `estimates.median`, of those that are not nan; None where none is."""
+        """As of `quantiles.median`, of those that are not nan; None where none is."""
         known = sample.values[~np.isnan(sample.values)]
         return median(known) if known.size else None
 
@@ -179,14 +182,13 @@ class MedianAmong(Statistic):
         """None that could be used: `terms` takes the median of each batch."""
         raise NotImplementedError
 
-    def terms(self, sample: Sample, batches: int) -> Array:
+    def terms(self, sample: Sample, kept: Replicates) -> Array:
         """The median of each batch (sectioning), as of grouped data: a median in whole steps scatters by none or one.
 
         It is nan of a batch in which no trajectory has a value.
         """
-        size = sample.values.size // batches // 2 * 2
-        parts = sample.values[: size * batches].reshape(batches, size) if size else sample.values[:1, None]
-        return np.array([self._grouped(part[~np.isnan(part)]) for part in parts])
+        batches = [sample.values[part] for part in kept.parts(sample.values.size)]
+        return np.array([self._grouped(batch[~np.isnan(batch)]) for batch in batches])
 
     def _grouped(self, known: Array) -> float:
         """`m + step · ((n/2 - number below m) / number at m - 1/2)`, m the lower median."""
@@ -212,9 +214,9 @@ class Known(Statistic):
         """Itself."""
         return np.asarray(sample.values, dtype=np.float64)
 
-    def terms(self, sample: Sample, batches: int) -> Array:
+    def terms(self, sample: Sample, kept: Replicates) -> Array:
         """Itself in every batch."""
-        return np.full(batches, float(sample.values[0]))
+        return np.full(kept.count(sample.values.size), float(sample.values[0]))
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,9 @@ class NashGain(Statistic):
     def estimate(self, sample: Sample) -> Estimate:
         """With the error of its influence function."""
         value = self._of(np.mean(sample.values, axis=1))
-        return Estimate(value, error_of_mean(self.influence(sample), sample.paired))
+        terms = self.influence(sample)
+        error, freedom = error_of_mean(terms, sample.by), sample.by.freedom(terms.size)
+        return Estimate(value, error, freedom=freedom, support=support_of(terms))
 
     def influence(self, sample: Sample) -> Array:
         """`G / n · Σ x_i / mean(x_i)`, G the geometric mean of n means; the gains of the one that loses most."""

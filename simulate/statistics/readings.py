@@ -19,19 +19,22 @@ Asmussen & Glynn (2007), Stochastic Simulation, section III.5 (sectioning).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.engine.outcomes import is_paired
-from simulate.statistics.estimates import Array, Estimate
-from simulate.statistics.kinds import MedianAmong, TailMean
+from simulate.statistics.confidence import Z95
+from simulate.statistics.estimates import Array, Estimate, fewest, mean, share_of
+from simulate.statistics.kinds import Below, MedianAmong, Quantile, TailMean
 from simulate.statistics.measures import Measure
-from simulate.statistics.paired import FEWEST_BATCHES, FEWEST_CHANGED, freedom_of, mean_with_error, n_batches
-from simulate.statistics.samples import Sample, Statistic
+from simulate.statistics.paired import of_changes, share_difference
+from simulate.statistics.replicates import EACH, FEWEST_BATCHES, LEAST, Replicates
+from simulate.statistics.resampling import FEWEST_CHANGED, MATTERS
+from simulate.statistics.samples import SHARE, Sample, Statistic
+from simulate.statistics.terms import freedom_of, n_changed, of_batches
 from simulate.statistics.variables import Variable
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """A measure of some trajectories.
+    """A measure of some trajectories, with what its differences from other readings need.
 
     Attributes
     ----------
@@ -50,8 +53,12 @@ class Reading:
         Its terms: a number a batch of trajectories.
     first, n : int
         The first of the trajectories, and how many they are.
-    paired : bool
-        Whether neighbours are antithetic.
+    by : Replicates
+        What of them is independent.
+    sizes : ndarray, shape (n_batches,)
+        Trajectories of each batch; empty but for a share.
+    near : dict of int to float
+        Values by trajectory between the limits of a quantile; empty but for a quantile.
     parts : tuple of Reading
         What it was merged from, in the order of the trajectories; empty where it was taken in one go.
     """
@@ -60,29 +67,35 @@ class Reading:
     batches: Array
     first: int = 0
     n: int = 1
-    paired: bool = False
+    by: Replicates = EACH
+    sizes: Array = field(default_factory=lambda: np.empty(0))
+    near: Mapping[int, float] = field(default_factory=dict)
     parts: tuple[Reading, ...] = ()
 
     def as_list(self) -> list[list[Any]]:
         """The reading as plain numbers that read back bit for bit: a list a part."""
         return [
-            [*_numbers(one.estimate), one.first, one.n, one.paired, one.batches.tolist()] for one in _parts(self)
-        ]  # fmt: skip
+            [
+                *(list(astuple(one.estimate)), one.first, one.n, list(astuple(one.by)), one.batches.tolist()),
+                *(one.sizes.tolist(), list(one.near), list(one.near.values())),
+            ]
+            for one in _parts(self)
+        ]
 
     @staticmethod
     def of_list(stored: Iterable[Sequence[Any]]) -> Reading:
         """A reading from its plain numbers."""
-        return merged(
-            Reading(Estimate(*one[:4]), np.array(one[7], dtype=np.float64), one[4], one[5], one[6]) for one in stored
-        )
+        return merged(_of_numbers(*one) for one in stored)
+
+
+def _of_numbers(estimate: Sequence[Any], first: int, n: int, by: Sequence[int], *lists: Sequence[Any]) -> Reading:
+    batches, sizes = (np.array(one, dtype=np.float64) for one in lists[:2])
+    near = dict(zip(*lists[2:], strict=True))
+    return Reading(Estimate(*estimate), batches, first, n, Replicates(*by), sizes, near)
 
 
 Readings = dict[str, Reading]
 """The readings of one point by the names of their measures."""
-
-
-def _numbers(found: Estimate) -> list[float | None]:
-    return [found.value, found.std_error, found.low, found.high]
 
 
 def read(outcomes: Outcomes, wanted: Sequence[Measure]) -> Readings:
@@ -94,35 +107,68 @@ def read(outcomes: Outcomes, wanted: Sequence[Measure]) -> Readings:
         At least one trajectory.
     wanted : sequence of Measure
     """
-    paired, batches = is_paired(outcomes), n_batches(outcomes.n_paths)
     samples: dict[Variable, Sample] = {}
     found: Readings = {}
     for measure in wanted:
         variable = measure.variable
         sample = samples[variable] = samples.get(variable) or variable.sample(outcomes)
-        estimate = measure.statistic.estimate(sample) or Estimate(math.nan, None)
-        terms = measure.statistic.terms(sample, batches)
-        found[measure.name] = Reading(estimate, terms, outcomes.first, outcomes.n_paths, paired)
+        found[measure.name] = _reading(measure, sample, outcomes)
     return found
+
+
+def kept_of(by: Replicates) -> Replicates:
+    """The batches whose terms are kept of trajectories of which some are independent."""
+    return Replicates(by.together, max(by.batch, LEAST))
+
+
+def _reading(measure: Measure, sample: Sample, outcomes: Outcomes) -> Reading:
+    estimate = measure.statistic.estimate(sample) or Estimate(math.nan, None)
+    kept, n = kept_of(sample.by), outcomes.n_paths
+    sizes = [part.stop - part.start for part in kept.parts(n)] if measure.unit == SHARE else []
+    near = _near(sample.values, estimate, outcomes.first) if isinstance(measure.statistic, Quantile) else {}
+    terms = measure.statistic.terms(sample, kept)
+    return Reading(estimate, terms, outcomes.first, n, sample.by, np.array(sizes, dtype=np.float64), near)
+
+
+def _near(values: Array, at: Estimate, first: int) -> dict[int, float]:
+    """Values by trajectory between the limits of a quantile; none where it has no limits."""
+    if at.low is None or at.high is None:
+        return {}
+    places = np.flatnonzero((values >= at.low) & (values <= at.high))
+    return dict(zip((first + places).tolist(), values[places].tolist(), strict=True))
 
 
 def difference(base: Reading, other: Reading) -> Estimate:
     """What a measure is more at one point than at another, with the error of the pairing.
 
-    Two points whose trajectories are all alike differ by exactly 0 ± 0.
+    Two points whose trajectories are all alike differ by 0 without an error.
     """
-    value = other.estimate.value - base.estimate.value
-    return Estimate(value, error_of(other.batches - base.batches), freedom=freedom_of(base.batches.size))
+    found = of_batches(other.estimate.value - base.estimate.value, other.batches - base.batches)
+    both = zip(_parts(base), _parts(other), strict=True)
+    changes = np.concatenate([after.batches - before.batches for before, after in both])
+    if base.sizes.size:
+        futures = changes * base.sizes
+        gained, lost = float(np.sum(futures[futures > 0.0])), float(-np.sum(futures[futures < 0.0]))
+        return of_changes(found, gained, lost, int(np.sum(base.sizes)), base.by | other.by)
+    if (base.near or other.near) and _changed_near(base, other) < FEWEST_CHANGED:
+        return Estimate(found.value, None)
+    return replace(found, n_changed=n_changed(changes))
 
 
-def error_of(batches: Array) -> float | None:
-    """The standard error of a measure from its terms, shape (n_batches,); None where they cannot give one."""
-    if batches.size < FEWEST_BATCHES or not np.isfinite(batches).all():
-        return None
-    return float(np.std(batches, ddof=1)) / math.sqrt(batches.size)
+def _changed_near(base: Reading, other: Reading) -> int:
+    """How many trajectories near a quantile have changed: moved between its limits, or into or out of them."""
+    least = MATTERS * min(_width(base.estimate), _width(other.estimate))
+    stayed = base.near.keys() & other.near.keys()
+    moved = sum(abs(other.near[place] - base.near[place]) > least for place in stayed)
+    return moved + len(base.near.keys() ^ other.near.keys())
 
 
-def paired_difference(statistic: Statistic, base: Sample, other: Sample, batches: int | None = None) -> Estimate | None:
+def _width(at: Estimate) -> float:
+    """The distance of a quantile's limits; of a merged one that of its error."""
+    return math.inf if at.std_error is None else 2.0 * Z95 * at.std_error
+
+
+def paired_difference(statistic: Statistic, base: Sample, other: Sample, by: Replicates = EACH) -> Estimate | None:
     """What a statistic is more of one sample than of another on the same futures; None where one does not show it.
 
     Parameters
@@ -130,8 +176,8 @@ def paired_difference(statistic: Statistic, base: Sample, other: Sample, batches
     statistic : Statistic
     base, other : Sample
         Values of the same trajectories.
-    batches : int, optional
-        As of `paired.batches_of`. A median among some comes from batches in any case: those that have one change.
+    by : Replicates
+        What of the trajectories is independent. A median among some comes from batches in any case.
 
     Notes
     -----
@@ -143,11 +189,14 @@ def paired_difference(statistic: Statistic, base: Sample, other: Sample, batches
         return None
     value = after.value - before.value
     if isinstance(statistic, MedianAmong):
-        terms = [statistic.terms(one, batches or n_batches(one.values.size)) for one in (base, other)]
-        return Estimate(value, error_of(terms[1] - terms[0]), freedom=freedom_of(terms[0].size))
-    found = mean_with_error(statistic.influence(other) - statistic.influence(base), batches)
-    few = isinstance(statistic, TailMean) and 0 < statistic.n_changed(base, other) < FEWEST_CHANGED
-    return Estimate(value, None if few else found.std_error, freedom=found.freedom)
+        terms = [statistic.terms(one, kept_of(by)) for one in (base, other)]
+        return of_batches(value, terms[1] - terms[0])
+    if isinstance(statistic, Below):
+        return share_difference(statistic.flags(base), statistic.flags(other), by)
+    if isinstance(statistic, TailMean) and statistic.n_changed(base, other) < FEWEST_CHANGED:
+        return Estimate(value, None)
+    found = mean(statistic.influence(other) - statistic.influence(base), by)
+    return replace(found, value=value, freedom=fewest(found.freedom, before.freedom, after.freedom))
 
 
 # ---- merging --------------------------------------------------------------------------------------------------------
@@ -177,8 +226,14 @@ def merged(readings: Iterable[Reading]) -> Reading:
         if before.first + before.n > after.first:
             raise ValueError(f"expected disjoint trajectories, got trajectory {after.first} twice")
     n, value = sum(part.n for part in parts), _pooled([(part.n, part.estimate.value) for part in parts])
-    estimate = Estimate(value, _pooled_error(parts, value))
-    return Reading(estimate, _pooled_terms(parts, value), parts[0].first, n, parts[0].paired, tuple(parts))
+    sizes = np.concatenate([part.sizes for part in parts])
+    estimate = Estimate(value, _pooled_error(parts, value), freedom=_pooled_freedom(parts))
+    if sizes.size:
+        found = share_of(round(value * n), n, estimate.std_error, parts[0].by)
+        estimate = replace(estimate, low=found.low, high=found.high)
+    near = _pooled_near(parts, estimate)
+    terms = _pooled_terms(parts, value)
+    return Reading(estimate, terms, parts[0].first, n, parts[0].by, sizes, near, tuple(parts))
 
 
 def _pooled(weighted: Sequence[tuple[int, float]]) -> float:
@@ -186,19 +241,40 @@ def _pooled(weighted: Sequence[tuple[int, float]]) -> float:
 
 
 def _pooled_error(parts: Sequence[Reading], value: float) -> float | None:
-    """From the squares within the parts and between them; trials are trajectories, or their antithetic pairs."""
-    trials = [part.n // 2 if part.paired else part.n for part in parts]
+    """From the squares within the parts and between them; trials are trajectories, antithetic pairs, or batches."""
+    by = parts[0].by
+    trials = [by.count(part.n) for part in parts]
+    sizes = [part.n / max(1, n) if by.batch else by.together for part, n in zip(parts, trials, strict=True)]
     total, squares = sum(trials), []
-    for part, n in zip(parts, trials, strict=True):
+    for part, n, size in zip(parts, trials, sizes, strict=True):
         if part.estimate.std_error is None and n > 1:
             return None
         within = (part.estimate.std_error or 0.0) ** 2 * n * (n - 1)
-        squares.append(within + n * (part.estimate.value - value) ** 2)
-    return math.sqrt(math.fsum(squares) / (total - 1) / total) if total > 1 else None
+        squares.append(size * (within + n * (part.estimate.value - value) ** 2))
+    if total < (FEWEST_BATCHES if by.batch else 2):
+        return None
+    return math.sqrt(math.fsum(squares) / (total - 1) / math.fsum(map(math.prod, zip(sizes, trials, strict=True))))
+
+
+def _pooled_freedom(parts: Sequence[Reading]) -> int | None:
+    """Degrees of freedom of the error of all parts: those within each and, beside one, between them."""
+    if any(part.estimate.freedom is None and part.estimate.std_error is not None for part in parts):
+        return None
+    counts = [min((part.estimate.freedom or 0) + 1, part.by.count(part.n)) for part in parts]
+    return freedom_of(sum(counts))
+
+
+def _pooled_near(parts: Sequence[Reading], at: Estimate) -> dict[int, float]:
+    """Values by trajectory between the limits of the quantile of all parts."""
+    half = 0.5 * _width(at)
+    found = {place: value for part in parts for place, value in part.near.items()}
+    return {place: value for place, value in found.items() if abs(value - at.value) <= half}
 
 
 def _pooled_terms(parts: Sequence[Reading], value: float) -> Array:
     """The terms of all parts side by side; those of smaller batches are drawn in to the scatter of the mean size."""
-    sizes = np.concatenate([np.full(part.batches.size, part.n / part.batches.size) for part in parts])
+    sizes = np.concatenate([np.full(part.batches.size, part.n / max(1, part.batches.size)) for part in parts])
     terms = np.concatenate([part.batches for part in parts])
-    return terms if np.ptp(sizes) == 0.0 else np.asarray(value + (terms - value) * np.sqrt(sizes / sizes.mean()))
+    if not sizes.size or np.ptp(sizes) == 0.0:
+        return terms
+    return np.asarray(value + (terms - value) * np.sqrt(sizes / sizes.mean()))

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate.statistics.estimates import Array, Estimate
-from simulate.statistics.paired import batch_means
+from simulate.statistics.replicates import EACH, Replicates
 
 Path = tuple[str, ...]
 """A place in summary.json."""
@@ -37,14 +37,14 @@ class Sample:
     values : ndarray, shape (n_paths,)
         In the order of the trajectories; flags where the variable is something that holds or not, nan where a
         trajectory has no value.
-    paired : bool
-        Whether neighbours are antithetic.
+    by : Replicates
+        What of them is independent.
     plan : float
         The plan's value; nan where it has none.
     """
 
     values: npt.NDArray[Any]
-    paired: bool = False
+    by: Replicates = EACH
     plan: float = math.nan
 
     @cached_property
@@ -80,9 +80,16 @@ class Statistic(ABC):
     def influence(self, sample: Sample) -> Array:
         """Numbers by trajectory whose mean is the figure and whose scatter is its error, shape (n_paths,)."""
 
-    def terms(self, sample: Sample, batches: int) -> Array:
-        """Numbers by batch whose mean is the figure and whose scatter is its error, shape (batches,)."""
-        return batch_means(self.influence(sample), batches)
+    def terms(self, sample: Sample, kept: Replicates) -> Array:
+        """Numbers by batch whose mean is the figure and whose scatter is its error, shape (n_batches,).
+
+        Parameters
+        ----------
+        sample : Sample
+        kept : Replicates
+            The batches.
+        """
+        return kept.means(self.influence(sample))
 
     @property
     def name(self) -> str:

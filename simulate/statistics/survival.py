@@ -19,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulate.statistics.estimates import Array, Estimate, confidence_ranks, share
+from simulate.statistics.estimates import Array, Estimate, share
+from simulate.statistics.quantiles import confidence_ranks
+from simulate.statistics.replicates import EACH, Replicates
 
 CENSORED = 0
 """The event code of a subject that was last seen alive; causes are 1, 2, …"""
@@ -49,7 +51,7 @@ def cumulative_incidence(exit_quarter: Array, cause: Array, n_causes: int, n_qua
     return np.cumsum(counts, axis=1) / cause.size
 
 
-def incidence_errors(ended_after: npt.NDArray[np.int64], n_quarters: int, paired: bool = False) -> list[float | None]:
+def incidence_errors(ended_after: npt.NDArray[np.int64], n_quarters: int, by: Replicates = EACH) -> list[float | None]:
     """Standard errors of the share of all ventures that has ended by each quarter.
 
     Parameters
@@ -58,34 +60,43 @@ def incidence_errors(ended_after: npt.NDArray[np.int64], n_quarters: int, paired
         Quarters lived, above n_quarters where a venture did not end in the way that is counted.
     n_quarters : int
         Number of quarters to the horizon.
-    paired : bool
-        Whether ventures 2k and 2k+1 are antithetic.
+    by : Replicates
+        What of the ventures is independent.
 
     Returns
     -------
     list of float or None
         An element a quarter; None where the sample is too small to give one.
     """
-    last = n_quarters + 1
-    if paired:
-        whole = ended_after[: ended_after.size // 2 * 2]
-        first, second = whole[0::2], whole[1::2]
-    else:
-        first = second = ended_after
-    n = first.size
-    if n < 2:
+    if not by.enough(ended_after.size):
         return [None] * n_quarters
+    variance = (_of_batches if by.batch else _of_units)(ended_after.astype(float), n_quarters, by)
+    return [float(x) for x in np.sqrt(variance / by.count(ended_after.size))]
+
+
+def _of_units(ended_after: Array, n_quarters: int, by: Replicates) -> Array:
+    """Variance over ventures, or over pairs of them, of the share that has ended by each quarter."""
+    last = n_quarters + 1
+    n = by.count(ended_after.size)
+    first, second = ended_after[: n * by.together : by.together], ended_after[by.together - 1 :: by.together][:n]
     # A unit's share is 0, 1/2 or 1: its square is 1/4 where one of a pair has ended, 1 where both have.
     either = np.cumsum(np.bincount(np.minimum(first, second), minlength=last + 1)[1:last])
     both = np.cumsum(np.bincount(np.maximum(first, second), minlength=last + 1)[1:last])
     total, squares = 0.5 * (either + both), 0.25 * either + 0.75 * both
-    variance = np.maximum(0.0, squares - total**2 / n) / (n - 1)
-    return [float(x) for x in np.sqrt(variance / n)]
+    return np.asarray(np.maximum(0.0, squares - total**2 / n) / (n - 1))
 
 
-def survival_at(exit_quarter: Array, years: float, paired: bool = False) -> Estimate:
+def _of_batches(ended_after: Array, n_quarters: int, by: Replicates) -> Array:
+    """The same over batches."""
+    quarters = [np.bincount(ended_after[part], minlength=n_quarters + 2) for part in by.parts(ended_after.size)]
+    counts = np.cumsum(np.array(quarters)[:, 1 : n_quarters + 1], axis=1)
+    sizes = np.array([part.stop - part.start for part in by.parts(ended_after.size)])
+    return np.asarray(np.var(counts / sizes[:, None], axis=0, ddof=1))
+
+
+def survival_at(exit_quarter: Array, years: float, by: Replicates = EACH) -> Estimate:
     """Share of ventures that live longer than so many years."""
-    return share(exit_quarter > QUARTERS_PER_YEAR * years, paired)
+    return share(exit_quarter > QUARTERS_PER_YEAR * years, by)
 
 
 def survival_years(n_quarters: int) -> range:

@@ -9,6 +9,7 @@ Quantitative Analysis 7, 1835-1839.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from simulate.engine.outcomes import Array, CashFlows, Plan
 
 RATES = (-0.99, 10.0)
 """Yearly rates between which an internal rate of return is looked for."""
+STEPS = 600
+"""Steps of the grid on which the roots are counted: of 0.4 % of growth between 0 and 1,000 % a year."""
 TREND_YEARS = 3
 """Years over which the trend of the plan's EBITDA is measured at its end."""
 GROWTH = (-0.05, 0.02)
@@ -41,18 +44,53 @@ def internal_rate_of_return(flows: CashFlows) -> float | None:
 
     Notes
     -----
-    The rate is single if the flows change sign once (Descartes), or if their running sum does and ends above 0
-    (Norstrøm). Else several rates may solve the equation and none of them means anything.
+    The only root that is not negative, or where there is none the only negative one, within `RATES`. The roots are
+    counted, not judged by a sufficient condition (Descartes, Norstrøm 1972): a second stage after payback changes the
+    signs of flows and of their sum, and often leaves one rate all the same. Where several rates solve the equation
+    none of them means anything.
     """
     cash = in_order(flows)
-    total = np.cumsum(cash)
-    single = sign_changes(cash) == 1 or (sign_changes(total) == 1 and total[-1] > 0.0)
     # Money that comes first and is paid back later has a rate too, but it is one of borrowing: not an IRR.
-    invests_first = bool(np.any(cash != 0.0)) and cash[np.flatnonzero(cash)[0]] < 0.0
-    low, high = RATES if sign_changes(cash) == 1 else (0.0, RATES[1])
-    if not (single and invests_first) or flows.npv(low) * flows.npv(high) > 0.0:
+    if not np.any(cash != 0.0) or cash[np.flatnonzero(cash)[0]] >= 0.0:
         return None
-    return _root(flows, low, high)
+    for low, high in ((0.0, RATES[1]), (RATES[0], 0.0)):
+        brackets = _brackets(flows, low, high)
+        if brackets:
+            falls = len(brackets) == 1 and flows.npv(brackets[0][0]) > 0.0
+            return _root(flows, *brackets[0]) if falls else None
+    return None
+
+
+def _brackets(flows: CashFlows, low: float, high: float) -> list[tuple[float, float]]:
+    """Rates between which a stream's value changes its sign, once between each pair.
+
+    On a grid of rates that is fine beside the distance of roots; where the value turns between two of its points, its
+    extreme is looked for, so that two close roots are seen too.
+    """
+    growth = np.linspace(math.log1p(low), math.log1p(high), STEPS + 1)
+    _, slope = _values(flows, growth)
+    cuts = [growth[:1], growth[1:-1], growth[-1:]]
+    for k in np.flatnonzero((slope[1:] > 0.0) != (slope[:-1] > 0.0)):
+        first, last, rises = growth[k], growth[k + 1], slope[k + 1] > 0.0
+        for _ in range(50):
+            middle = 0.5 * (first + last)
+            first, last = (
+                (first, middle) if (_values(flows, np.array([middle]))[1][0] > 0.0) == rises else (middle, last)
+            )
+        cuts.append(np.array([first]))
+    points = np.sort(np.concatenate(cuts))
+    value, _ = _values(flows, points)
+    at = np.flatnonzero((value[1:] > 0.0) != (value[:-1] > 0.0))
+    return [(math.expm1(points[k]), math.expm1(points[k + 1])) for k in at]
+
+
+def _values(flows: CashFlows, growth: Array) -> tuple[Array, Array]:
+    """A stream's value at logarithmic rates, shape of `growth`, and its slope there."""
+    n = flows.quarterly.size
+    years = np.concatenate(([0.0], (np.arange(n) + 0.5) / 4.0, [n / 4.0]))
+    weights = np.exp(-np.outer(growth, years))
+    cash = in_order(flows)
+    return np.asarray(weights @ cash), np.asarray(-weights @ (cash * years))
 
 
 def _root(flows: CashFlows, low: float, high: float) -> float:

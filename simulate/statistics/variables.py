@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, is_paired
+from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS
 from simulate.statistics.endings import HORIZON_NAME, is_hoped_for, labels_of, trigger_labels
 from simulate.statistics.estimates import Array, Mask
 from simulate.statistics.kinds import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN
+from simulate.statistics.replicates import replicates_of
 from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
 from simulate.statistics.valuation import (
@@ -73,7 +74,7 @@ class Variable:
     def sample(self, outcomes: Outcomes) -> Sample:
         """Its values in a run."""
         plan = np.nan if self.plan is None else self.plan(outcomes.plan)
-        return Sample(self.of(outcomes), is_paired(outcomes), plan)
+        return Sample(self.of(outcomes), replicates_of(outcomes), plan)
 
 
 def variables(scenario: Scenario) -> Iterator[Variable]:
@@ -302,7 +303,7 @@ def plans(names: Sequence[str], horizon_quarters: int) -> Iterator[Variable]:
     def known(place: Path, label: str, of: Callable[[Plan], float | None], unit: str = MONEY) -> Variable:
         def values(outcomes: Outcomes) -> Array:
             value = of(outcomes.plan)
-            return np.array([np.nan if value is None else value])
+            return np.full(outcomes.n_paths, np.nan if value is None else value)
 
         return Variable(("plan", *place), label, unit, values, (KNOWN,))
 

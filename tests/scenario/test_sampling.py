@@ -14,6 +14,7 @@ from simulate.scenario import Scenario, parse
 from simulate.scenario.copula import couple, misfit, normal_correlation
 from simulate.scenario.distributions import LogNormal
 from simulate.scenario.permutation import permuted
+from simulate.scenario.sampling import STRATA
 from tests.scenario.examples import FULL, full, replaced
 
 SAMPLERS = ["sobol", "latin_hypercube", "random"]
@@ -34,7 +35,7 @@ def test_chunks_do_not_matter(sampler: str) -> None:
             np.testing.assert_array_equal(part, whole[key][first : first + n])
 
 
-@pytest.mark.parametrize("sampler", ["sobol", "random"])
+@pytest.mark.parametrize("sampler", SAMPLERS)
 def test_number_of_paths_does_not_matter(sampler: str) -> None:
     few, many = (uniform_scenario(sampler, paths=paths).draw(0, 500) for paths in (500, 100_000))
     for key in few:
@@ -87,13 +88,29 @@ def test_antithetic_pairs_mirror(sampler: str) -> None:
             np.testing.assert_array_equal(u[::2], plain[key])
 
 
-def test_latin_hypercube_visits_every_stratum_once() -> None:
-    for paths in (7, 1000):
-        scenario = uniform_scenario("latin_hypercube", paths=paths)
-        for key, u in scenario.draw(0, 2 * paths).items():
-            if key.startswith("venture.tax"):
-                for part in (u[:paths], u[paths:]):
-                    assert sorted(np.floor(part * paths).astype(int)) == list(range(paths))
+@pytest.mark.parametrize("antithetic", [False, True])
+def test_every_latin_hypercube_visits_every_stratum_once_in_an_order_of_its_own(antithetic: bool) -> None:
+    step = 2 if antithetic else 1
+    scenario = uniform_scenario("latin_hypercube").with_("simulation.antithetic", antithetic)
+    u = scenario.draw(0, 5 * STRATA * step)["venture.tax_rate"][::step]
+    orders = [tuple(np.floor(u[k * STRATA : (k + 1) * STRATA] * STRATA).astype(int)) for k in range(5)]
+    assert all(sorted(order) == list(range(STRATA)) for order in orders)
+    assert len(set(orders)) == 5
+
+
+def test_latin_hypercubes_take_away_what_an_input_adds_by_itself() -> None:
+    """And nothing of a product of two; over seeds, against independent draws, at a number that is no multiple."""
+    found = {}
+    for sampler in ("latin_hypercube", "random"):
+        means = []
+        for seed in range(200):
+            drawn = uniform_scenario(sampler).with_("simulation.seed", seed).draw(0, 2000)
+            x, y = drawn["venture.tax_rate"] - 0.5, drawn["venture.synergy"] - 0.5
+            means.append((x.mean(), (x * y).mean()))
+        found[sampler] = np.std(means, axis=0)
+    alone, product = found["latin_hypercube"] / found["random"]
+    assert alone < 0.15
+    assert product == pytest.approx(1.0, abs=0.2)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10, 1023, 1025])

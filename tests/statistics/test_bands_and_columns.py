@@ -109,8 +109,8 @@ def test_every_number_of_the_summary_is_in_its_csv() -> None:
                         assert [float(row[k]) for k in ("value", "low95", "high95")] == [value, low, high]
                 elif key == "mean":
                     assert float(lines[place]["value"]) == item
-                elif key == "std_error":
-                    assert float(lines[place]["std_error"]) == item
+                elif key in ("std_error", "low95", "high95"):
+                    assert float(lines[place][key]) == item
                 else:
                     walk(f"{place}/{key}" if place else key, item)
         elif isinstance(entry, list):
@@ -150,7 +150,7 @@ def test_bands_have_a_line_a_series_and_quarter() -> None:
     assert rows[45]["p50"] == ""
 
 
-KEYS_OF_ESTIMATES = ("mean", "std_error", "quantiles", "sd", "npv", "p_better")
+KEYS_OF_ESTIMATES = ("mean", "std_error", "low95", "freedom", "quantiles", "sd", "npv", "p_better")
 
 
 @pytest.mark.parametrize("partners", [("mean", "std_error"), ("std_error", "quantiles"), ("quantiles", "npv")])

@@ -12,14 +12,15 @@ from hypothesis.extra.numpy import arrays
 
 from simulate.statistics.estimates import (
     Estimate,
-    confidence_ranks,
-    expected_shortfall,
+    extreme_share,
+    is_extreme,
     mean,
-    median,
-    quantiles,
+    mean_among,
     share,
     standard_deviation,
 )
+from simulate.statistics.quantiles import confidence_ranks, expected_shortfall, median, quantiles
+from simulate.statistics.replicates import EACH, PAIRS, Replicates
 
 SAMPLES = arrays(np.float64, st.integers(1, 60), elements=st.floats(-1e6, 1e6))
 
@@ -47,7 +48,7 @@ def test_the_margin_is_that_of_95_per_cent() -> None:
 def test_a_mean_of_mirrored_pairs_is_known_without_error() -> None:
     x = np.random.default_rng(0).standard_normal(1000)
     mirrored = np.stack([x, -x]).T.ravel()
-    found = mean(mirrored, paired=True)
+    found = mean(mirrored, PAIRS)
     assert found.value == pytest.approx(0.0, abs=1e-15)
     assert found.std_error == pytest.approx(0.0, abs=1e-15)
     assert mean(mirrored).std_error == pytest.approx(1.0 / math.sqrt(2000.0), rel=0.1)
@@ -58,13 +59,14 @@ def test_a_mean_of_mirrored_pairs_is_known_without_error() -> None:
 )
 def test_doubled_values_say_no_more_than_single_ones(estimate) -> None:  # type: ignore[no-untyped-def]
     x = np.random.default_rng(1).standard_normal(4000)
-    doubled = estimate(np.repeat(x, 2), paired=True)
+    doubled = estimate(np.repeat(x, 2), by=PAIRS)
     assert doubled.std_error == pytest.approx(estimate(x).std_error, rel=0.03)
     assert estimate(np.repeat(x, 2)).std_error < 0.8 * doubled.std_error
 
 
 def test_a_last_value_without_its_twin_gives_no_error_but_counts() -> None:
-    assert mean(np.array([1.0, 3.0, 8.0]), paired=True) == Estimate(4.0, None)
+    found = mean(np.array([1.0, 3.0, 8.0]), PAIRS)
+    assert (found.value, found.std_error) == (4.0, None)
 
 
 # ---- quantiles ------------------------------------------------------------------------------------------------------
@@ -166,11 +168,11 @@ def test_expected_shortfall_of_a_normal() -> None:
 # ---- everything -----------------------------------------------------------------------------------------------------
 
 
-@given(SAMPLES, st.booleans())
-def test_there_is_never_a_nan(values: np.ndarray, paired: bool) -> None:
-    found = [mean(values, paired), expected_shortfall(values, 0.05, paired), *quantiles(values, (0.05, 0.5), paired)]
-    spread = standard_deviation(values, paired)
-    found += [share(values > 0.0, paired), *([spread] if spread else [])]
+@given(SAMPLES, st.sampled_from([EACH, PAIRS, Replicates(1, 4), Replicates(2, 128)]))
+def test_there_is_never_a_nan(values: np.ndarray, by: Replicates) -> None:
+    found = [mean(values, by), expected_shortfall(values, 0.05, by), *quantiles(values, (0.05, 0.5), by)]
+    spread = standard_deviation(values, by)
+    found += [share(values > 0.0, by), *([spread] if spread else [])]
     for estimate in found:
         for number in (estimate.value, estimate.std_error, estimate.low, estimate.high):
             assert number is None or math.isfinite(number)
@@ -183,7 +185,7 @@ def test_one_value_has_no_error() -> None:
     assert standard_deviation(one) is None
 
 
-@given(arrays(np.float64, 80, elements=st.floats(-1e3, 1e3)), st.floats(0.1, 100.0), st.floats(-1e3, 1e3))
+@given(arrays(np.float64, 120, elements=st.floats(-1e3, 1e3)), st.floats(0.1, 100.0), st.floats(-1e3, 1e3))
 def test_units_do_not_matter(values: np.ndarray, scale: float, shift: float) -> None:
     for estimate in (mean, median, expected_shortfall):
         here, there = estimate(values), estimate(scale * values + shift)
@@ -201,24 +203,18 @@ def test_the_sample_is_left_as_it_was() -> None:
     np.testing.assert_array_equal(values, before)
 
 
-@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("by", [EACH, PAIRS])
 @pytest.mark.parametrize("n", [1, 2, 15, 19])
-def test_a_tail_of_less_than_one_value_has_no_error(n: int, paired: bool) -> None:
+def test_a_tail_of_less_than_one_value_has_no_error(n: int, by: Replicates) -> None:
     values = np.random.default_rng(n).standard_normal(n)
-    found = expected_shortfall(values, 0.05, paired)
+    found = expected_shortfall(values, 0.05, by)
     assert found.value == pytest.approx(values.min(), rel=1e-14)
     assert found.std_error is None
 
 
-def test_a_tail_of_one_value_has_an_error() -> None:
-    error = expected_shortfall(np.random.default_rng(1).standard_normal(20)).std_error
-    assert error is not None
-    assert error > 0.0
-
-
-@pytest.mark.parametrize("paired", [False, True])
-def test_the_deviation_of_two_values_has_no_error(paired: bool) -> None:
-    found = standard_deviation(np.array([1.0, 1.0 + 1e-3 * np.pi]), paired)
+@pytest.mark.parametrize("by", [EACH, PAIRS])
+def test_the_deviation_of_two_values_has_no_error(by: Replicates) -> None:
+    found = standard_deviation(np.array([1.0, 1.0 + 1e-3 * np.pi]), by)
     assert found is not None
     assert found.value == pytest.approx(1e-3 * np.pi / np.sqrt(2.0))
     assert found.std_error is None
@@ -226,3 +222,71 @@ def test_the_deviation_of_two_values_has_no_error(paired: bool) -> None:
     assert three is not None
     assert three.std_error is not None
     assert three.std_error > 0.0
+
+
+# ---- few of something -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", [EACH, PAIRS])
+def test_a_mean_among_few_covers_as_often_as_it_says(by: Replicates) -> None:
+    """Six or so of 400; the normal law would miss in one of ten."""
+    random, held, n = np.random.default_rng(7), 0, 0
+    for _ in range(1500):
+        found = mean_among(random.normal(5.0, 2.0, 400), random.random(400) < 0.015, by)
+        if found is not None and found.margin is not None:
+            n += 1
+            held += abs(found.value - 5.0) <= found.margin
+    assert n > 800
+    assert held / n > 0.92
+
+
+def test_a_mean_among_fewer_than_five_has_no_error() -> None:
+    values, mask = np.arange(100.0), np.arange(100) < 4
+    few, enough = mean_among(values, mask), mean_among(values, np.arange(100) < 5)
+    assert few is not None
+    assert few.std_error is None
+    assert enough is not None
+    assert enough.std_error is not None
+    assert mean_among(values, np.zeros(100, dtype=bool)) is None
+
+
+@pytest.mark.parametrize("expected", [1, 3, 5, 8])
+def test_limits_of_a_rare_share_cover(expected: int) -> None:
+    """Value ± 1.96 errors covers 63, 80, 87 and 89 %."""
+    random, n = np.random.default_rng(8), 2000
+    held = 0
+    for _ in range(1000):
+        found = share(random.random(n) < expected / n)
+        assert found.low is not None
+        assert found.high is not None
+        held += found.low <= expected / n <= found.high
+    assert held / 1000 > 0.91
+
+
+@pytest.mark.parametrize(("n", "cover"), [(100, 0.92), (200, 0.92), (1000, 0.92)])
+def test_expected_shortfall_of_few_covers(n: int, cover: float) -> None:
+    """With the normal's 1.96 and no regard to its kindness it held 86 % at 100."""
+    from scipy.stats import norm
+
+    truth, random = -norm.pdf(norm.ppf(0.05)) / 0.05, np.random.default_rng(9)
+    found = [expected_shortfall(random.standard_normal(n)) for _ in range(1000)]
+    assert np.mean([abs(one.value - truth) <= one.margin for one in found]) > cover
+    assert expected_shortfall(random.standard_normal(99)).std_error is None
+
+
+def test_few_trajectories_are_held_to_students_t() -> None:
+    assert mean(np.array([1.0, 2.0])).margin == pytest.approx(12.7062 * 0.5, rel=1e-4)
+    assert mean(np.random.default_rng(10).standard_normal(100)).freedom is None
+
+
+@pytest.mark.parametrize("n", [1000, 4000, 50_000])
+def test_only_means_without_a_variance_rest_on_extremes(n: int) -> None:
+    def rests_on_extremes(sample: np.ndarray) -> bool:
+        return is_extreme(extreme_share(sample), sample.size)
+
+    random = np.random.default_rng(11)
+    for sample in (random.standard_normal(n), random.exponential(size=n), (random.random(n) < 0.1).astype(float)):
+        assert not rests_on_extremes(sample)
+    assert rests_on_extremes(random.standard_cauchy(n))
+    assert rests_on_extremes(np.where(np.arange(n) < 3, -1e6, random.standard_normal(n)))
+    assert not rests_on_extremes(np.ones(n))

@@ -64,6 +64,46 @@ def test_a_second_investment_does_not_hide_the_rate() -> None:
     assert flows.npv(found) == pytest.approx(0.0, abs=1e-9)
 
 
+def test_a_stage_after_payback_leaves_one_rate() -> None:
+    """Flows and their running sum change sign three times: no sufficient condition holds, and there is one root."""
+    flows = _flows([-100.0, 120.0, -60.0, 90.0, 40.0])
+    assert (sign_changes(flows.quarterly), sign_changes(np.cumsum(flows.quarterly))) == (3, 3)
+    found = internal_rate_of_return(flows)
+    assert found is not None
+    assert flows.npv(found) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_every_single_rate_is_found_and_none_of_two() -> None:
+    """Against the roots of the polynomial in the discount factor of an eighth of a year."""
+    random, single, several = np.random.default_rng(3), 0, 0
+    for _ in range(300):
+        quarterly = np.append(-80.0, random.normal(32.0, 30.0, 9))
+        quarterly[-1] -= random.choice([0.0, 220.0])  # what it costs to close down, in half of them
+        flows = _flows(list(quarterly), final=float(max(0.0, random.normal(0.0, 60.0))))
+        n = flows.quarterly.size
+        coefficients = np.zeros(2 * n + 1)
+        coefficients[1 : 2 * n : 2], coefficients[2 * n] = flows.quarterly, flows.final
+        roots = np.roots(coefficients[::-1])
+        real = roots[np.abs(roots.imag) < 1e-9].real
+        rates = real[real > 1e-9] ** -8.0 - 1.0
+        rates = rates[(rates > 1e-6) & (rates < 9.9)]
+        found = internal_rate_of_return(flows)
+        if rates.size == 1 and flows.npv(0.0) > 0.0:
+            single += 1
+            assert found == pytest.approx(rates[0], rel=1e-6)
+        elif rates.size > 1:
+            several += 1
+            assert found is None
+    assert single > 100
+    assert several > 10
+
+
+def test_two_close_rates_are_two() -> None:
+    first, second = 1.100**0.25, 1.101**0.25
+    flows = _flows([-100.0, 100.0 * (first + second), -100.0 * first * second])
+    assert internal_rate_of_return(flows) is None
+
+
 def test_funding_and_multiple_of_money() -> None:
     flows = _flows([-100.0, -50.0, 60.0, -20.0, 200.0], final=40.0)
     assert peak_funding(flows) == -150.0

@@ -16,8 +16,6 @@ from simulate.studies.run.result import Result
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
 
-LATIN_HYPERCUBE = "latin_hypercube"
-
 
 class CannotCompare(ValueError):
     """Sides that share no futures or no money; the message says which, why, and what to do."""
@@ -43,21 +41,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Futures:
-    """The trajectories that all sides meet: the keys of their draws, the first of them, and their number.
-
-    `spread` is the number of trajectories over which a Latin hypercube is laid.
-    """
+    """The trajectories that all sides meet: the keys of their draws, the first of them, and their number."""
 
     seed: int
     sampler: str
     antithetic: bool
-    spread: int
     first: int
     n: int
 
     def of(self, scenario: Scenario) -> Scenario:
         """A scenario on these futures."""
-        wanted = {"seed": self.seed, "sampler": self.sampler, "antithetic": self.antithetic, "paths": self.spread}
+        wanted = {"seed": self.seed, "sampler": self.sampler, "antithetic": self.antithetic}
         own = scenario.simulation
         other = {f"simulation.{key}": value for key, value in wanted.items() if getattr(own, key) != value}
         return scenario.with_changes(other) if other else scenario
@@ -214,9 +208,8 @@ def shared_futures(sources: Sequence[Source], paths: int | None = None) -> Futur
     if problems:
         raise CannotCompare("\n".join(problems))
     n = paths or most or settings.paths
-    spread = settings.paths if runs else n
     first = runs[0].first if runs else 0
-    return Futures(settings.seed, str(settings.sampler), settings.antithetic, spread, first, n)
+    return Futures(settings.seed, str(settings.sampler), settings.antithetic, first, n)
 
 
 def _not_comparable(sources: Sequence[Source]) -> Iterator[str]:
@@ -254,8 +247,6 @@ def _keys_of_draws(one: Outcomes, other: Outcomes) -> Iterator[tuple[str, object
     for key in ("seed", "sampler", "antithetic"):
         yield key, getattr(one.scenario.simulation, key), getattr(other.scenario.simulation, key)
     yield "the first path", one.first, other.first
-    if all(run.scenario.simulation.sampler == LATIN_HYPERCUBE and run.scenario.uncertain for run in (one, other)):
-        yield "paths", one.scenario.simulation.paths, other.scenario.simulation.paths
 
 
 def adjustments(sources: Iterable[Source], futures: Futures) -> list[str]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from simulate.engine.outcomes import partner_names
 from simulate.statistics.endings import HORIZON_NAME, labels_of
-from simulate.statistics.estimates import Estimate, quantiles
+from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR, MEAN
 from simulate.statistics.measures import SURVIVAL_YEARS
 from simulate.statistics.paired import PROBABILITIES
+from simulate.statistics.quantiles import quantiles
 from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.statistics.variables import Variable, life, survival_name, variables
@@ -88,7 +89,7 @@ def level_of(variable: Variable, sample: Sample) -> Level:
     """A metric on one side, with the mean and the error that its own run gives it."""
     if variable.unit == SHARE:
         return Level(MEAN.estimate(sample))
-    points = quantiles(sample.values, PROBABILITIES, ordered=sample.ranked)
+    points = quantiles(sample.values, PROBABILITIES, sample.by, sample.ranked)
     return Level(MEAN.estimate(sample), tuple(points), risk_of(variable, lambda one: one.estimate(sample)))
 
 

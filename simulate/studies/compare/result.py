@@ -21,14 +21,16 @@ from simulate.scenario.changes import changes
 from simulate.scenario.quantities import shown
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
-from simulate.statistics.estimates import Estimate
+from simulate.statistics.estimates import Estimate, share
 from simulate.statistics.kinds import BELOW_ZERO, MEDIAN_AMONG
 from simulate.statistics.readings import paired_difference
+from simulate.statistics.replicates import Replicates, replicates_of
 from simulate.statistics.samples import SHARE, Path, Sample
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
 from simulate.studies.compare.metrics import PAYBACK, Level, Metric, level_of, metrics, risk_of
 from simulate.studies.compare.words import comparisons, verdict
+from simulate.studies.run.words import extremes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,9 +155,9 @@ def compared(sides: Iterable[tuple[str, Outcomes]], notes: Iterable[str] = ()) -
 def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: str, other: Outcomes) -> Compared:
     side, after = Side.of(name, other), metrics(other)
     # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
-    batches = [paired.batches_of(one, base.venture_npv.size) for one in (base.scenario, side.scenario)]
+    by = replicates_of(outcomes) | replicates_of(other)
     made = {
-        path: _difference(path, before.get(path), after.get(path), batches[0] or batches[1])
+        path: _difference(path, before.get(path), after.get(path), by)
         for path in {**before, **after}
         if (path in before and path in after) or path[0] == "ended_by"
     }
@@ -169,7 +171,7 @@ def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:
     return dict(sorted(found.items(), key=lambda item: item[0] == ("ended_by", HORIZON_NAME)))
 
 
-def _difference(path: Path, before: Metric | None, after: Metric | None, batches: int | None) -> Difference | None:
+def _difference(path: Path, before: Metric | None, after: Metric | None, by: Replicates) -> Difference | None:
     """A metric on both sides; it is 0 in every future of the side that has no such thing.
 
     None of a payback that no future of a side reaches.
@@ -177,28 +179,28 @@ def _difference(path: Path, before: Metric | None, after: Metric | None, batches
     known = before or after
     assert known is not None
     samples = [None if metric is None else metric.sample() for metric in (before, after)]
-    one, other = (Sample(np.zeros(known.outcomes.n_paths)) if sample is None else sample for sample in samples)
+    one, other = (Sample(np.zeros(known.outcomes.n_paths), by) if sample is None else sample for sample in samples)
     if known.variable.statistics == (MEDIAN_AMONG,):
-        return _median_difference(path, known, one, other, batches)
+        return _median_difference(path, known, one, other, by)
     if known.unit == SHARE:
-        found = paired.paired_shares(one.values > 0.0, other.values > 0.0, batches)
+        found = paired.paired_shares(one.values > 0.0, other.values > 0.0, by)
     else:
-        found = paired.paired(one.values, other.values, batches)
+        found = paired.paired(one.values, other.values, by)
     base, variant = (None if sample is None else level_of(known.variable, sample) for sample in samples)
-    risk = risk_of(known.variable, lambda statistic: paired_difference(statistic, one, other, batches))
+    risk = risk_of(known.variable, lambda statistic: paired_difference(statistic, one, other, by))
     return Difference(path, known.label, known.unit, base, variant, found, risk)
 
 
-def _median_difference(path: Path, known: Metric, one: Sample, other: Sample, batches: int | None) -> Difference | None:
+def _median_difference(path: Path, known: Metric, one: Sample, other: Sample, by: Replicates) -> Difference | None:
     """The medians of two sides among the futures that have a value; one without comes after all that have."""
     levels = [MEDIAN_AMONG.estimate(sample) for sample in (one, other)]
-    found = paired_difference(MEDIAN_AMONG, one, other, batches)
+    found = paired_difference(MEDIAN_AMONG, one, other, by)
     if found is None:
         return None
     never = float(np.nanmax(np.concatenate([one.values, other.values]))) + 1.0
     before, after = (np.nan_to_num(sample.values, nan=never) for sample in (one, other))
     moved = paired.changed(before, after)
-    shares = (paired.proportion(moved & (after > before), batches), paired.proportion(moved, batches))
+    shares = (share(moved & (after > before), by), share(moved, by))
     base, variant = (None if level is None else Level(level) for level in levels)
     return Difference(path, known.label, known.unit, base, variant, paired.Paired(found, None, None, None, *shares))
 
@@ -215,6 +217,7 @@ def _notes(base: Side, side: Side, changed: Mapping[str, Any]) -> Iterator[str]:
                 f"{' and '.join(alone)} {are} in {where} alone and left out; what is drawn by a partner's name "
                 "(strategy shifts, distress) is not common to both sides"
             )
+    yield from extremes(side.summary)
     if base.scenario.horizon_quarters != side.scenario.horizon_quarters:
         years = [one.scenario.horizon_quarters / QUARTERS_PER_YEAR for one in (base, side)]
         yield f"the horizons differ ({years[0]:g} and {years[1]:g} years): each side lives to its own"

@@ -11,7 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
-from simulate.presentation.wording import NOTHING, counted, listed, number, percent, points, signed, with_margin, years
+from simulate.presentation.wording import (
+    NOTHING,
+    counted,
+    listed,
+    number,
+    percent,
+    percent_with_margin,
+    points,
+    signed,
+    with_margin,
+    years,
+)
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.samples import SHARE, Path
@@ -90,8 +101,8 @@ def values_block(comparison: Comparison, moved: Sequence[Compared]) -> Group:
         f"Net present value [{plain(comparison.base.summary['currency'])} million]",
         made,
         note="Under each value its difference from the base, taken future by future; ± is the 95 % margin. The "
-        "difference at P5 is that of the two P5. A difference has no ± where it is exact (0: nothing differs there) or "
-        "where too few futures changed for an error. Better in, changed in: the share of futures. The advantage is the "
+        "difference at P5 is that of the two P5. A difference has no ± where no future differs (0), or where too few "
+        "changed for an error. Better in, changed in: the share of futures. The advantage is the "
         "value in the venture less that without it." + (nothing if repeated else ""),
     )
 
@@ -125,8 +136,12 @@ def _variant_rows(made: Table, name: str, one: Difference) -> None:
     _row(made, short_name(name), *_level(one.variant), "", "")
     both = one.paired
     quantiles = (signed(found) for found in (both.p05, both.p50, both.p95))
-    futures = (percent(both.p_better.value), percent(both.share_changed.value))
+    futures = (_futures(both.p_better), _futures(both.share_changed))
     row(made, "    difference", signed(both.mean), *quantiles, *futures)
+
+
+def _futures(share: Estimate) -> str:
+    return percent_with_margin(replace(share, low=None, high=None)).removesuffix(" %")
 
 
 def _row(made: Table, name: str, *cells: str) -> None:
@@ -179,9 +194,9 @@ def shares_block(comparison: Comparison, moved: Sequence[Compared], with_levels:
     differences = "In brackets the difference" if with_levels else "Each variant's difference"
     currency = plain(comparison.base.summary["currency"])
     note = (
-        f"{differences} from the base, shares in percentage points; {SAME} where no future differs, {NOTHING} where a "
-        f"side has no such thing; a 0 without ± is exact. Money in {currency} million; CVaR 5 % is the mean of the "
-        "worst 5 % of futures; the plan has no error."
+        f"{differences} from the base, shares in percentage points; {SAME} where none of these futures differs, "
+        f"{NOTHING} where a side has no such thing; two limits where few futures differ. Money in {currency} million; "
+        "CVaR 5 % is the mean of the worst 5 % of futures; the plan has no error."
         + ("" if with_levels else " Each variant's own level: with fewer variants, or in a wider terminal.")
         + (f" Left out: {counted(left_out, 'row')} in which no future differs." if left_out else "")
     )

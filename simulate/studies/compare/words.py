@@ -17,11 +17,13 @@ from simulate.presentation.wording import (
     with_margin,
 )
 from simulate.statistics.estimates import ENOUGH, Estimate, beyond_error
-from simulate.statistics.paired import paths_needed, told_apart
+from simulate.statistics.paired import is_thin, paths_needed, told_apart
 
 if TYPE_CHECKING:
     from simulate.studies.compare.differences import Compared, Difference, Sides
 
+THIN = f", which fewer than {ENOUGH} futures make up"
+"""Why a difference that may be far beyond its margin is not told apart."""
 FUTURES = ("together", "p_both_better")
 
 
@@ -188,11 +190,11 @@ def _lives(found: Mapping[tuple[str, ...], Difference], n: int, held: int) -> st
 
 def _unclear(mean: Estimate, difference: str, n: int, held: int) -> str:
     needed = paths_needed(mean, n, held)
-    why = _together(held) if beyond_error(mean) else ""
+    why = THIN if is_thin(mean) else _together(held) if beyond_error(mean) else ""
     said = f"cannot be told apart from the base's ({difference}{why})"
     if needed is None:
         return said
-    return f"{said[:-1]}; {how_many(needed)} paths would be needed)"
+    return f"{said[:-1]}; for a difference of this size {how_many(needed)} paths would be needed)"
 
 
 def _size(mean: Estimate) -> str:

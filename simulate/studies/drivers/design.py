@@ -12,7 +12,7 @@ from simulate.scenario import Scenario
 from simulate.scenario.defaults import DRIVER_PATHS, SHARE, VENTURE
 from simulate.scenario.problems import Problem, ScenarioError
 from simulate.scenario.views import assert_view, views
-from simulate.statistics.paired import batches_of
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers import sensitivity
 from simulate.studies.drivers.inputs import inputs
 from simulate.studies.drivers.result import Coupled, Drivers, correlations, level
@@ -89,7 +89,7 @@ def drivers(
     scenario : Scenario
         As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Trajectories of each setting; by default 10,000.
+        Trajectories of each setting, by default 8,192.
     view : str
         Whose value ranks the inputs (`ranked`): `venture`, or a partner's name. All are computed.
     share : float
@@ -170,11 +170,11 @@ def _moved(scenario: Scenario, settings: Sequence[Input]) -> Iterator[Scenario]:
 
 def _swings(base: Outcomes, runs: Iterator[Outcomes], settings: Sequence[Input]) -> list[Swing]:
     """The shifts of all inputs from outcomes in the order of their settings."""
-    batches = batches_of(base.scenario, base.n_paths)
+    by = replicates_of(base)
     swings = []
     for one in settings:
         shifts: dict[str, Shift] = {}
         for side, _, _ in one.sides():
-            shifts[side] = sensitivity.shift(base, next(runs), batches)
+            shifts[side] = sensitivity.shift(base, next(runs), by)
         swings.append(Swing(one, shifts.get(sensitivity.LOW), shifts.get(sensitivity.HIGH)))
     return swings

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulate.engine.outcomes import is_paired
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import whose, with_margin
 from simulate.scenario.quantities import shown
-from simulate.statistics.estimates import Estimate, quantiles
-from simulate.statistics.paired import batches_of, mean_with_error, proportion, told_apart
+from simulate.statistics.estimates import Estimate, mean, share
+from simulate.statistics.paired import told_apart
+from simulate.statistics.quantiles import quantiles
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers.risk import Risk
 from simulate.studies.drivers.sensitivity import Effect, Skipped, Swing, by_size, rank_correlation, values_of
 
@@ -225,17 +226,17 @@ def _quantities(effect: Effect) -> Iterator[tuple[str, Estimate]]:
 def level(outcomes: Outcomes, view: str) -> Level:
     """A view's value as it is."""
     values = values_of(outcomes, view)
-    batches = batches_of(outcomes.scenario, values.size)
-    p05 = quantiles(values, (0.05,), is_paired(outcomes))[0]
-    return Level(mean_with_error(values, batches), p05, proportion(values < 0.0, batches))
+    by = replicates_of(outcomes)
+    return Level(mean(values, by), quantiles(values, (0.05,), by)[0], share(values < 0.0, by))
 
 
 def correlations(outcomes: Outcomes, views: Sequence[str]) -> tuple[RankCorrelation, ...]:
     """Rank correlations of the uncertain inputs with the value of every view."""
     drawn = outcomes.scenario.draw(outcomes.first, outcomes.n_paths)
     values = {view: values_of(outcomes, view) for view in views}
+    by = replicates_of(outcomes)
     return tuple(
-        RankCorrelation(one.key, one.text, {view: rank_correlation(drawn[one.key], values[view]) for view in views})
+        RankCorrelation(one.key, one.text, {view: rank_correlation(drawn[one.key], values[view], by) for view in views})
         for one in outcomes.scenario.uncertain
     )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,9 @@ import numpy as np
 from simulate.engine.outcomes import partner_names
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import ROUNDING, Array, Estimate
-from simulate.statistics.paired import FEWEST_BATCHES, batch_means, freedom_of, n_batches, told_apart
+from simulate.statistics.paired import told_apart
+from simulate.statistics.replicates import EACH, LEAST, Replicates, replicates_of
+from simulate.statistics.terms import of_batches
 from simulate.studies.drivers.sensitivity import Shift, values_of
 
 if TYPE_CHECKING:
@@ -40,10 +42,10 @@ class Spread:
     def sd(self) -> Estimate:
         """The standard deviation, with its error."""
         sd = math.sqrt(self.variance)
-        found = _error(self.batches)
+        found = of_batches(sd, self.batches)
         if sd == 0.0:
             return Estimate(0.0, 0.0)
-        return Estimate(sd, None if found is None else found / (2.0 * sd), freedom=freedom_of(self.batches.size))
+        return replace(found, std_error=found.std_error and found.std_error / (2.0 * sd))
 
 
 Spreads = Mapping[str, Spread]
@@ -52,16 +54,17 @@ Spreads = Mapping[str, Spread]
 
 def spreads(outcomes: Outcomes) -> Spreads:
     """The spread of every view's net present value."""
-    return {view: spread(values_of(outcomes, view)) for view in (VENTURE, *partner_names(outcomes))}
+    by = replicates_of(outcomes)
+    return {view: spread(values_of(outcomes, view), by) for view in (VENTURE, *partner_names(outcomes))}
 
 
-def spread(values: Array) -> Spread:
-    """The spread of a sample [square of its unit], shape (n_paths,)."""
+def spread(values: Array, by: Replicates = EACH) -> Spread:
+    """The spread of a sample [square of its unit], shape (n_paths,); by what of it is independent."""
     deviations = values - np.mean(values)
     # What is the rounding of sums varies not.
     squares = np.square(np.where(np.abs(deviations) > ROUNDING * np.abs(values), deviations, 0.0))
     scale = values.size / (values.size - 1) if values.size > 1 else 1.0
-    return Spread(scale * float(np.mean(squares)), scale * batch_means(squares, n_batches(values.size)))
+    return Spread(scale * float(np.mean(squares)), scale * (by | Replicates(batch=LEAST)).means(squares))
 
 
 def share(base: Spread, terms: Sequence[tuple[float, Spread]]) -> Estimate:
@@ -83,14 +86,7 @@ def share(base: Spread, terms: Sequence[tuple[float, Spread]]) -> Estimate:
         return Estimate(0.0, 0.0)
     ratio = sum(weight * one.variance for weight, one in terms) / base.variance
     batches = np.sum([weight * one.batches for weight, one in terms], axis=0) - ratio * base.batches
-    found = _error(batches)
-    return Estimate(ratio, None if found is None else found / base.variance, freedom=freedom_of(batches.size))
-
-
-def _error(batches: Array) -> float | None:
-    if batches.size < FEWEST_BATCHES:
-        return None
-    return float(np.std(batches, ddof=1)) / math.sqrt(batches.size)
+    return of_batches(ratio, np.asarray(batches / base.variance))
 
 
 @dataclass(frozen=True)

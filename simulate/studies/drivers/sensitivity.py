@@ -24,8 +24,9 @@ from simulate.presentation.wording import key_in_words
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.tree import split
 from simulate.statistics import variables
-from simulate.statistics.estimates import BATCHES, ENOUGH, Array, Estimate, by_batches
+from simulate.statistics.estimates import ENOUGH, Array, Estimate, by_batches
 from simulate.statistics.paired import Paired, paired, share_difference, told_apart
+from simulate.statistics.replicates import EACH, FEWEST_BATCHES, Replicates
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -33,10 +34,8 @@ if TYPE_CHECKING:
 Group = Literal["drawn", "assumed", "chosen"]
 SURVIVAL = variables.survival_name(10)
 LOW, HIGH = "low", "high"
-FEWEST_IN_BATCH = 25
+LEAST_IN_BATCH = 32
 """Trajectories of a batch from which a rank correlation is taken: of fewer it would be all or nothing."""
-FEWEST_BATCHES = 10
-"""Batches below which there is no error: it would be known to a fourth of itself at best."""
 DRAWN = "P10/P90"
 """How an uncertain input is moved."""
 CHOSEN = (
@@ -215,32 +214,32 @@ class Swing:
         return {**self.input.as_dict(), "shift": {side: one and one.as_dict() for side, one in shifts.items()}}
 
 
-def shift(base: Outcomes, other: Outcomes, batches: int | None = None) -> Shift:
+def shift(base: Outcomes, other: Outcomes, by: Replicates = EACH) -> Shift:
     """What a changed scenario does against the scenario as it is.
 
     Parameters
     ----------
     base, other : Outcomes
         Of the same trajectories.
-    batches : int, optional
-        As of `paired.batches_of`.
+    by : Replicates
+        What of them is independent.
     """
     partners = zip(partner_names(base), base["partner_npv"], other["partner_npv"], strict=True)
     return Shift(
-        _effect(base["venture_npv"], other["venture_npv"], batches),
-        {name: _effect(before, after, batches) for name, before, after in partners},
-        _survival(base, other, batches),
+        _effect(base["venture_npv"], other["venture_npv"], by),
+        {name: _effect(before, after, by) for name, before, after in partners},
+        _survival(base, other, by),
     )
 
 
-def _effect(base: Array, other: Array, batches: int | None) -> Effect:
-    return Effect(paired(base, other, batches), share_difference(base < 0.0, other < 0.0, batches))
+def _effect(base: Array, other: Array, by: Replicates) -> Effect:
+    return Effect(paired(base, other, by), share_difference(base < 0.0, other < 0.0, by))
 
 
-def _survival(base: Outcomes, other: Outcomes, batches: int | None) -> Estimate | None:
+def _survival(base: Outcomes, other: Outcomes, by: Replicates) -> Estimate | None:
     ages = variables.survival(base.scenario.horizon_quarters)
     alive = next((one.of for one in ages if one.known_as == SURVIVAL), None)
-    return None if alive is None else share_difference(alive(base), alive(other), batches)
+    return None if alive is None else share_difference(alive(base), alive(other), by)
 
 
 def by_size(swings: Sequence[Swing], view: str) -> list[Swing]:
@@ -270,24 +269,26 @@ def ranks(values: Array) -> Array:
     return np.asarray((last - 0.5 * (counts - 1))[place], dtype=np.float64)
 
 
-def rank_correlation(first: Array, second: Array) -> Estimate | None:
+def rank_correlation(first: Array, second: Array, by: Replicates = EACH) -> Estimate | None:
     """Spearman's rank correlation of two samples, in [-1, 1], with its error from batches.
 
     Parameters
     ----------
     first, second : ndarray, shape (n_paths,)
         In the order of the trajectories.
+    by : Replicates
+        What of them is independent; each of the batches has some correlation of its own, so that it is not too small.
 
     Returns
     -------
     Estimate or None
-        None where one of them does not vary, or they are too few; without an error below ten batches (250 paths).
+        None where one of them does not vary, or they are too few; without an error below eight batches (256 paths).
     """
     n = first.size
     if n < ENOUGH:
         return None
-    batches = min(BATCHES, n // FEWEST_IN_BATCH)
-    if batches < FEWEST_BATCHES:
+    batches = by | Replicates(batch=LEAST_IN_BATCH)
+    if n < FEWEST_BATCHES * LEAST_IN_BATCH:
         found = _spearman(first, second)
         return None if found is None else Estimate(found, None)
     return by_batches(lambda part: _spearman(first[part], second[part]), n, batches)

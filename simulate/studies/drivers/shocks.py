@@ -18,7 +18,7 @@ import numpy as np
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.market import FACTORS, SHOCKS
 from simulate.scenario.tree import quoted
-from simulate.statistics.paired import batches_of
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers.risk import Risk, risk, spreads
 from simulate.studies.drivers.sensitivity import Shift, shift
 
@@ -184,13 +184,13 @@ class Freezing:
     def risk(self, base: Outcomes, outcomes: Iterator[Outcomes]) -> Risk:
         """Where the risk comes from, given the outcomes of the runs in their order; no more of them are taken."""
         everything = frozenset(range(len(self.moving)))
-        batches = batches_of(base.scenario, base.n_paths)
+        by = replicates_of(base)
         found = {everything: spreads(base)}
         shifts: dict[frozenset[int], Shift] = {}
         for kept in self.runs:
             one = next(outcomes)
             found[kept] = spreads(one)
             if len(kept) == len(everything) - 1:
-                shifts[kept] = shift(base, one, batches)
+                shifts[kept] = shift(base, one, by)
         named = [(one.name, one.how, shifts[everything - {i}]) for i, one in enumerate(self.moving)]
         return risk(named, self.still, found)

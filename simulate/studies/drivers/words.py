@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulate.presentation.saying import on_few
 from simulate.presentation.wording import NOTHING, counted, listed, percent, percent_with_margin, signed, whose
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
@@ -44,7 +45,8 @@ def sentences(drivers: Drivers) -> list[str]:
     if drivers.paths < ENOUGH:
         return [f"{counted(drivers.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
     said = [_inputs(drivers), _uncertain(drivers), coupled(drivers), _families(drivers), _together(drivers)]
-    return [*(sentence for sentence in said if sentence), MEANING]
+    few = on_few({f"the value of {whose(drivers.view)}": drivers.levels[drivers.view].mean}, drivers.paths)
+    return [*(sentence for sentence in said if sentence), *few, MEANING]
 
 
 MEANING = (
@@ -57,7 +59,7 @@ def _inputs(drivers: Drivers) -> str:
     sure = [swing for swing in drivers.ranked if swing.told_apart(drivers.view, drivers.comparisons)][:MOST]
     if not sure:
         return f"No input is seen to move the mean value of {whose(drivers.view)}."
-    first = f"The mean value of {whose(drivers.view)} moves most with {_moves(drivers, sure[0])}"
+    first = f"The mean value of {whose(drivers.view)} moves most, by the estimates, with {_moves(drivers, sure[0])}"
     return f"{first}{''.join(f'; then with {_moves(drivers, swing)}' for swing in sure[1:])}."
 
 
@@ -72,7 +74,8 @@ def _uncertain(drivers: Drivers) -> str:
     if not sure:
         return ""
     label, strongest = max(sure, key=lambda pair: abs(pair[1].value))
-    return f"Of what is uncertain from the start, {label} goes with it most: rank correlation {signed(strongest)}."
+    most = f"{label} goes with it most, by the estimates: rank correlation {signed(strongest)}"
+    return f"Of what is uncertain from the start, {most}."
 
 
 def _families(drivers: Drivers) -> str:

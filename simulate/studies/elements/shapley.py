@@ -37,8 +37,9 @@ from simulate.presentation.wording import with_margin
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import Measure
-from simulate.statistics.paired import freedom_of, told_apart
-from simulate.statistics.readings import Reading, Readings, difference, error_of
+from simulate.statistics.paired import told_apart
+from simulate.statistics.readings import Reading, Readings, difference
+from simulate.statistics.terms import of_batches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,10 +151,8 @@ def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
     """
     values = np.array([reading.estimate.value for reading in readings])
     batches = np.array([reading.batches for reading in readings])
-    parts = [
-        Estimate(float(value), error_of(of_batches), freedom=freedom_of(len(of_batches)))
-        for value, of_batches in zip(shapley_values(values), shapley_values(batches), strict=True)
-    ]
+    contributions = zip(shapley_values(values), shapley_values(batches), strict=True)
+    parts = [of_batches(float(one), many) for one, many in contributions]
     indices = zip(interaction_indices(values), interaction_indices(batches), strict=True)
     pairs = combinations(range(len(parts)), 2)
     return Attribution(
@@ -162,10 +161,7 @@ def attribution(measure: Measure, readings: Sequence[Reading]) -> Attribution:
         readings[-1].estimate,
         difference(readings[0], readings[-1]),
         tuple(parts),
-        {
-            pair: Estimate(float(one), error_of(many), freedom=freedom_of(len(many)))
-            for pair, (one, many) in zip(pairs, indices, strict=True)
-        },
+        {pair: of_batches(float(one), many) for pair, (one, many) in zip(pairs, indices, strict=True)},
     )
 
 

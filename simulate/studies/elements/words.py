@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulate.presentation.saying import on_few
 from simulate.presentation.wording import capitalised, counted, points, signed
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import told_apart
@@ -27,7 +28,8 @@ def sentences(elements: Elements) -> list[str]:
     """
     if elements.paths < ENOUGH:
         return [f"{counted(elements.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
-    return [*(_measure(elements, one) for one in elements.attributions), _interaction(elements), MEANING]
+    few = on_few({one.measure.label: one.all for one in elements.attributions}, elements.paths)
+    return [*(_measure(elements, one) for one in elements.attributions), _interaction(elements), *few, MEANING]
 
 
 def _measure(elements: Elements, one: Attribution) -> str:

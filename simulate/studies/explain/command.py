@@ -50,8 +50,7 @@ def command(
     """Replay one trajectory of a scenario, bit for bit as in its run: what happened when, and its quarters.
 
     Trajectory K (--path), or the one whose venture is worth least, most, or as much as a quantile (--pick). It is the
-    same trajectory for any number of paths, except where inputs are drawn by a Latin hypercube: then give the run's
-    --paths.
+    same trajectory for any number of paths.
 
     \b
         jvsim explain battery_cells --path 17

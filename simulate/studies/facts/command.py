@@ -16,7 +16,7 @@ from simulate.cli.progress import Progress, compile_notice
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
-PATHS = 20_000
+PATHS = 16_384
 
 
 @click.command("facts", short_help="Compare the shipped scenarios with published facts about joint ventures.")

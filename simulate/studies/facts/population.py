@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from simulate.engine.outcomes import ACTIONS, SETTLEMENTS
 from simulate.statistics.endings import is_hoped_for
 from simulate.statistics.estimates import Array, by_batches
+from simulate.statistics.replicates import Replicates
 from simulate.statistics.survival import QUARTERS_PER_YEAR, CompetingRisks, kaplan_meier
 from simulate.studies.facts.result import FACTS, Finding
 
@@ -318,6 +319,10 @@ FIGURES: dict[str, Figure] = {
 """How the model's figure of each fact is taken, by its id."""
 RECORDED = ("F6c", "F12")
 """Facts whose figures come from recorded series."""
+WITHOUT_ERROR = ("F4b",)
+"""Facts whose figure is the place of a largest value: it does not scatter in batches as in the whole."""
+BATCHES = Replicates(2, 32)
+"""What stands for independent trajectories: pairs stay together, and no batch is too small to show a figure."""
 
 
 def findings(samples: Sequence[Sample]) -> list[Finding]:
@@ -335,5 +340,7 @@ def _finding(samples: Sequence[Sample], fact_id: str) -> Finding:
     fact, figure = next(fact for fact in FACTS if fact.id == fact_id), FIGURES[fact_id]
     first = samples[0]
     n = next(iter((first.recorded if fact_id in RECORDED else first.columns).values())).size
-    found = by_batches(lambda part: figure(samples, part), n)
+    found = by_batches(lambda part: figure(samples, part), n, BATCHES)
+    if found is not None and fact_id in WITHOUT_ERROR:
+        found = replace(found, std_error=None)
     return Finding(fact, found, {sample.name: figure([sample], slice(0, n)) for sample in samples})

@@ -9,10 +9,16 @@ from typing import Any, NotRequired, TypedDict
 
 
 class Figure(TypedDict):
-    """An estimate with its standard error; None where the sample has none."""
+    """An estimate with its standard error and its 95 % limits; None where the sample has none.
+
+    `freedom` is None where the error is as good as known.
+    """
 
     mean: float
     std_error: float | None
+    low95: float | None
+    high95: float | None
+    freedom: int | None
 
 
 class Distribution(Figure):
@@ -24,6 +30,7 @@ class Distribution(Figure):
     p_below_plan: Figure
     cvar_05: Figure
     sd_std_error: float | None
+    extreme_share: float
 
 
 class PlanFigures(TypedDict):
@@ -49,6 +56,7 @@ class VentureFigures(TypedDict):
     pays_back: Figure
     payback_years: float | None
     moic: Distribution
+    payback_years_limits: list[float | None]
 
 
 class Recorded(Distribution):
@@ -141,3 +149,4 @@ class Summary(TypedDict):
     final_alignment: Figure
     convergence: Convergence
     run: RunFacts
+    incidence_std_error: dict[str, list[float | None]]

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
-from simulate.engine.outcomes import HORIZON, Array, CashFlows, Outcomes, Plan, axis_names, is_paired
+from simulate.engine.outcomes import HORIZON, Array, CashFlows, Outcomes, Plan, axis_names
 from simulate.presentation.csv_text import number_text, table_text
 from simulate.presentation.wording import quarter_date
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
 from simulate.statistics.columns import columns
 from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.replicates import replicates_of
 from simulate.statistics.survival import incidence_errors
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ NAMED = frozenset(
         ("settled_by",),
         ("payments",),
         ("incidence",),
+        ("incidence_std_error",),
         CHANGED,
     }
 )
@@ -82,14 +84,14 @@ def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:
         yield "/".join(place), entry, "", "", ""
 
 
-_ESTIMATE = ("mean", "std_error", "quantiles")
+_ESTIMATE = ("mean", "std_error", "low95", "high95", "quantiles")
 """Keys of an estimate that share a line, or have a form of their own."""
 
 
 def _estimate(place: tuple[str, ...], entry: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
-    """The lines of an estimate: its mean and error, and its quantiles with their limits, where it has them."""
+    """The lines of an estimate: its mean with error and limits, and its quantiles with theirs, where it has them."""
     if "mean" in entry:
-        yield "/".join(place), entry["mean"], entry["std_error"], "", ""
+        yield "/".join(place), entry["mean"], entry["std_error"], entry["low95"], entry["high95"]
     for key, (value, low, high) in entry.get("quantiles", {}).items():
         yield "/".join((*place, f"quantile {key}")), value, "", low, high
 
@@ -118,7 +120,7 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
     quarters, n = outcomes.scenario.horizon_quarters, outcomes.n_paths
     lived, cause, npv = outcomes["exit_quarter"].astype(np.int64), outcomes["cause"], outcomes["venture_npv"]
     start = outcomes.scenario.scenario.start
-    paired = is_paired(outcomes)
+    by = replicates_of(outcomes)
     ended = np.bincount(lived[cause >= 0.0], minlength=quarters + 1)
     survival = 1.0 - np.cumsum(ended) / n
     labels = labels_of(outcomes)
@@ -126,7 +128,7 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
         so = cause == code
         counts = np.bincount(lived[so], minlength=quarters + 1)
         worth = np.bincount(lived[so], weights=npv[so], minlength=quarters + 1)
-        errors = incidence_errors(np.where(so, lived, quarters + 1), quarters, paired)
+        errors = incidence_errors(np.where(so, lived, quarters + 1), quarters, by)
         so_far = 0
         for q in range(1, quarters + 1):
             so_far += int(counts[q])

@@ -20,6 +20,7 @@ from simulate.statistics import columns
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import mean, share
+from simulate.statistics.replicates import replicates_of
 from simulate.storage.directories import RunDirectoryError
 from simulate.studies.explain.design import trajectory_of
 from simulate.studies.explain.words import Trajectory
@@ -163,7 +164,7 @@ class Result:
     # ---- at a glance ----
 
     def __repr__(self) -> str:
-        value = with_margin(mean(self["venture_npv"], self._summary["run"]["antithetic"]))
+        value = with_margin(mean(self["venture_npv"], replicates_of(self.outcomes)))
         info = self.scenario.scenario
         return (
             f"<Result of {shown(info.name)}: {self.outcomes.n_paths:,} paths, "
@@ -174,11 +175,11 @@ class Result:
         return as_html(repr(self), ("", "mean ± 95 % margin"), self._glance())
 
     def _glance(self) -> Iterator[tuple[str, str]]:
-        paired = bool(self._summary["run"]["antithetic"])
-        yield "venture NPV", with_margin(mean(self["venture_npv"], paired))
-        yield "loses money", percent_with_margin(share(self["venture_npv"] < 0.0, paired))
+        by = replicates_of(self.outcomes)
+        yield "venture NPV", with_margin(mean(self["venture_npv"], by))
+        yield "loses money", percent_with_margin(share(self["venture_npv"] < 0.0, by))
         for name, own in zip(
             (partner.name for partner in self.scenario.partners), self.outcomes.advantage, strict=True
         ):
-            yield f"advantage of {name}", with_margin(mean(own, paired))
-        yield f"lives to the {HORIZON_NAME}", percent_with_margin(share(self["cause"] < 0.0, paired))
+            yield f"advantage of {name}", with_margin(mean(own, by))
+        yield f"lives to the {HORIZON_NAME}", percent_with_margin(share(self["cause"] < 0.0, by))

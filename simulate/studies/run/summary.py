@@ -12,12 +12,19 @@ import numpy as np
 
 from simulate.engine.outcomes import is_paired, partner_names
 from simulate.statistics.endings import labels_of
-from simulate.statistics.estimates import Array, mean
-from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, QUANTILES, SPREAD
+from simulate.statistics.estimates import Array, extreme_share, mean
+from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, MEDIAN_AMONG, QUANTILES, SPREAD
+from simulate.statistics.replicates import EACH, Replicates, replicates_of
 from simulate.statistics.samples import Sample
-from simulate.statistics.survival import by_year, cumulative_incidence
+from simulate.statistics.survival import (
+    QUARTERS_PER_YEAR,
+    by_year,
+    cumulative_incidence,
+    incidence_errors,
+    incidence_years,
+)
 from simulate.statistics.valuation import internal_rate_of_return, peak_funding, terminal_share, terminal_value
-from simulate.statistics.variables import Variable, variables
+from simulate.statistics.variables import Variable, variables, venture
 from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
 from simulate.version import installed_version
 
@@ -47,6 +54,7 @@ def full(sample: Sample) -> Json:
         "p_below_plan": BELOW_PLAN.estimate(sample).as_dict(),
         "cvar_05": CVAR.estimate(sample).as_dict(),
         "sd_std_error": spread.std_error if spread else None,
+        "extreme_share": extreme_share(sample.values),
     }
 
 
@@ -71,8 +79,9 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> 
     series : mapping of str to ndarray, shape (n_quarters, n_recorded), optional
         Recorded for the run's first trajectories: what the partners have to fund is read off them.
     """
-    scenario, paired = outcomes.scenario, is_paired(outcomes)
+    scenario, by = outcomes.scenario, replicates_of(outcomes)
     found = _by_place(outcomes)
+    found["venture"]["payback_years_limits"] = _payback_limits(outcomes)
     for name, funding in _fundings(outcomes, series or {}):
         found["partners"][name]["peak_funding"] = funding
     whole: Json = {
@@ -87,8 +96,9 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> 
         "survival_by_year": [*found.pop("survival_by_year", {}).values()],
         "incidence": _incidence(outcomes),
         **found,
-        "convergence": {"venture_npv": convergence(outcomes["venture_npv"], paired)},
-        "run": _run(outcomes, paired),
+        "convergence": {"venture_npv": convergence(outcomes["venture_npv"], by)},
+        "run": _run(outcomes),
+        "incidence_std_error": _incidence_errors(outcomes, by),
     }
     return cast("Summary", whole)
 
@@ -115,7 +125,7 @@ def _fundings(outcomes: Outcomes, series: Mapping[str, Array]) -> Iterator[tuple
         flows = series.get(f"partner_cash_flow_{i}")
         if flows is not None:
             lowest = np.minimum(0.0, np.cumsum(flows, axis=0).min(axis=0))
-            sample = Sample(lowest, is_paired(outcomes), peak_funding(outcomes.plan.partners[i]))
+            sample = Sample(lowest, replicates_of(outcomes), peak_funding(outcomes.plan.partners[i]))
             yield name, {**full(sample), "paths": int(lowest.size)}
 
 
@@ -138,34 +148,47 @@ def _incidence(outcomes: Outcomes) -> dict[str, list[float]]:
     return {label: [float(x) for x in row] for label, row in zip(labels, by_year(found), strict=True)}
 
 
-def convergence(values: Array, paired: bool = False) -> list[Prefix]:
+def _incidence_errors(outcomes: Outcomes, by: Replicates) -> dict[str, list[float | None]]:
+    """Standard errors of the incidence of each ending, by the same years."""
+    lived, n_quarters = outcomes["exit_quarter"].astype(np.int64), outcomes.scenario.horizon_quarters
+    found: dict[str, list[float | None]] = {}
+    for code, label in enumerate(labels_of(outcomes)):
+        ended_after = np.where(outcomes["cause"] == code, lived, n_quarters + 1)
+        errors = incidence_errors(ended_after, n_quarters, by)
+        found[label] = [errors[min(QUARTERS_PER_YEAR * year, n_quarters) - 1] for year in incidence_years(n_quarters)]
+    return found
+
+
+def _payback_limits(outcomes: Outcomes) -> list[float | None]:
+    """95 % limits of the median payback [years]."""
+    payback = next(one for one in venture() if one.statistics == (MEDIAN_AMONG,))
+    found = MEDIAN_AMONG.estimate(payback.sample(outcomes))
+    return [None, None] if found is None else [found.low, found.high]
+
+
+def convergence(values: Array, by: Replicates = EACH) -> list[Prefix]:
     """Mean and error of the first sixteenth, eighth, quarter and half of a sample, and of all of it.
 
     Parameters
     ----------
     values : ndarray, shape (n_paths,)
         The sample, in the order of the trajectories.
-    paired : bool
-        Whether neighbours are antithetic; then no pair is cut apart.
+    by : Replicates
+        What of it is independent; no antithetic pair is cut apart.
     """
-    n, step = values.size, 2 if paired else 1
+    n, step = values.size, by.together
     sizes = {n // part // step * step for part in (16, 8, 4, 2)} - {0} | {n}
-    found = {size: mean(values[:size], paired) for size in sorted(sizes)}
-    return [{"paths": size, "mean": one.value, "std_error": one.std_error} for size, one in found.items()]
+    found = [{"paths": size, **mean(values[:size], by).as_dict()} for size in sorted(sizes)]
+    return cast("list[Prefix]", found)
 
 
-def _run(outcomes: Outcomes, paired: bool) -> RunFacts:
+def _run(outcomes: Outcomes) -> RunFacts:
     seconds = outcomes.seconds
     return {
         "seconds": seconds,
         "paths_per_second": outcomes.n_paths / seconds if seconds > 0.0 else None,
         "threads": outcomes.threads,
         "sampler": str(outcomes.scenario.simulation.sampler),
-        "antithetic": paired,
+        "antithetic": is_paired(outcomes),
         "version": installed_version(),
     }
-
-
-def independent(summary: Summary) -> int:
-    """How many independent trials a run is: its trajectories, or its antithetic pairs."""
-    return int(summary["paths"]) // (2 if summary["run"]["antithetic"] else 1)

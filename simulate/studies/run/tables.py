@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
-from simulate.engine.outcomes import is_paired
 from simulate.presentation.changes import change_line
 from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.saying import without_errors
 from simulate.presentation.wording import (
     NOTHING,
     counted,
+    margin_alone,
     number,
     percent,
+    percent_margin_alone,
     percent_with_margin,
     quarter_date,
     rarely,
-    share_with_margin,
     with_margin,
     years,
 )
 from simulate.statistics.endings import Ending, endings
-from simulate.statistics.estimates import Estimate, estimate_of
+from simulate.statistics.estimates import ENOUGH, Estimate, estimate_of
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.run.contract import Distribution, Figure, PlanFigures, Recorded, Summary
-from simulate.studies.run.summary import independent
-from simulate.studies.run.words import sentences
+from simulate.studies.run.words import payback_median, quantile_of, sentences, tail_of_funding
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -52,15 +53,30 @@ def print_summary(console: Console, outcomes: Outcomes, summary: Summary) -> Non
 
 def summary_view(outcomes: Outcomes, summary: Summary) -> Group:
     """The summary of a run as something that rich can print."""
+    found = endings(outcomes, replicates_of(outcomes))
+    if summary["paths"] < ENOUGH:
+        summary, found = _sure(summary), without_errors(found)
     return Group(
         heading(outcomes, summary),
         value_block(summary),
         deal_block(summary),
         *payments_block(outcomes, summary),
-        endings_block(endings(outcomes, is_paired(outcomes)), summary),
+        endings_block(found, summary),
         governance_block(summary),
         titled("In words", bullets(sentences(summary))),
     )
+
+
+def _sure(node: Any) -> Any:
+    """A summary of too few futures for margins as it is shown: without errors, and without limits of quantiles."""
+    if not isinstance(node, dict):
+        return node
+    bare = without_errors(node)
+    if "quantiles" in bare:
+        bare["quantiles"] = {key: [value, None, None] for key, (value, *_) in bare["quantiles"].items()}
+    if "payback_years_limits" in bare:
+        bare["payback_years_limits"] = [None, None]
+    return {key: _sure(value) for key, value in bare.items()}
 
 
 def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
@@ -84,29 +100,33 @@ def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
 def value_block(summary: Summary) -> Group:
     """Net present values: the venture, then each partner in it, alone, and against its alternative."""
     made = table("", VALUE_COLUMNS)
-    row(made, cell("Venture", "bold"), *_distribution(summary["venture"]["npv"]))
+    _distribution(made, cell("Venture", "bold"), summary["venture"]["npv"])
     for i, (name, entry) in enumerate(summary["partners"].items()):
         row(made, partner(name, i), *[""] * len(VALUE_COLUMNS))
-        row(made, "  in the venture", *_distribution(entry["npv"]))
-        row(made, "  alone", *_distribution(entry["alone"]))
-        row(made, "  alternative", *_distribution(entry["alternative"]))
-        row(made, "  advantage", *_distribution(entry["advantage"]))
+        _distribution(made, "  in the venture", entry["npv"])
+        _distribution(made, "  alone", entry["alone"])
+        _distribution(made, "  alternative", entry["alternative"])
+        _distribution(made, "  advantage", entry["advantage"])
+    few = summary["paths"] < ENOUGH
+    margins = "Too few futures for margins." if few else "± is the 95 % margin; that of the others stands under them."
     return titled(
         f"Net present value [{plain(summary['currency'])} million]",
         made,
-        note="± is the 95 % margin of the mean. The alternative is the value alone, or 0 where the plan alone is worth "
-        "no more than nothing; the advantage is taken future by future.",
+        note=f"{margins} The alternative is the value alone, or 0 where the plan alone is worth no more than nothing; "
+        "the advantage is taken future by future.",
     )
 
 
-def _distribution(entry: Distribution) -> list[str]:
-    quantiles = entry["quantiles"]
-    return [
-        with_margin(estimate_of(entry)),
-        *(number(quantiles[key][0], _money_places(entry)) for key in ("0.05", "0.5", "0.95")),
-        percent(entry["p_below_zero"]["mean"]),
-        number(entry["cvar_05"]["mean"], _money_places(entry)),
-    ]
+def _distribution(made: Table, name: object, entry: Distribution) -> None:
+    """A row of numbers, and under it what those have for margins whose numbers do not hold them."""
+    points = [quantile_of(entry, key) for key in ("0.05", "0.5", "0.95")]
+    loses, worst, places = estimate_of(entry["p_below_zero"]), estimate_of(entry["cvar_05"]), _money_places(entry)
+    numbers = [number(point.value, places) for point in (*points, worst)]
+    row(made, name, with_margin(estimate_of(entry)), *numbers[:3], percent(loses.value), numbers[3])
+    margins = [margin_alone(point) for point in (*points, worst)]
+    under = ("", *margins[:3], percent_margin_alone(loses), margins[3])
+    if entry["sd"] and any(under):
+        row(made, "", *under, style=MUTED)
 
 
 def _money_places(entry: Distribution) -> int | None:
@@ -119,10 +139,9 @@ def deal_block(summary: Summary) -> Group:
     """Plan, funding and payback of the venture, and how the partners fare together."""
     venture, together, currency = summary["venture"], summary["together"], plain(summary["currency"])
     funding, moic = venture["peak_funding"], venture["moic"]
-    n = independent(summary)
 
     def share(entry: Figure) -> str:
-        return share_with_margin(estimate_of(entry), n)
+        return percent_with_margin(estimate_of(entry))
 
     made = _facts()
     irr = summary["plan"]["irr"]
@@ -130,12 +149,9 @@ def deal_block(summary: Summary) -> Group:
     row(made, "plan", planned)
     row(made, "  of it beyond the horizon", _beyond(summary["plan"]))
     row(made, "below plan", share(venture["npv"]["p_below_plan"]))
-    funded = f"{with_margin(_negated(funding))}, above {number(-funding['quantiles']['0.05'][0])} in 5 % of futures"
-    row(made, f"peak funding [{currency} million]", funded)
-    median = venture["payback_years"]
-    back = share(venture["pays_back"])
-    row(made, "pays back", back + ("" if median is None else f", median {number(median, 1)} years"))
-    row(made, "money out over money in", with_margin(estimate_of(moic)))
+    row(made, f"peak funding [{currency} million]", f"{with_margin(_negated(funding))}{tail_of_funding(funding)}")
+    row(made, "pays back from its operations", share(venture["pays_back"]) + payback_median(venture, ", median "))
+    row(made, "money out over money in, with what a sale brings", with_margin(estimate_of(moic)))
     row(made, "both better off than apart", share(together["p_both_better"]))
     row(made, "both NPVs above 0, both below 0", f"{share(together['p_both_gain'])}, {share(together['p_both_lose'])}")
     for name, entry in summary["partners"].items():
@@ -181,11 +197,11 @@ def payments_block(outcomes: Outcomes, summary: Summary) -> list[Group]:
     if not payments:
         return []
     made = table("payment", ("amount", "planned", "made", "on time", "median"))
-    n, start = independent(summary), outcomes.scenario.scenario.start
+    start = outcomes.scenario.scenario.start
     amounts = [float(payment["amount"]) for payment in outcomes.scenario.values()["payments"]]
     for payment, amount in zip(payments, amounts, strict=True):
         entry = summary["payments"][payment.name]
-        shares = [share_with_margin(estimate_of(entry[key]), n) for key in ("made", "on_time")]
+        shares = [percent_with_margin(estimate_of(entry[key])) for key in ("made", "on_time")]
         when = NOTHING if entry["years"] is None else quarter_date(start, round(4.0 * entry["years"]))
         row(made, payment.name, number(amount), quarter_date(start, payment.quarter), *shares, when)
     note = (
@@ -201,15 +217,15 @@ def payments_block(outcomes: Outcomes, summary: Summary) -> list[Group]:
 def endings_block(found: list[Ending], summary: Summary) -> Group:
     """How it ended: the share of each ending, how long those ventures lived and what they were worth."""
     made = table("ending", ("share", "life", "venture NPV", "settlement"), words=("settlement",))
-    n = independent(summary)
     for ending in sorted(found[:-1], key=lambda e: -e.share.value):
-        row(made, ending.name, *_ending_cells(ending, n), ending.settlement.replace("_", " "))
-    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1], n), "")
+        row(made, ending.name, *_ending_cells(ending), ending.settlement.replace("_", " "))
+    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1]), "")
     carried_out = [
-        f"{name.replace('_', ' ')} {percent(entry['mean'])}" for name, entry in summary["settled_by"].items()
+        f"{name.replace('_', ' ')} {percent_with_margin(estimate_of(entry))}"
+        for name, entry in summary["settled_by"].items()
     ]
     alive = ", ".join(
-        f"{year} years {percent(summary['survival_by_year'][year - 1]['mean'])}"
+        f"{year} years {percent_with_margin(estimate_of(summary['survival_by_year'][year - 1]))}"
         for year in (5, 10, 15, 20)
         if year <= len(summary["survival_by_year"])
     )
@@ -219,9 +235,8 @@ def endings_block(found: list[Ending], summary: Summary) -> Group:
     return titled("How it ended", made, note=note)
 
 
-def _ending_cells(ending: Ending, n: int) -> list[str]:
-    life = None if ending.life_years is None else ending.life_years.value
-    return [share_with_margin(ending.share, n), number(life, 1), with_margin(ending.venture_npv)]
+def _ending_cells(ending: Ending) -> list[str]:
+    return [percent_with_margin(ending.share), with_margin(ending.life_years), with_margin(ending.venture_npv)]
 
 
 # ---- governance -----------------------------------------------------------------------------------------------------

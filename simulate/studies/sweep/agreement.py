@@ -25,8 +25,8 @@ import numpy as np
 
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import BOTH_BETTER, advantage_of
-from simulate.statistics.paired import freedom_of
-from simulate.statistics.readings import error_of
+from simulate.statistics.readings import difference
+from simulate.statistics.terms import of_batches
 from simulate.studies.sweep.axes import Axis, is_number
 from simulate.studies.sweep.points import BASE, Points
 
@@ -184,10 +184,21 @@ class Agreement:
 
     @property
     def gains_more(self) -> str | None:
-        """The partner whose mean advantage is the larger one at every point; None where that changes."""
-        lead = self.advantages[0] - self.advantages[1]
+        """The partner whose mean advantage is the larger one, told apart from the other's, at every point."""
         first, second = self.sweep.partners
-        return first if (lead > 0.0).all() else second if (lead < 0.0).all() else None
+        sure = [one for one in self.leads if self.sweep.apart(one, len(self.leads))]
+        if len(sure) < len(self.leads):
+            return None
+        return (
+            first if all(one.value > 0.0 for one in sure) else second if all(one.value < 0.0 for one in sure) else None
+        )
+
+    @property
+    def leads(self) -> list[Estimate]:
+        """What the first partner gains more than the second at each point [million], with the error of the pairing."""
+        names = [advantage_of(name) for name in self.sweep.partners]
+        gains = [[self.sweep.readings[int(p)][name] for name in names] for p in self.points.flat]
+        return [difference(second, first) for first, second in gains]
 
     def fine(self, field: Array) -> tuple[Array, Array, Array]:
         """A field over two keys on a fine grid, straight in between: values of both keys, and the field (key 2, 1)."""
@@ -338,10 +349,9 @@ def crossings(x: Array, means: Array, batches: Array, partner: str | None = None
     for k in np.flatnonzero((means[:-1] > 0.0) != (means[1:] > 0.0)):
         weight = means[k] / (means[k] - means[k + 1])
         slope = (means[k + 1] - means[k]) / (x[k + 1] - x[k])
-        error = error_of((1.0 - weight) * batches[k] + weight * batches[k + 1])
         place = float(x[k] + weight * (x[k + 1] - x[k]))
-        own = None if error is None else error / abs(float(slope))
-        yield Crossing(Estimate(place, own, freedom=freedom_of(batches.shape[-1])), partner)
+        at = of_batches(place, (1.0 - weight) * batches[k] + weight * batches[k + 1])
+        yield Crossing(replace(at, std_error=at.std_error and at.std_error / abs(float(slope))), partner)
 
 
 # ---- Nash's solution ------------------------------------------------------------------------------------------------
@@ -359,11 +369,7 @@ def _nash(sweep: Points, zone: Sequence[int]) -> Nash | None:
         for p, (first, second) in gains.items()
     }
     best = max(zone, key=lambda p: product[p])
-    ahead = {
-        p: Estimate(product[best] - product[p], error_of(terms[best] - terms[p]), freedom=freedom_of(terms[p].size))
-        for p in zone
-        if p != best
-    }
+    ahead = {p: of_batches(product[best] - product[p], terms[best] - terms[p]) for p in zone if p != best}
     rivals = sorted((p for p in ahead if not sweep.apart(ahead[p], len(ahead))), key=lambda p: ahead[p].value)
     place = tuple(float(value) for value in sweep.values_of(best))
     return Nash(best, place, tuple(one.estimate for one in gains[best]), tuple(rivals))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     help="What ranks the points: the path of a figure in summary.json, as partners.Carmaker.advantage.cvar_05, "
     "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
-@click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 20,000]")
+@click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 16,384]")
 @options.together(options.seed, options.threads, options.settings)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
 @results
@@ -124,8 +124,9 @@ def _planned(
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
+    from simulate.scenario.defaults import PATHS
     from simulate.statistics.measures import UnknownMeasure
-    from simulate.studies.sweep.design import PATHS, design
+    from simulate.studies.sweep.design import design
 
     def made(scenario: Scenario, keys: Vary, n: int, ranked_by: str | None) -> Design:
         try:

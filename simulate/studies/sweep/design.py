@@ -9,14 +9,12 @@ from typing import Protocol
 from simulate.engine.requests import requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario, ScenarioError
+from simulate.scenario.defaults import PATHS
 from simulate.statistics.measures import NASH, VENTURE, Measure, find, measures
 from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.grid import WHERE, Vary, grid_of
 from simulate.studies.sweep.result import Sweep
-
-PATHS = 20_000
-"""Trajectories of each point, unless asked otherwise."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 import shlex
 from collections.abc import Iterator, Sequence
 
-from simulate.presentation.saying import MOST_ADVISED, how_many
+from simulate.presentation.saying import MOST_ADVISED, how_many, on_few
 from simulate.presentation.wording import (
     NOTHING,
     capitalised,
@@ -14,6 +14,7 @@ from simulate.presentation.wording import (
     listed,
     percent_with_margin,
     places_of,
+    signed,
     with_margin,
 )
 from simulate.statistics.estimates import ENOUGH, Estimate, beyond_error
@@ -58,7 +59,8 @@ def sweep_sentences(sweep: Sweep, objective: str = "") -> list[str]:
     if len(best.ties) == sweep.n_points - 1:
         return [_everywhere(sweep, best), *_other_objective(sweep, inert)]
     told = [_where(sweep, best, inert), *_how_sure(sweep, best), *_alike(sweep, best, inert)]
-    return [*told, *_edge(sweep, best, inert), *_no_effect(best, inert), *_other_objective(sweep, inert)]
+    more = [*_edge(sweep, best, inert), *_no_effect(best, inert), *_other_objective(sweep, inert)]
+    return [*told, *more, *on_few({best.objective.label: sweep.estimate(objective, BASE)}, sweep.paths)]
 
 
 def _only(sweep: Sweep, best: Optimum) -> str:
@@ -143,7 +145,10 @@ def _how_sure(sweep: Sweep, best: Optimum) -> Iterator[str]:
     if needed is not None and needed > MOST_ADVISED:
         yield "It hardly differs from the next best: which of the two is taken does not matter."
     elif needed is not None:
-        yield f"To tell it apart from the next best {how_many(needed)} paths would be needed."
+        yield (
+            "To tell it apart from the next best, if their difference is what it seems, "
+            f"{how_many(needed)} paths would be needed."
+        )
 
 
 def _neighbours(best: Optimum, rivals: Sequence[int]) -> str:
@@ -209,13 +214,17 @@ def _zone(found: Agreement) -> Iterator[str]:
     sweep, n = found.sweep, found.sweep.n_points
     if not found.zone and (len(found.axes) == 2 or not found.has_ranges):
         yield (
-            f"At none of the {counted(n, 'point')} are both partners better off on average than with their "
-            f"alternatives. The nearest is {sweep.name_of(found.nearest)}: {_gains(found, found.nearest)}."
+            f"At none of the {counted(n, 'point')} is it established that both partners are better off on average than "
+            f"with their alternatives. By the estimates the nearest is {sweep.name_of(found.nearest)}: "
+            f"{_gains(found, found.nearest)}."
         )
         yield from _between(found)
         return
     if len(found.axes) == 1:
         yield capitalised(_range(found.axes[0], found.lines[0]))
+        if found.zone and len(found.sure) < len(found.zone):
+            points = counted(len(found.zone), "point")
+            yield f"That is beyond the errors at {len(found.sure)} of the {points} in between."
         return
     every = "all" if len(found.zone) == n else f"{len(found.zone)} of"
     unsure = len(found.zone) - len(found.sure)
@@ -255,7 +264,7 @@ def _between(found: Agreement) -> Iterator[str]:
 
 def _range(axis: Axis, line: Line) -> str:
     if not line.ranges:
-        return f"both partners are better off, on average, at no {axis.label} that was swept."
+        return f"it is established at no {axis.label} that was swept that both partners are better off on average."
     ranges = [f"from {_end(low)} to {_end(high)}" for low, high in line.ranges]
     return f"both partners are better off, on average, for {axis.label} {listed(ranges)}."
 
@@ -289,9 +298,15 @@ def _equal(found: Agreement) -> Iterator[str]:
         if alike:
             places = listed([f"{axis.label} {place(one.at)}" for one in alike])
             yield f"{capitalised(f'{at}they')} {what} the same {at_point(places)}."
-    if not line.equal_gain and found.gains_more is not None:
+    if line.equal_gain:
+        return
+    if found.gains_more is not None:
         less = next(name for name in found.sweep.partners if name != found.gains_more)
         yield f"{found.gains_more} gains more than {less} at every point that was swept: nowhere do they gain the same."
+        return
+    unsure = sum(not found.sweep.apart(lead, len(found.leads)) for lead in found.leads)
+    if unsure:
+        yield f"Who of them gains more is not told apart at {unsure} of the {counted(len(found.leads), 'point')}."
 
 
 def gained(crossings: Sequence[Crossing]) -> list[Crossing]:
@@ -355,8 +370,11 @@ def no_agreement(sweep: Sweep) -> str:
 def _gains(found: Agreement, point: int) -> str:
     sweep = found.sweep
     gains = present_gains(found) if point == BASE else [sweep.estimate(advantage_of(n), point) for n in sweep.partners]
-    parts = [
-        f"{name} {'gains' if gain.value >= 0.0 else 'loses'} {with_margin(gain.size)}"
-        for name, gain in zip(sweep.partners, gains, strict=True)
-    ]
+    parts = [_gain(name, gain) for name, gain in zip(sweep.partners, gains, strict=True)]
     return f"{listed(parts)} {sweep.currency} million"
+
+
+def _gain(name: str, gain: Estimate) -> str:
+    if not beyond_error(gain):
+        return f"whether {name} gains or loses is not established: {signed(gain)}"
+    return f"{name} {'gains' if gain.value > 0.0 else 'loses'} {with_margin(gain.size)}"

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.scenario.quantities import shown
-from simulate.statistics.estimates import ENOUGH, Array, Estimate
-from simulate.statistics.paired import changed, mean_with_error, proportion, quantile_difference, told_apart
+from simulate.statistics.estimates import Array, Estimate, share
+from simulate.statistics.paired import changed, mean_difference, told_apart
+from simulate.statistics.replicates import EACH, Replicates
+from simulate.statistics.resampling import quantile_difference
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -78,7 +80,7 @@ class Gain:
 
         A mean to which fewer than thirty futures contribute is not: its error is too uncertain itself.
         """
-        if self.n_changed < ENOUGH or not told_apart(self.mean, comparisons):
+        if not told_apart(self.mean, comparisons):
             return 0
         return 1 if self.mean.value > 0.0 else -1
 
@@ -113,7 +115,7 @@ class ClauseWorth:
         return self.mattered.value > 0.0
 
 
-def worth_of(clause: Clause, base: Outcomes, without: Outcomes, batches: int | None = None) -> ClauseWorth:
+def worth_of(clause: Clause, base: Outcomes, without: Outcomes, by: Replicates = EACH) -> ClauseWorth:
     """What one clause is worth to the venture and to each partner.
 
     Parameters
@@ -121,13 +123,13 @@ def worth_of(clause: Clause, base: Outcomes, without: Outcomes, batches: int | N
     clause : Clause
     base, without : Outcomes
         The same futures with and without the clause.
-    batches : int, optional
-        As of `paired.batches_of`.
+    by : Replicates
+        What of the futures is independent.
     """
     with_it, without_it = _values(base), _values(without)
-    gains = tuple(_gain(one, other, batches) for one, other in zip(without_it, with_it, strict=True))
+    gains = tuple(_gain(one, other, by) for one, other in zip(without_it, with_it, strict=True))
     moved = np.logical_or.reduce([changed(one, other) for one, other in zip(without_it, with_it, strict=True)])
-    return ClauseWorth(clause, gains, proportion(np.asarray(moved, dtype=np.bool_), batches))
+    return ClauseWorth(clause, gains, share(np.asarray(moved, dtype=np.bool_), by))
 
 
 def _values(outcomes: Outcomes) -> Array:
@@ -135,13 +137,13 @@ def _values(outcomes: Outcomes) -> Array:
     return np.vstack([outcomes["venture_npv"], outcomes["partner_npv"]])
 
 
-def _gain(without: Array, with_it: Array, batches: int | None) -> Gain:
+def _gain(without: Array, with_it: Array, by: Replicates) -> Gain:
     moved = changed(without, with_it)
     difference = np.where(moved, with_it - without, 0.0)
     return Gain(
-        mean_with_error(difference, batches),
-        quantile_difference(without, without + difference, TAIL, batches),
-        proportion(difference > 0.0, batches),
-        proportion(moved, batches),
+        mean_difference(without, without + difference, by),
+        quantile_difference(without, without + difference, TAIL, by),
+        share(difference > 0.0, by),
+        share(moved, by),
         int(np.count_nonzero(moved)),
     )

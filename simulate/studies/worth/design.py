@@ -50,7 +50,7 @@ def worth(
     scenario : Scenario
         As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Futures of each variant; by default 20,000.
+        Futures, the same ones for every variant; by default 16,384.
     view : str
         Whose worth sorts the clauses (`ranked()`): `venture`, or a partner's name. All are computed.
     seed : int, optional

@@ -18,7 +18,7 @@ from simulate.presentation.wording import counted, whose, with_margin
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.paired import batches_of
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.worth.clauses import FIGURES, PARTS, TRANSFER, Clause, ClauseWorth, Gain, worth_of
 from simulate.studies.worth.triggers import Clash, TriggerQuality, clashes, trigger_quality
 
@@ -224,12 +224,12 @@ def appraise(
     -------
     Appraisal
     """
-    batches = batches_of(base.scenario, base.n_paths)
+    by = replicates_of(base)
     worths, triggers, found = [], [], []
     for clause, outcomes in without:
-        worths.append(worth_of(clause, base, outcomes, batches))
+        worths.append(worth_of(clause, base, outcomes, by))
         if clause.trigger is not None:
-            triggers.append(trigger_quality(base, outcomes, clause.trigger, batches))
+            triggers.append(trigger_quality(base, outcomes, clause.trigger, by))
             found += clashes(base, outcomes, clause.trigger)
     scenario = base.scenario
     return Appraisal(

@@ -11,7 +11,7 @@ from rich.text import Text
 from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
-from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, share_with_margin, with_margin
+from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, with_margin
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.studies.worth.clauses import ClauseWorth
 from simulate.studies.worth.result import Appraisal
@@ -169,7 +169,7 @@ def _quality(quality: TriggerQuality) -> list[str]:
     first, share = next(iter(quality.instead.items()))
     return [
         percent_with_margin(quality.ended),
-        NOTHING if better is None else share_with_margin(better, quality.n_ended),
+        percent_with_margin(better),
         _known(quality.saved),
         _known(quality.lead_years),
         f"{first} ({percent(share, 0)})",

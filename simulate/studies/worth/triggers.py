@@ -14,8 +14,9 @@ import numpy as np
 
 from simulate.engine.outcomes import HORIZON
 from simulate.statistics.endings import HORIZON_NAME, labels_of
-from simulate.statistics.estimates import Estimate
-from simulate.statistics.paired import changed, mean_among, proportion
+from simulate.statistics.estimates import Estimate, mean_among, share
+from simulate.statistics.paired import changed
+from simulate.statistics.replicates import EACH, Replicates
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Clash:
         return {name: getattr(self, name) for name in names}
 
 
-def trigger_quality(base: Outcomes, without: Outcomes, trigger: int, batches: int | None = None) -> TriggerQuality:
+def trigger_quality(base: Outcomes, without: Outcomes, trigger: int, by: Replicates = EACH) -> TriggerQuality:
     """How well one trigger chooses.
 
     Parameters
@@ -129,8 +130,8 @@ def trigger_quality(base: Outcomes, without: Outcomes, trigger: int, batches: in
         The same futures with and without the trigger, whose codes of `cause` are the same in both.
     trigger : int
         Its place in the file.
-    batches : int, optional
-        As of `paired.batches_of`.
+    by : Replicates
+        What of the futures is independent.
     """
     ended = base["cause"] == trigger
     with_it, twin = base["venture_npv"], without["venture_npv"]
@@ -139,11 +140,11 @@ def trigger_quality(base: Outcomes, without: Outcomes, trigger: int, batches: in
     later = (without["exit_quarter"] - base["exit_quarter"]) / QUARTERS_PER_YEAR
     return TriggerQuality(
         name=labels_of(base)[trigger],
-        ended=proportion(ended, batches),
+        ended=share(ended, by),
         n_ended=int(np.count_nonzero(ended)),
-        better_without=mean_among(better.astype(np.float64), ended, batches),
-        saved=mean_among(with_it - twin, ended, batches),
-        lead_years=mean_among(later, worse, batches),
+        better_without=share(better[ended]) if ended.any() else None,
+        saved=mean_among(with_it - twin, ended, by),
+        lead_years=mean_among(later, worse, by),
         instead=_instead(without, ended),
     )
 

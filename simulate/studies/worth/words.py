@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from simulate.presentation.saying import how_many
-from simulate.presentation.wording import counted, listed, share_with_margin, signed, whose, with_margin
+from simulate.presentation.wording import counted, listed, percent_with_margin, signed, whose, with_margin
 from simulate.scenario.defaults import VENTURE
+from simulate.statistics.confidence import wilson
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import paths_needed, told_apart
-from simulate.studies.worth.clauses import Clause, ClauseWorth, Gain
+from simulate.studies.worth.clauses import Clause, ClauseWorth
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.triggers import ALMOST_NEVER, Clash, TriggerQuality
 
@@ -44,7 +44,7 @@ def _for_the_view(appraisal: Appraisal) -> str:
     bad = [worth for worth in appraisal.singles() if signs[worth.clause.name] < 0][:MOST]
     if not appraisal.singles():
         return ""
-    has = f"Worth most to {to}: {_amounts(appraisal, good)}." if good else ""
+    has = f"Worth most to {to}, by the estimates: {_amounts(appraisal, good)}." if good else ""
     hurts = f"{_first(to)} would gain by dropping {_amounts(appraisal, bad)}." if bad else ""
     return f"{has} {hurts}".strip() or f"For {to} no clause can be told apart from one that is worth nothing."
 
@@ -87,23 +87,19 @@ def _open(appraisal: Appraisal) -> str:
     """How many clauses are not told apart from 0 for the view, and how many futures the first of them would need."""
     comparisons, holder = appraisal.comparisons, appraisal.holder
     unsure = [worth for worth in appraisal.singles() if not worth.gains[holder].sign(comparisons)]
-    needs = [(_needed(worth.gains[holder], appraisal), worth.clause.name) for worth in unsure]
+    needs = [
+        (paths_needed(worth.gains[holder].mean, appraisal.paths, comparisons), worth.clause.name) for worth in unsure
+    ]
     known = sorted((needed, name) for needed, name in needs if needed is not None)
-    if not known:
+    if not unsure:
         return ""
+    these = f"{unsure[0].clause.name} cannot" if len(unsure) == 1 else f"{len(unsure)} clauses cannot"
+    said = f"For {whose(appraisal.view)} {these} be told apart from 0"
+    if not known:
+        return f"{said}."
     nearest, name = known[0]
-    these = f"{name} cannot" if len(known) == 1 else f"{len(known)} clauses cannot"
-    for_ = "it" if len(known) == 1 else name
-    to = whose(appraisal.view)
-    return f"For {to} {these} be told apart from 0; {how_many(nearest)} futures would be needed for {for_}."
-
-
-def _needed(gain: Gain, appraisal: Appraisal) -> int | None:
-    """Futures at which a worth of this size would be told apart from 0 and borne by enough of them; None if it is 0."""
-    needed = paths_needed(gain.mean, appraisal.paths, appraisal.comparisons)
-    if needed is None:
-        return None
-    return max(needed, 100 * math.ceil(0.01 * appraisal.paths * ENOUGH / gain.n_changed))
+    of = "" if len(unsure) == 1 else f" of {name}"
+    return f"{said}; for a worth of this size{of} {how_many(nearest)} futures would be needed."
 
 
 def _choices(triggers: Sequence[TriggerQuality]) -> str:
@@ -121,7 +117,7 @@ def _choices(triggers: Sequence[TriggerQuality]) -> str:
 
 def _chosen(quality: TriggerQuality) -> str:
     assert quality.better_without is not None
-    return f"exit “{quality.name}” ({share_with_margin(quality.better_without, quality.n_ended)})"
+    return f"exit “{quality.name}” ({percent_with_margin(quality.better_without)})"
 
 
 def _leans(quality: TriggerQuality, comparisons: int) -> int:
@@ -129,13 +125,15 @@ def _leans(quality: TriggerQuality, comparisons: int) -> int:
     better = quality.better_without
     if better is None or quality.n_ended < ENOUGH:
         return 0
-    distance = replace(better, value=better.value - EVEN)
+    # The score test of a half: its error is that of a half itself, also where none or all are better off.
+    distance = Estimate(better.value - EVEN, EVEN / math.sqrt(quality.n_ended))
     return (1 if distance.value > 0.0 else -1) if told_apart(distance, comparisons) else 0
 
 
 def never_sentence(clause: Clause, appraisal: Appraisal) -> str:
     """A clause that never acted, and how sure that is."""
-    share = share_with_margin(Estimate(0.0, 0.0), appraisal.independent)
+    low, high = wilson(0.0, appraisal.independent)
+    share = percent_with_margin(Estimate(0.0, 0.0, low, high))
     doing = "never pulled, or without any effect," if clause.trigger is not None else "never acted"
     return f"{clause.name}: {doing} in {counted(appraisal.paths, 'future')}: {share}"
 

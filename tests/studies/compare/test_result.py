@@ -13,7 +13,7 @@ from simulate.engine.outcomes import Outcomes, row_names
 from simulate.presentation.wording import points, signed
 from simulate.scenario import parse
 from simulate.statistics import paired
-from simulate.statistics.estimates import Estimate, estimate_of
+from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.readings import paired_difference
 from simulate.statistics.samples import Sample
@@ -23,6 +23,7 @@ from simulate.studies.run.summary import summarise
 from tests import real
 
 N = 4000
+ESTIMATE = ("mean", "std_error", "low95", "high95", "freedom")
 ROWS = {(name, i): place for place, (name, i) in enumerate(row_names(real.scenario()))}
 
 
@@ -52,16 +53,21 @@ def _difference(comparison: Comparison, *path: str) -> Any:
 
 
 def test_a_variant_equal_to_the_base_gives_exactly_nothing() -> None:
-    """Not nearly: every mean, quantile, share and error of a difference is 0."""
+    """Not nearly: every mean, quantile and share of a difference is 0, and has no error that would say it is known."""
     report = _compared(_outcomes(), _outcomes()).as_dict()["variants"][0]
     numbers: list[float | None] = []
 
     def collect(node: Any) -> None:
-        for item in node.values():
-            collect(item) if isinstance(item, dict) else numbers.append(item)
+        for key, item in node.items():
+            if isinstance(item, dict):
+                collect(item)
+            elif key in ("mean", "npv"):
+                numbers.append(item)
+            elif key == "std_error":
+                assert not item
 
     collect(report["difference"])
-    assert len(numbers) > 200
+    assert len(numbers) > 70
     assert {number for number in numbers if number is not None} == {0.0}
     assert report["changes"] == {}
     assert report["verdict"] == ["The same in all 4,000 futures: nothing differs in the inputs."]
@@ -182,11 +188,11 @@ def test_the_json_is_the_contract() -> None:
     assert variant["changes"] == {"exit.triggers.losses.above": [0.75, 0.8]}
     assert {"name", "changes", "summary", "difference"} <= set(variant)
     assert variant["summary"]["venture"]["npv"]["mean"] == report["base"]["summary"]["venture"]["npv"]["mean"]
-    keys = {"mean", "std_error", "p05", "p50", "p95", "p_better", "share_changed"}
+    keys = {"mean", "std_error", "low95", "high95", "freedom", "p05", "p50", "p95", "p_better", "share_changed"}
     difference = variant["difference"]
     for entry in (difference["venture"]["npv"], difference["partners"]["Carmaker"]["advantage"]):
         assert set(entry) == {*keys, "p_below_zero", "cvar_05"}
-        assert set(entry["cvar_05"]) == {"mean", "std_error"}
+        assert set(entry["cvar_05"]) == set(ESTIMATE)
     for entry in (
         difference["venture"]["moic"],
         difference["venture"]["payback_years"],
@@ -195,7 +201,7 @@ def test_the_json_is_the_contract() -> None:
         difference["resets"]["agreed"],
     ):
         assert set(entry) == keys
-    assert set(difference["venture"]["npv"]["p05"]) == {"mean", "std_error"}
+    assert set(difference["venture"]["npv"]["p05"]) == set(ESTIMATE)
     assert difference["plan"]["npv"] == 0.0
 
 
@@ -224,7 +230,7 @@ def test_risk_payback_and_multiple_are_those_of_the_runs(changes: dict[str, Any]
     npv = _difference(comparison, "venture", "npv")
     for name in ("p_below_zero", "cvar_05"):
         found = npv.risk[name]
-        assert npv.base.risk[name] == estimate_of(before["npv"][name])
+        assert npv.base.risk[name].as_dict() == before["npv"][name]
         assert found.value == pytest.approx(after["npv"][name]["mean"] - before["npv"][name]["mean"])
         error = before["npv"][name]["std_error"]
         assert error is not None
@@ -301,8 +307,11 @@ def test_levels_are_those_of_the_runs(changes: dict[str, Any]) -> None:
             ("resets", "agreed"): summary["resets"]["agreed"],
             ("disputes",): summary["disputes"],
         }
+        entry: Any
         for path, entry in entries.items():
-            assert getattr(_difference(comparison, *path), side).mean == estimate_of(entry), path
+            assert getattr(_difference(comparison, *path), side).mean.as_dict() == {
+                key: entry[key] for key in ESTIMATE
+            }, path
         level = _difference(comparison, "venture", "npv")
         quantiles = [point.value for point in getattr(level, side).quantiles]
         assert quantiles == [summary["venture"]["npv"]["quantiles"][key][0] for key in ("0.05", "0.5", "0.95")]
@@ -327,9 +336,9 @@ def test_a_clear_difference_is_said() -> None:
 def test_an_unclear_difference_is_not_claimed_and_its_price_is_named() -> None:
     other = _outcomes(**{"venture.price": 97.0})
     noise = np.random.default_rng(1).standard_normal(N)
-    _put(other, "venture_npv", other["venture_npv"] + 100.0 * (noise - noise.mean()) + 1.0)
+    _put(other, "venture_npv", other["venture_npv"] + 100.0 * (noise - noise.mean()) + 2.0)
     said = _said(_outcomes(), other)
-    assert "cannot be told apart from the base's (USD +1 ± 3 million; about " in said
+    assert "cannot be told apart from the base's (USD +2 ± 3 million; for a difference of this size about " in said
     assert "paths would be needed" in said
     assert "worth USD" not in said
 
@@ -370,9 +379,9 @@ def test_why_a_margin_that_leaves_out_0_is_not_enough_is_said_once() -> None:
     comparison = _compared(base, other)
     said = verdict(comparison, comparison.variants[0])
     why = f"held to 95 % for all {comparisons(comparison)} differences together"
-    assert f"(USD +4 ± 3 million, {why}; about" in said[0]
+    assert f"(USD +4 ± 3 million, {why}; for a difference of this size about" in said[0]
     assert " ".join(said).count("held to 95 %") == 1
-    assert "(+4 ± 3 million; about" in said[1]
+    assert "(+4 ± 3 million; for a difference of this size about" in said[1]
     assert not any_told_apart(comparison)
 
 

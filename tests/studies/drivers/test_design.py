@@ -47,10 +47,10 @@ def test_an_input_that_stays_is_exactly_nothing(battery: Scenario) -> None:
     [swing] = one_at_a_time(battery, [_price(98.0, 98.0)], 300)
     for _, _, shift in swing.shifts():
         for effect in (shift.venture, *shift.partners.values()):
-            assert (effect.npv.mean.value, effect.npv.mean.std_error) == (0.0, 0.0)
+            assert (effect.npv.mean.value, effect.npv.mean.std_error) == (0.0, None)
             assert effect.p_loss.value == 0.0
         assert shift.survival_10_years is not None
-        assert (shift.survival_10_years.value, shift.survival_10_years.std_error) == (0.0, 0.0)
+        assert (shift.survival_10_years.value, shift.survival_10_years.std_error) == (0.0, None)
     assert not swing.matters(VENTURE)
 
 

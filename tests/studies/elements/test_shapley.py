@@ -10,8 +10,8 @@ import pytest
 
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import measures
-from simulate.statistics.paired import batch_means
 from simulate.statistics.readings import Reading
+from simulate.statistics.replicates import LEAST, Replicates
 from simulate.studies.elements.shapley import attribution, interaction_indices, shapley_values
 
 MONEY = measures((), 0)[0]
@@ -92,7 +92,7 @@ def test_errors_are_those_of_the_contributions() -> None:
     readings = []
     for number in range(8):
         values = shared + sum(add for i, add in enumerate(adds) if number >> i & 1)
-        readings.append(Reading(Estimate(float(np.mean(values)), None), batch_means(values, 64)))
+        readings.append(Reading(Estimate(float(np.mean(values)), None), Replicates(batch=LEAST).means(values)))
     found = attribution(MONEY, readings)
     for part, size, sd in zip(found.parts[:2], sizes, noise, strict=False):
         assert part.std_error is not None
@@ -109,7 +109,7 @@ def test_the_strongest_pair_is_found_and_signed() -> None:
     for number in range(8):
         both = number & 0b101 == 0b101
         values = -5.0 * both + rng.normal(0.0, 0.1, 6400)
-        readings.append(Reading(Estimate(float(np.mean(values)), None), batch_means(values, 64)))
+        readings.append(Reading(Estimate(float(np.mean(values)), None), Replicates(batch=LEAST).means(values)))
     strongest = attribution(MONEY, readings).strongest()
     assert strongest is not None
     assert strongest[0] == (0, 2)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from simulate.statistics.endings import is_hoped_for
-from simulate.statistics.estimates import BATCHES, Estimate, by_batches
+from simulate.statistics.estimates import Estimate, by_batches
 from simulate.studies.facts import population
-from simulate.studies.facts.population import FIGURES, Sample, findings, series_columns
+from simulate.studies.facts.population import BATCHES, FIGURES, Sample, findings, series_columns
 from simulate.studies.facts.result import FACTS, Fact, Finding
 from simulate.studies.facts.tables import band, tally, verdict
 
@@ -187,7 +187,7 @@ def test_trouble_is_any_of_three_in_two_years() -> None:
 
 def test_findings_have_errors_and_ranges() -> None:
     rng = np.random.default_rng(1)
-    n = 40 * BATCHES
+    n = 1600
     flags = {name: (rng.random(n) < 0.3).astype(float) for name in ("gain", "below_plan")}
     samples = [_sample(name, 40, n, **{key: flag.tolist() for key, flag in flags.items()}) for name in ("a", "b")]
     found = {finding.fact.id: finding for finding in findings(samples)}
@@ -197,16 +197,19 @@ def test_findings_have_errors_and_ranges() -> None:
     # Both scenarios share their futures here: the error is that of n trajectories, not of 2n.
     assert gain.std_error == pytest.approx(np.sqrt(0.3 * 0.7 / n), rel=0.4)
     assert set(found["F6a"].by_scenario) == {"a", "b"}
-    assert found["F9"].figure == Estimate(2.0, 0.0)
+    stated = found["F9"].figure
+    assert stated is not None
+    assert (stated.value, stated.std_error) == (2.0, 0.0)
 
 
 def test_error_by_batches() -> None:
     values = np.random.default_rng(2).normal(size=40_000)
-    found = by_batches(lambda part: float(values[part].mean()), values.size)
+    found = by_batches(lambda part: float(values[part].mean()), values.size, BATCHES)
     assert found is not None
     assert found.std_error == pytest.approx(1 / 200, rel=0.35)
-    assert by_batches(lambda _: None, 100) is None
-    few = by_batches(lambda part: float(values[part].mean()), 10)
+    assert found.freedom == BATCHES.count(values.size) - 1
+    assert by_batches(lambda _: None, 100, BATCHES) is None
+    few = by_batches(lambda part: float(values[part].mean()), 10, BATCHES)
     assert few is not None
     assert few.std_error is None
 

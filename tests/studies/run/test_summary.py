@@ -16,13 +16,15 @@ from simulate.engine.run import simulate
 from simulate.scenario import load, templates
 from simulate.statistics.endings import endings, trigger_labels
 from simulate.statistics.estimates import share
+from simulate.statistics.replicates import EACH, LEAST, PAIRS, Replicates
 from simulate.statistics.survival import incidence_errors
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import exits_csv
 from simulate.studies.run.summary import summarise
 from tests import real, synthetic
 
-FULL = ["mean", "std_error", "sd", "quantiles", "p_below_zero", "p_below_plan", "cvar_05", "sd_std_error"]
+ESTIMATE = ["mean", "std_error", "low95", "high95", "freedom"]
+FULL = [*ESTIMATE, "sd", "quantiles", "p_below_zero", "p_below_plan", "cvar_05", "sd_std_error", "extreme_share"]
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +36,17 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary) == [
         "schema", "scenario", "paths", "seed", "currency", "plan", "venture", "partners", "together", "ended_by",
         "settled_by", "payments", "survival_by_year", "incidence", "resets", "disputes", "deadlock_quarters", "diluted",
-        "final_alignment", "convergence", "run",
+        "final_alignment", "convergence", "run", "incidence_std_error",
     ]  # fmt: skip
     assert list(summary["plan"]) == ["npv", "irr", "ebitda", "terminal_value", "terminal_share", "partners", "alone"]
-    assert list(summary["venture"]) == ["npv", "peak_funding", "pays_back", "payback_years", "moic"]
+    assert list(summary["venture"]) == [
+        "npv",
+        "peak_funding",
+        "pays_back",
+        "payback_years",
+        "moic",
+        "payback_years_limits",
+    ]
     assert list(summary["partners"]) == ["Carmaker", "Cell maker"]
     assert list(summary["partners"]["Carmaker"]) == ["npv", "alone", "alternative", "advantage", "p_better"]
     assert list(summary["together"]) == ["p_both_better", "p_both_gain", "p_both_lose"]
@@ -48,7 +57,7 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary["run"]) == ["seconds", "paths_per_second", "threads", "sampler", "antithetic", "version"]
     assert list(summary["venture"]["npv"]) == FULL
     assert list(summary["venture"]["npv"]["quantiles"]) == ["0.05", "0.25", "0.5", "0.75", "0.95"]
-    assert list(summary["disputes"]) == ["mean", "std_error"]
+    assert list(summary["disputes"]) == ESTIMATE
 
 
 def _may_lack(hint: Any) -> bool:
@@ -204,7 +213,7 @@ def test_errors_of_endings_are_those_of_pairs() -> None:
     run = _in_step(4000)
     alone = synthetic.outcomes(2000)
     alone.matrix[:] = run.matrix[:, 0::2]
-    for paired, single in zip(endings(run, paired=True), endings(alone), strict=True):
+    for paired, single in zip(endings(run, PAIRS), endings(alone), strict=True):
         assert paired.share.std_error == pytest.approx(single.share.std_error)
         assert paired.venture_npv is not None
         assert single.venture_npv is not None
@@ -226,9 +235,9 @@ def test_errors_in_exits_csv_are_those_of_pairs() -> None:
 
 def test_errors_of_incidence_are_those_of_shares() -> None:
     ended = np.random.default_rng(5).integers(1, 10, 501)
-    for paired in (False, True):
-        found = incidence_errors(ended, 8, paired)
-        expected = [share(ended <= q, paired).std_error for q in range(1, 9)]
+    for by in (EACH, PAIRS, Replicates(1, LEAST), Replicates(2, 64)):
+        found = incidence_errors(ended, 8, by)
+        expected = [share(ended <= q, by).std_error for q in range(1, 9)]
         assert found == pytest.approx(expected)
     assert incidence_errors(ended[:1], 8) == [None] * 8
 
@@ -273,7 +282,9 @@ def test_a_trigger_may_be_called_horizon() -> None:
 
 def test_a_venture_without_triggers_reaches_the_horizon() -> None:
     found = summarise(synthetic.outcomes(100, triggers=()))
-    assert found["ended_by"] == {"horizon": {"mean": 1.0, "std_error": 0.0}}
+    assert list(found["ended_by"]) == ["horizon"]
+    assert (found["ended_by"]["horizon"]["mean"], found["ended_by"]["horizon"]["high95"]) == (1.0, 1.0)
+    assert found["ended_by"]["horizon"]["low95"] == pytest.approx(100.0 / 103.84, abs=1e-4)  # Wilson's
     assert found["incidence"] == {}
 
 
@@ -346,3 +357,42 @@ def test_the_plan_says_what_lies_beyond_the_horizon() -> None:
     assert plan["npv"] - plan["terminal_value"] == pytest.approx(to_it)
     assert plan["terminal_share"] == pytest.approx(1.0 - to_it / plan["npv"])
     assert plan["terminal_share"] == pytest.approx(0.66, abs=0.01)
+
+
+# ---- errors that were dropped ---------------------------------------------------------------------------------------
+
+
+def test_incidence_has_the_errors_of_its_years() -> None:
+    run = synthetic.outcomes(3000)
+    found = summarise(run)
+    for code, (label, shares) in enumerate(found["incidence"].items()):
+        errors = found["incidence_std_error"][label]
+        assert len(errors) == len(shares)
+        ended = (run["cause"] == code) & (run["exit_quarter"] <= 4 * 7)
+        assert shares[6] == pytest.approx(np.mean(ended))
+        assert errors[6] == pytest.approx(share(ended).std_error)
+
+
+def test_the_median_payback_has_limits() -> None:
+    found: Any = summarise(synthetic.outcomes(3000))["venture"]
+    low, high = found["payback_years_limits"]
+    assert low <= found["payback_years"] <= high
+    assert high - low < 1.0
+    assert summarise(synthetic.outcomes(3))["venture"]["payback_years_limits"] == [None, None]
+
+
+def test_few_trajectories_have_students_margins() -> None:
+    entry: Any = summarise(synthetic.outcomes(5))["venture"]["npv"]
+    assert entry["freedom"] == 4
+    assert entry["high95"] - entry["mean"] == pytest.approx(2.776445 * entry["std_error"], rel=1e-5)
+
+
+def test_evenly_drawn_inputs_have_errors_of_batches() -> None:
+    """A value that alternates has no error in batches, and that of a coin by trajectories."""
+    run: Any = synthetic.outcomes(2048)
+    run["venture_npv"][:] = np.tile([-100.0, 100.0], 1024)
+    error = summarise(run)["venture"]["npv"]["std_error"]
+    assert error is not None
+    assert error > 2.0
+    run.scenario.uncertain = ("venture.price",)
+    assert summarise(run)["venture"]["npv"]["std_error"] == pytest.approx(0.0, abs=1e-12)

@@ -8,8 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate.presentation.wording import number, percent_with_margin, quarter_date, share_with_margin, with_margin
-from simulate.statistics.estimates import Estimate
+from simulate.presentation.wording import (
+    number,
+    percent_margin_alone,
+    percent_with_margin,
+    points,
+    quarter_date,
+    with_margin,
+)
+from simulate.statistics.estimates import Estimate, share
+from simulate.statistics.paired import share_difference
 from simulate.studies.run.summary import summarise
 from simulate.studies.run.words import sentences
 from tests import synthetic
@@ -125,17 +133,41 @@ def test_shares_in_per_cent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "n", "text"),
+    ("count", "n", "text"),
     [
-        (0.0, 10_000, "0.0 % (at most 0.03 %)"),
-        (1.0, 10_000, "100.0 % (at least 99.97 %)"),
-        (0.0, 100, "0.0 % (at most 3 %)"),
-        (0.3295, 403_000, "32.95 ± 0.15 %"),
+        (0, 100_000, "0.0 % (at most 0.004 %)"),
+        (10_000, 10_000, "100.0 % (at least 99.96 %)"),
+        (0, 100, "0.0 % (at most 4 %)"),
+        (3, 2000, "0.15 (0.05 to 0.44) %"),
+        (1997, 2000, "99.85 (99.56 to 99.95) %"),
+        (660, 2000, "33.0 ± 2.1 %"),
+        (132_788, 403_000, "32.95 ± 0.15 %"),
     ],
 )
-def test_a_share_of_none_or_all_has_a_bound(value: float, n: int, text: str) -> None:
-    error = (value * (1.0 - value) / n) ** 0.5
-    assert share_with_margin(Estimate(value, error), n) == text
+def test_a_share_is_written_with_its_margin_or_its_limits(count: int, n: int, text: str) -> None:
+    assert percent_with_margin(share(np.arange(n) < count)) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "≤ 0.2 %"), (2000, "≥ 99.8 %"), (3, "0.1–0.4"), (660, "± 2.1 %")])
+def test_a_margin_under_a_share_is_short(count: int, text: str) -> None:
+    assert percent_margin_alone(share(np.arange(2000) < count)) == text
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "n", "text"),
+    [
+        (0, 0, 1000, "0.0 (-0.4 to 0.4) pts"),
+        (4, 0, 1000, "+0.4 (0.0 to 1.0) pts"),
+        (0, 4, 1000, "-0.4 (-1.0 to 0.0) pts"),
+        (100, 50, 1000, "+5.0 ± 2.4 pts"),
+    ],
+)
+def test_a_difference_of_shares_is_written_with_limits_where_few_futures_changed(
+    gained: int, lost: int, n: int, text: str
+) -> None:
+    place = np.arange(n)
+    base, other = (place >= gained) & (place < gained + lost), place < gained
+    assert points(share_difference(base, other)) == text
 
 
 @pytest.mark.parametrize(("t", "date"), [(0, "2027-Q3"), (1, "2027-Q4"), (2, "2028-Q1"), (59, "2042-Q2")])
@@ -147,3 +179,21 @@ def test_quarters_have_dates(t: int, date: str) -> None:
 def test_margins_are_never_written_as_nothing(error: float) -> None:
     _, _, margin = with_margin(Estimate(1234.5, error)).partition(" ± ")
     assert float(margin.replace(",", "")) == pytest.approx(1.96 * error, rel=0.35)
+
+
+# ---- what is not to be relied on ------------------------------------------------------------------------------------
+
+
+def test_a_mean_that_rests_on_ten_futures_comes_with_a_warning() -> None:
+    run = synthetic.outcomes(4000)
+    assert "Ten futures" not in _said(run)
+    run["venture_npv"][:3] = -1e6
+    assert "Ten futures make much of the variance of the value of the venture (100 %" in _said(run)
+
+
+def test_a_constant_need_of_funds_has_no_tail() -> None:
+    run = synthetic.outcomes(1000)
+    run["peak_funding"][:] = -197.0
+    said = _said(run)
+    assert "its funding peaks at 197 million in every future" in said
+    assert "one future of twenty" not in said

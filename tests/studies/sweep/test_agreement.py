@@ -240,3 +240,33 @@ def test_it_is_plain_json() -> None:
     assert back["keys"] == [STAKE.key, PRICE.key]
     assert back["nash"]["values"] == [0.6, 2.0]
     assert back["lines"][0]["ranges"][0]["low"]["indifferent"] == "A"
+
+
+# ---- sentences claim what errors bear -------------------------------------------------------------------------------
+
+
+def _said_of(first: float, second: float, own: float = 0.0, shared: float = 0.0) -> str:
+    """The sentences of a deal whose gains are the same at every stake, up to a noise of so much a future."""
+    sweep = made([STAKE], lambda stake: advantages(first + 0.1 * stake, second - 0.1 * stake), shared=shared, own=own)
+    found = agreement(sweep)
+    assert found is not None
+    return " ".join(agreement_sentences(found))
+
+
+def test_an_empty_zone_is_said_to_be_not_established() -> None:
+    said = _said_of(20.0, 0.0, shared=100.0)
+    assert "is it established that both partners are better off" in said
+    assert "whether B gains or loses is not established" in said
+    assert "A gains " in said
+
+
+def test_who_gains_more_is_said_where_it_is_told_apart_at_every_point() -> None:
+    assert "A gains more than B at every point" in _said_of(20.0, 5.0)
+    unsure = _said_of(20.0, 17.0, own=100.0)
+    assert "gains more than" not in unsure
+    assert "Who of them gains more is not told apart at" in unsure
+
+
+def test_a_range_says_where_it_is_beyond_the_errors() -> None:
+    assert "beyond the errors at" not in _said_of(20.0, 5.0)
+    assert "That is beyond the errors at 0 of the" in _said_of(20.0, 3.0, own=400.0)

@@ -47,7 +47,7 @@ def test_a_clause_that_does_nothing_is_worth_exactly_nothing() -> None:
     assert found.ranked() == []
     assert found.who_gains(worth) == "not told apart"
     for gain in worth.gains:
-        assert (gain.mean.value, gain.mean.std_error) == (gain.p05.value, gain.p05.std_error) == (0.0, 0.0)
+        assert (gain.mean.value, gain.mean.std_error) == (gain.p05.value, gain.p05.std_error) == (0.0, None)
         assert gain.share_changed.value == gain.p_better.value == 0.0
 
 
@@ -118,11 +118,13 @@ def test_clauses_are_ranked_by_whom_they_serve() -> None:
     assert [worth.clause.name for worth in theirs.ranked()] == ["clause 3", "clause 0", "clause 1"]
     assert [clause.name for clause in found.never_acted()] == ["clause 2"]
     said = " ".join(sentences(found))
-    assert "Worth most to the venture: clause 0 (USD 5.00 million)" in said
+    assert "Worth most to the venture, by the estimates: clause 0 (USD 5.00 million)" in said
     assert "The venture would gain by dropping clause 1 (USD 8.00 million)" in said
     assert "at the other's cost by clause 3 (Cell maker USD +4.00, Carmaker -4.00 million)" in said
     said = " ".join(sentences(theirs))
-    assert "Worth most to Carmaker: clause 0 (USD 1.00 million) and clause 1 (USD 0.50 million)" in said
+    assert (
+        "Worth most to Carmaker, by the estimates: clause 0 (USD 1.00 million) and clause 1 (USD 0.50 million)" in said
+    )
     assert "Carmaker would gain by dropping clause 3 (USD 4.00 million)" in said
 
 

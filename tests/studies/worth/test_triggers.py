@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from simulate.engine.outcomes import HORIZON, Outcomes, row_names
-from simulate.statistics.paired import mean_among, mean_with_error
+from simulate.statistics.estimates import mean, mean_among
+from simulate.statistics.replicates import LEAST, Replicates
 from simulate.studies.worth.triggers import clashes, trigger_quality
 from simulate.studies.worth.words import clash_sentence
 from tests import synthetic
@@ -79,25 +80,28 @@ def test_a_trigger_that_always_did_little_does_not_clash() -> None:
     assert clashes(lives, lives, DEADLOCK) == []
 
 
+BATCHED = Replicates(batch=LEAST)
+
+
 def test_a_mean_among_some_knows_its_ratio() -> None:
     random = np.random.default_rng(5)
     deviations = []
     for _ in range(200):
         mask = random.random(640) < 0.2
-        found = mean_among(random.normal(3.0, 2.0, 640), mask, batches=64)
+        found = mean_among(random.normal(3.0, 2.0, 640), mask, BATCHED)
         assert found is not None
         deviations.append((found.value - 3.0) / (found.std_error or 1.0))
-    # 200 z-scores: their mean square is 1 but for the spread of the errors of 64 batches.
+    # 200 z-scores: their mean square is 1 but for the spread of the errors of 40 batches.
     assert 0.7 < float(np.mean(np.square(deviations))) < 1.4
     assert abs(float(np.mean(deviations))) < 4.0 / np.sqrt(200.0)
 
 
 def test_a_mean_among_all_or_none() -> None:
     values = np.arange(640.0)
-    everyone = mean_among(values, np.ones(640, dtype=bool), batches=64)
+    everyone = mean_among(values, np.ones(640, dtype=bool), BATCHED)
     assert everyone is not None
     assert everyone.value == values.mean()
-    assert everyone.std_error == pytest.approx(mean_with_error(values, 64).std_error)
+    assert everyone.std_error == pytest.approx(mean(values, BATCHED).std_error)
     assert mean_among(values, np.zeros(640, dtype=bool)) is None
     one = mean_among(values, values == 7.0)
     assert one is not None
