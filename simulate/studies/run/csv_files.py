@@ -88,7 +88,7 @@ _ESTIMATE = ("mean", "std_error", "low95", "high95", "quantiles")
 
 
 def _estimate(place: tuple[str, ...], entry: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
-    """The lines of an estimate: its mean with its error and limits, and its quantiles with theirs, where it has them."""
+    """The lines of an estimate: its mean with error and limits, and its quantiles with theirs, where it has them."""
     if "mean" in entry:
         yield "/".join(place), entry["mean"], entry["std_error"], entry["low95"], entry["high95"]
     for key, (value, low, high) in entry.get("quantiles", {}).items():
