@@ -70,11 +70,11 @@ def incidence_errors(ended_after: npt.NDArray[np.int64], n_quarters: int, by: Re
     """
     if not by.enough(ended_after.size):
         return [None] * n_quarters
-    variance = (_of_batches if by.batch else _of_units)(ended_after.astype(float), n_quarters, by)
+    variance = (_of_batches if by.batch else _of_units)(ended_after, n_quarters, by)
     return [float(x) for x in np.sqrt(variance / by.count(ended_after.size))]
 
 
-def _of_units(ended_after: Array, n_quarters: int, by: Replicates) -> Array:
+def _of_units(ended_after: npt.NDArray[np.int64], n_quarters: int, by: Replicates) -> Array:
     """Variance over ventures, or over pairs of them, of the share that has ended by each quarter."""
     last = n_quarters + 1
     n = by.count(ended_after.size)
@@ -86,7 +86,7 @@ def _of_units(ended_after: Array, n_quarters: int, by: Replicates) -> Array:
     return np.asarray(np.maximum(0.0, squares - total**2 / n) / (n - 1))
 
 
-def _of_batches(ended_after: Array, n_quarters: int, by: Replicates) -> Array:
+def _of_batches(ended_after: npt.NDArray[np.int64], n_quarters: int, by: Replicates) -> Array:
     """The same over batches."""
     quarters = [np.bincount(ended_after[part], minlength=n_quarters + 2) for part in by.parts(ended_after.size)]
     counts = np.cumsum(np.array(quarters)[:, 1 : n_quarters + 1], axis=1)

@@ -196,3 +196,33 @@ def test_every_statistic_of_summary_json_is_read() -> None:
     assert all(np.isfinite(one.batches).all() for one in found.values())
     kinds: set[type[Statistic]] = {type(one.statistic) for one in _measures(run)}
     assert {kind.__name__ for kind in kinds} == {"Mean", "Spread", "Quantile", "Below", "TailMean", "MedianAmong"}
+
+
+# ---- what a merged reading knows of what is independent -------------------------------------------------------------
+
+
+def test_limits_and_rare_changes_are_those_of_the_whole() -> None:
+    base, other = synthetic.outcomes(CUTS[-1]), synthetic.outcomes(CUTS[-1])
+    other.matrix[0][:11] = -np.abs(other.matrix[0][:11])
+    wanted = [one for one in _measures(base) if one.name in (LOSS, "venture.npv.p05")]
+    whole = [read(run, wanted) for run in (base, other)]
+    sides = [_parts(run, wanted) for run in (base, other)]
+    parts = [{one.name: merged(part[one.name] for part in side) for one in wanted} for side in sides]
+    assert parts[0][LOSS].estimate.limits == pytest.approx(whole[0][LOSS].estimate.limits)
+    found, expected = (difference(side[0][LOSS], side[1][LOSS]) for side in (parts, whole))
+    assert expected.n_changed == np.count_nonzero(base.matrix[0][:11] > 0.0) > 5
+    assert found.n_changed == pytest.approx(expected.n_changed)
+    assert found.limits == pytest.approx(expected.limits)
+    assert difference(parts[0]["venture.npv.p05"], parts[1]["venture.npv.p05"]).std_error is None
+
+
+def test_evenly_drawn_inputs_merge_by_their_batches() -> None:
+    """A value that alternates has no error in batches, and that of a coin by trajectories."""
+    run = synthetic.outcomes(4096)
+    run.matrix[0] = np.tile([-100.0, 100.0], 2048)
+    wanted = [one for one in _measures(run) if one.name == VENTURE]
+    cuts = (0, 1024, 2048, 4096)
+    assert merged(part[VENTURE] for part in _parts(run, wanted, cuts)).estimate.std_error > 1.0
+    run.scenario.uncertain = ("venture.price",)
+    found = merged(part[VENTURE] for part in _parts(run, wanted, cuts)).estimate
+    assert found.std_error == pytest.approx(0.0, abs=1e-12)

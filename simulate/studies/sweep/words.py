@@ -60,7 +60,7 @@ def sweep_sentences(sweep: Sweep, objective: str = "") -> list[str]:
         return [_everywhere(sweep, best), *_other_objective(sweep, inert)]
     told = [_where(sweep, best, inert), *_how_sure(sweep, best), *_alike(sweep, best, inert)]
     more = [*_edge(sweep, best, inert), *_no_effect(best, inert), *_other_objective(sweep, inert)]
-    return [*told, *more, *on_few({best.objective.label: sweep.estimate(objective, BASE)}, sweep.paths)]
+    return [*told, *more, *on_few({best.objective.label: sweep.estimate(best.objective.name, BASE)}, sweep.paths)]
 
 
 def _only(sweep: Sweep, best: Optimum) -> str:

@@ -86,7 +86,7 @@ def test_points_that_are_not_as_they_were_are_simulated_again(copy: Path, name: 
 def test_an_altered_number_is_not_believed(copy: Path) -> None:
     lines = (copy / POINTS).read_text("utf-8").splitlines()
     stored = json.loads(lines[1])
-    stored["readings"]["venture.npv.mean"][0][0] += 100.0
+    stored["readings"]["venture.npv.mean"][0][0][0] += 100.0
     (copy / POINTS).write_text("\n".join([lines[0], json.dumps(stored), lines[2], ""]), encoding="utf-8")
     assert Unfinished.at(copy).n_damaged == 1
     assert _refusal(copy) == ""
