@@ -55,7 +55,7 @@ class NumberTable(Table):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table, in as many parts as its numbers need."""
-        room = console.width
+        room = console.width - 1  # a rule under headings may be a column wider than what stands under it
         least = [self._least(console, options, column, folded=False) for column in self.columns]
         if _together(least, WIDE_GAP) <= room:
             yield from self._part(range(len(least)), least).rendered(console, options)

@@ -76,9 +76,8 @@ def changed(
 
 def _is_whole(value: Any) -> bool:
     """Whether a value is a table, or a list of tables; an empty list may be one."""
-    if isinstance(value, tuple | list):
-        return all(_is_whole(item) for item in value)
-    return isinstance(value, Mapping | BaseModel)
+    items = value if isinstance(value, tuple | list) else (value,)
+    return all(isinstance(item, Mapping | BaseModel) for item in items)
 
 
 def removed(raw: Tree, keys: Sequence[str], where: str = WHERE) -> tuple[Tree, list[Problem]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulate.engine.outcomes import Array, Plan
 from simulate.presentation.html import as_html
+from simulate.presentation.wording import quarter_date
 from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
@@ -48,15 +49,21 @@ class Check:
         """The plan, a row a year."""
         import pandas as pd
 
-        return pd.DataFrame([asdict(year) for year in plan_years(self.plan)]).set_index("year")
+        years = [{"year": name, **asdict(year)} for name, year in self._years()]
+        return pd.DataFrame(years).drop(columns="first").set_index("year")
+
+    def _years(self) -> list[tuple[int, PlanYear]]:
+        """The plan by calendar years."""
+        start = self.scenario.scenario.start
+        return [(int(quarter_date(start, year.first)[:4]), year) for year in plan_years(self.plan, start)]
 
     def __repr__(self) -> str:
         return f"<Check of {shown(self.scenario.scenario.name)}: {self.plan!r}, {len(self.warnings)} warnings>"
 
     def _repr_html_(self) -> str:
-        shown = ("year", "volume", "revenue", "ebitda", "free_cash_flow")
-        years = plan_years(self.plan)
-        return as_html(repr(self), shown, ([getattr(year, name) for name in shown] for year in years))
+        shown = ("volume", "revenue", "ebitda", "free_cash_flow")
+        rows = ((name, *(getattr(year, key) for key in shown)) for name, year in self._years())
+        return as_html(repr(self), ("year", *shown), rows)
 
 
 @dataclass(frozen=True)

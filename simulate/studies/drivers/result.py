@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
@@ -60,7 +60,7 @@ class RankCorrelation:
     """
 
     label: str
-    law: str
+    law: str = field(repr=False)
     of: Mapping[str, Estimate | None]
 
     def as_dict(self) -> dict[str, Any]:

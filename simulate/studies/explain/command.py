@@ -74,11 +74,11 @@ def command(
 
     if path is None:
         try:
-            assert_pick(scenario, str(pick))
+            place, of = assert_pick(scenario, str(pick))
             path = pick_of(simulate(scenario), str(pick))
         except ValueError as problem:
             raise click.BadParameter(str(problem), param_hint="'--pick'") from problem
-        notice(f"{pick} of {counted(run, 'path')}: --path {path}", quiet)
+        notice(f"{place}{':' if of else ''}{of} of {counted(run, 'path')}: --path {path}", quiet)
     elif path >= run:
         notice(f"trajectory {path:,} is outside of a run of {counted(run, 'path')} (0 to {run - 1:,})", quiet)
     trajectory = replayed(scenario, path)

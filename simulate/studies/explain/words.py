@@ -66,7 +66,7 @@ def assert_pick(scenario: Scenario, pick: str) -> tuple[str, str]:
     place, _, of = pick.partition(":")
     place = place.lower()
     if place not in (*PICKS, TYPICAL):
-        raise ValueError(f"expected {', '.join((*PICKS, TYPICAL))}, got {place!r}")
+        raise ValueError(f"expected {'|'.join((*PICKS, TYPICAL))}, got {place!r}")
     endings = [*trigger_labels([trigger.name for trigger in scenario.exit.triggers]), HORIZON_NAME]
     known = endings if place == TYPICAL else ["", VENTURE, *(partner.name for partner in scenario.partners)]
     if of not in known:

@@ -90,7 +90,7 @@ def value_figure(outcomes: Outcomes) -> Figure:
     """How the venture's value and each partner's advantage are spread."""
     figure = new_figure(8.8, 1.4 + 1.3 * (1 + len(outcomes.scenario.partners)))
     below = "hill: futures; bar: nine in ten; dot: mean; tick: plan; a partner's gain is over its alternative"
-    headline(figure, _value_headline(outcomes), below)
+    headline(figure, value_headline(outcomes), below)
     draw_value(figure.add_subplot(), outcomes)
     return figure
 
@@ -106,7 +106,8 @@ def draw_value(ax: Axes, outcomes: Outcomes) -> Axes:
     return value_rows(ax, spreads, outcomes.scenario.scenario.currency)
 
 
-def _value_headline(outcomes: Outcomes) -> str:
+def value_headline(outcomes: Outcomes) -> str:
+    """What the picture of the values says."""
     values, plan = outcomes["venture_npv"], outcomes.plan.venture_npv
     currency = short(outcomes.scenario.scenario.currency, 12)
     mean, loss = number(float(np.mean(values))), percent(float(np.mean(values < 0.0)), 0)
@@ -124,10 +125,15 @@ def _gains(outcomes: Outcomes) -> list[Curve]:
 def s_curve_figure(outcomes: Outcomes) -> Figure:
     """What each partner gains over its alternative."""
     figure = new_figure(8.0, 4.6)
-    better = [f"{one.name} {percent(float(np.mean(one.values > 0.0)), 0)}" for one in _gains(outcomes)]
-    headline(figure, f"Better off than without the venture in so many futures: {listed(better)}")
+    headline(figure, s_curve_headline(outcomes))
     draw_s_curves(figure.add_subplot(), outcomes)
     return figure
+
+
+def s_curve_headline(outcomes: Outcomes) -> str:
+    """What the picture of the partners' gains says."""
+    better = [f"{one.name} {percent(float(np.mean(one.values > 0.0)), 0)}" for one in _gains(outcomes)]
+    return f"Better off than without the venture in so many futures: {listed(better)}"
 
 
 def draw_s_curves(ax: Axes, outcomes: Outcomes) -> Axes:
@@ -138,11 +144,16 @@ def draw_s_curves(ax: Axes, outcomes: Outcomes) -> Axes:
 def partner_figure(outcomes: Outcomes) -> Figure:
     """Who is better off."""
     figure = new_figure(6.8, 6.6)
-    both = percent(float(np.mean((outcomes.advantage > 0.0).all(axis=0))), 0)
     below = "from dark to pale: half, 80 % and 95 % of the futures"
-    headline(figure, f"Both are better off than without the venture in {both} of futures", below)
+    headline(figure, partner_headline(outcomes), below)
     draw_partners(figure.add_subplot(), outcomes)
     return figure
+
+
+def partner_headline(outcomes: Outcomes) -> str:
+    """What the picture of both advantages says."""
+    both = percent(float(np.mean((outcomes.advantage > 0.0).all(axis=0))), 0)
+    return f"Both are better off than without the venture in {both} of futures"
 
 
 def draw_partners(ax: Axes, outcomes: Outcomes) -> Axes:
@@ -154,10 +165,15 @@ def draw_partners(ax: Axes, outcomes: Outcomes) -> Axes:
 def endings_figure(outcomes: Outcomes) -> Figure:
     """What ends the ventures, and when."""
     figure = new_figure(9.0, 4.8)
-    alive = percent(float(np.mean(outcomes["cause"] == HORIZON)), 0)
-    headline(figure, f"{alive} of ventures live to the horizon; how the others end")
+    headline(figure, endings_headline(outcomes))
     draw_endings(figure.add_subplot(), outcomes)
     return figure
+
+
+def endings_headline(outcomes: Outcomes) -> str:
+    """What the picture of the endings says."""
+    alive = percent(float(np.mean(outcomes["cause"] == HORIZON)), 0)
+    return f"{alive} of ventures live to the horizon; how the others end"
 
 
 def draw_endings(ax: Axes, outcomes: Outcomes) -> Axes:

@@ -36,19 +36,19 @@ class Plots:
 
     def value(self, ax: Axes | None = None) -> Axes:
         """How the venture's value is spread."""
-        return _drawn(gallery.draw_value, self.outcomes, ax)
+        return _drawn(gallery.draw_value, self.outcomes, ax, gallery.value_headline(self.outcomes))
 
     def s_curves(self, ax: Axes | None = None) -> Axes:
         """Chances of at least so much: the venture, the partners, and each without the venture."""
-        return _drawn(gallery.draw_s_curves, self.outcomes, ax)
+        return _drawn(gallery.draw_s_curves, self.outcomes, ax, gallery.s_curve_headline(self.outcomes))
 
     def partners(self, ax: Axes | None = None) -> Axes:
         """Who is better off than without the venture."""
-        return _drawn(gallery.draw_partners, self.outcomes, ax)
+        return _drawn(gallery.draw_partners, self.outcomes, ax, gallery.partner_headline(self.outcomes))
 
     def endings(self, ax: Axes | None = None) -> Axes:
         """What ends the ventures, and when."""
-        return _drawn(gallery.draw_endings, self.outcomes, ax)
+        return _drawn(gallery.draw_endings, self.outcomes, ax, gallery.endings_headline(self.outcomes))
 
     def fan(self, series: str, ax: Axes | None = None) -> Axes:
         """A recorded series by quarter: its quantiles, and the plan's where it has one.
@@ -70,10 +70,15 @@ class Plots:
         return _drawn(draw, self.outcomes, ax)
 
 
-def _drawn(draw: Callable[[Axes, Outcomes], Axes], outcomes: Outcomes, ax: Axes | None) -> Axes:
+def _drawn(
+    draw: Callable[[Axes, Outcomes], Axes], outcomes: Outcomes, ax: Axes | None, title: str | None = None
+) -> Axes:
     with styled():
         if ax is None:
             from matplotlib import pyplot
 
             _, ax = pyplot.subplots(layout="constrained")
-        return draw(ax, outcomes)
+        drawn = draw(ax, outcomes)
+        if title is not None:
+            drawn.set_title(title, fontsize=9.0)
+        return drawn

@@ -58,7 +58,8 @@ def test_the_directory_is_whole(jvsim: Any, tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {
         *("scenario.toml", "manifest.json", "summary.json", "comparison.csv", "variants", "plots"),
     }
-    assert len(list((folder / "plots").iterdir())) == 6
+    names = {f"{name}.{kind}" for name in ("differences", "endings") for kind in ("png", "svg")}
+    assert {path.name for path in (folder / "plots").iterdir()} == names
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["study"] == "compare"
     assert manifest["paths"] == 300
