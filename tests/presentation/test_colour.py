@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from simulate.main import main
 from simulate.presentation.layout import cell, partner, row, table
-from simulate.presentation.style import BLUE, VERMILION
+from simulate.presentation.style import BLUE, PARTNER_COLOURS
 
 COLOUR = re.compile(r"\x1b\[[\d;]*\b(?:3[0-7]|38;[\d;]+)m")
 RED = "\x1b[31m"
@@ -28,7 +28,7 @@ def _check(monkeypatch: pytest.MonkeyPatch, *more: str, **environment: str) -> s
 def test_partners_have_the_colours_of_the_pictures_and_losses_are_red(monkeypatch: pytest.MonkeyPatch) -> None:
     said = _check(monkeypatch)
     assert f"{_rgb(BLUE)}mCarmaker" in said
-    assert f"{_rgb(VERMILION)}mCell maker" in said
+    assert f"{_rgb(PARTNER_COLOURS[1])}mCell maker" in said
     assert f"{RED}-1,138" in said.replace(" ", "")
     assert RED not in "".join(line for line in said.splitlines() if not re.search(r"-\d", line))
 

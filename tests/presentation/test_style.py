@@ -74,7 +74,7 @@ def test_a_run_is_kept_whatever_the_surroundings_are(
         assert notices[0].startswith("no pictures: ")
         assert "matplotlibrc" in notices[0]
     else:
-        assert (len(notices), len(drawn)) == (1, 12)
+        assert (len(notices), len(drawn)) == (1, 14)
 
 
 def test_a_picture_that_fails_costs_a_notice_and_no_other_picture(tmp_path: Path) -> None:

@@ -96,9 +96,9 @@ def test_a_summary_is_taken_once(scenario_file: Path, tmp_path: Path, monkeypatc
 
     taken, summarise = [], summary.summarise
 
-    def counting(outcomes: Any) -> Any:
+    def counting(*given: Any) -> Any:
         taken.append(1)
-        return summarise(outcomes)
+        return summarise(*given)
 
     monkeypatch.setattr(summary, "summarise", counting)
     monkeypatch.setattr(runs, "summarise", counting)
@@ -251,9 +251,9 @@ def test_a_name_that_is_taken_meanwhile_loses_no_work(tmp_path: Path, monkeypatc
 
     summarise = summary.summarise
 
-    def meanwhile(outcomes: Any) -> Any:
+    def meanwhile(*given: Any) -> Any:
         (tmp_path / "mine").mkdir(exist_ok=True)
-        return summarise(outcomes)
+        return summarise(*given)
 
     monkeypatch.setattr(summary, "summarise", meanwhile)
     done = CliRunner().invoke(main, ["run", "battery_cells", *FEW, "--out", str(tmp_path), "--name", "mine"])
