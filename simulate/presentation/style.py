@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, BLACK, GREY = "#56B4E9", "#CC79A7", "#F0E442", "#000000", "#999999"
-CYCLE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, GREY)
 VENTURE_COLOUR = BLACK
 PARTNER_COLOURS = (BLUE, "#DD7A00")
 """Blue and orange are the partners, in every picture, and nothing else."""
@@ -39,8 +38,6 @@ LOWER, HIGHER = "#BDBDBD", "#555555"
 """The lower setting of an input and the higher one."""
 MUTED, PALE = "#666666", "#CCCCCC"
 """Words and areas of what is not told apart, or beside the point."""
-HATCHES = ("", "///", "...", "xxx")
-"""Second mark of an area, for readers without colour and for more areas than colours."""
 FORMATS = ("png", "svg")
 DPI = 150
 FOOTER_SIZE = 7.0

@@ -24,7 +24,6 @@ SHARED = {
 }
 """Signs and the currencies that they may stand for."""
 _KINDS = {noun: (kind, size) for noun, kind, size in NOUNS.values()}
-_SINGULAR = frozenset(COUNTED.values())
 _STATED = re.compile(
     r"(?<!\w)(?:thousands?|tsd|tausend|hundreds|lakhs?|crores?|billions?|bn|mrd|"
     r"['\u2019]?000s?|1[.,'\u2019 ]?000|10\^?3|"

@@ -13,7 +13,6 @@ from simulate.studies.init.fitting import Fitted
 from simulate.studies.init.given import GivenPlan
 from simulate.studies.init.worth import Worth
 
-QUANTITIES = ("volume", "price", "unit_cost", "fixed_cost", "capex", "ebitda")
 SAME = 0.0005
 """Relative difference below which two plans say the same."""
 

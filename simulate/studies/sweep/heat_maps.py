@@ -35,8 +35,6 @@ LONGEST_TITLE = 34
 MOST_TICKS = 8
 NOW_SIZE = 6.0
 """Size of the mark of the scenario as it is [points]."""
-LONGEST_KEY = 36
-"""Characters of a key beside a heat map."""
 
 
 def unit_of(measure: Measure, currency: str) -> str:
