@@ -25,8 +25,9 @@ class Given(NamedTuple):
     ----------
     structure : structured array of length 1
         The record `simulate.core.lanes.STRUCTURE`.
-    plan : ndarray, shape (2, n_quarters + 1)
-        Planned EBITDA of the quarter and of the four after it; the last column holds the best quarter [million].
+    plan : ndarray, shape (4, n_quarters + 1)
+        Planned EBITDA of the quarter and of the four after it [million], what the plan has beyond its own prospect
+        [million], the price level; the last column of the first row holds the best quarter [million].
     history : ndarray, shape (4, longest)
         Past log changes of the factors that are resampled, their mean taken out.
     announced : ndarray of int, shape (n_quarters,)

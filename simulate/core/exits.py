@@ -107,8 +107,8 @@ def settle(x: Record, p: Record, s: Record, t: int) -> None:
 
 
 @block
-def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int) -> None:
-    """Triggers, notice and settlement at the end of quarter t.
+def part_first(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int) -> None:
+    """Triggers, notice and settlement at the end of quarter t, by the rules of the first edition.
 
     `rows` is the state seen as a matrix, only read here, and no row that a trigger may watch is written before it is.
     """
@@ -133,5 +133,6 @@ def open_exits(s: Record) -> None:
     """No trigger has been pulled."""
     for j in lanes_of(s):
         s.cause[j] = NOBODY
+        s.notice_leaver[j] = NOBODY
         s.owner[j] = NOBODY
         s.leaver[j] = NOBODY

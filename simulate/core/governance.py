@@ -11,25 +11,35 @@ from simulate.core.jit import block, stage
 from simulate.core.judgement import REACTIVE_COST
 from simulate.core.lanes import EXPAND, LOCALISE, N_ACTIONS, NARROW, REALIGN, REFRESH, Record
 from simulate.core.maths import larger, logistic, smaller
-from simulate.core.relationship import TARIFF, look, rebase
+from simulate.core.relationship import TARIFF, controlled, look, rebase
 from simulate.core.width import lanes_of
 
 LONG_AGO = -1e9
 
 
 @stage
-def choose(p: Record, s: Record, j: int) -> None:
+def first_of(localises: bool, refreshes: bool, narrows: bool, expands: bool) -> float:
     """The first action whose condition holds; realign if none does."""
+    otherwise = float(EXPAND) if expands else float(REALIGN)
+    otherwise = float(NARROW) if narrows else otherwise
+    otherwise = float(REFRESH) if refreshes else otherwise
+    return float(LOCALISE) if localises else otherwise
+
+
+@stage
+def choose(p: Record, s: Record, j: int, localise: bool, refresh: bool, narrow: bool, expand: bool) -> None:
+    """What partners together, management and a sole owner would do; those named are reserved for the partners (17.2)."""
     localises = (s.imported_share[j] > 0.0) & (s.tariff[j] - s.base[TARIFF, j] > p.localise_above[j])
     refreshes = s.gap[j] > p.refresh_above[j]
     producing, scope, used = s.capacity[j] > 0.0, s.scope[j], s.utilisation[j]
     narrows = producing & (used < p.narrow_below[j]) & (scope > p.scope_low[j])
     pays = (used > p.expand_above[j]) & (s.margin[j] > p.expand_margin[j])
     expands = producing & pays & (scope < p.scope_high[j])
-    otherwise = float(EXPAND) if expands else float(REALIGN)
-    otherwise = float(NARROW) if narrows else otherwise
-    otherwise = float(REFRESH) if refreshes else otherwise
-    s.chosen[j] = float(LOCALISE) if localises else otherwise
+    s.chosen[j] = first_of(localises & localise, refreshes & refresh, narrows & narrow, expands & expand)
+    s.chosen_managed[j] = first_of(
+        localises & (not localise), refreshes & (not refresh), narrows & (not narrow), expands & (not expand)
+    )
+    s.chosen_sole[j] = first_of(localises, refreshes, narrows, expands)
 
 
 @stage
@@ -43,10 +53,11 @@ def carry_on(p: Record, s: Record, j: int) -> None:
     s.action[j] = action if due else float(REALIGN)
     s.extra[j] = 0.0
     s.expansion[j] = 0.0
+    s.managing[j] = 0.0
 
 
 @stage
-def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
+def propose(p: Record, s: Record, j: int, t: float, reviewed: bool, infl: float) -> None:
     """Whether a reset is proposed: by what a review finds, or by a crisis without one (8.1)."""
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (s.reset_left[j] < 0.5)
     crisis = s.alignment[j] < p.crisis_alignment[j]
@@ -58,7 +69,7 @@ def propose(p: Record, s: Record, j: int, t: float, reviewed: bool) -> None:
     proposes = free & rested & (crisis | (reviewed & found))
     reactive = 0.0 if reviewed else 1.0
     price = p.reset_cost[j] * (1.0 + reactive * (REACTIVE_COST - 1.0))
-    s.extra[j] += (review_cost if reviewed & free else 0.0) + (price if proposes else 0.0)
+    s.extra[j] += ((review_cost if reviewed & free else 0.0) + (price if proposes else 0.0)) * infl
     s.proposes[j] = 1.0 if proposes else 0.0
     s.reactive[j] = reactive
     s.last_proposal[j] = t if proposes else last
@@ -71,7 +82,7 @@ def agree(p: Record, s: Record, j: int) -> None:
     refused_before, reactive = s.failed_resets[j], s.reactive[j]
     odds = p.agree_base[j] + p.agree_alignment[j] * s.alignment[j]
     odds += p.agree_reactive[j] * reactive + p.agree_failures[j] * refused_before
-    agreed = proposed & (u < logistic(odds))
+    agreed = proposed & (controlled(p, s, j) | (u < logistic(odds)))
     refused = proposed & (not agreed)
     quarters, chosen = p.reset_quarters[j], s.chosen[j]
     left, action = s.reset_left[j], s.reset_action[j]
@@ -100,14 +111,30 @@ def tick(s: Record, j: int) -> None:
 @stage
 def decide_alone(s: Record, j: int) -> None:
     """A sole owner takes the action whose condition holds."""
-    sole, chosen, acts, action = s.sole[j] > 0.5, s.chosen[j], s.acts[j], s.action[j]
+    sole, chosen, acts, action = s.sole[j] > 0.5, s.chosen_sole[j], s.acts[j], s.action[j]
     takes = sole & (chosen > 0.5)
     s.acts[j] = 1.0 if takes else acts
     s.action[j] = chosen if takes else action
 
 
 @stage
-def act(p: Record, s: Record, j: int) -> None:
+def manage(s: Record, j: int) -> None:
+    """Management takes the action that is its own, unless a reset acts in this quarter (17.2)."""
+    chosen, acts, action = s.chosen_managed[j], s.acts[j], s.action[j]
+    takes = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (acts < 0.5) & (chosen > 0.5)
+    s.managing[j] = 1.0 if takes else 0.0
+    s.acts[j] = 1.0 if takes else acts
+    s.action[j] = chosen if takes else action
+
+
+@stage
+def count_managed(s: Record, k: int, j: int) -> None:
+    """What management did is counted by its action."""
+    s.managed[k, j] += 1.0 if (s.managing[j] > 0.5) & (s.chosen_managed[j] == float(k)) else 0.0
+
+
+@stage
+def act(p: Record, s: Record, j: int, infl: float) -> None:
     """The action: its cost or proceeds fall now, and the world of today becomes the baseline."""
     acts, action = s.acts[j] > 0.5, s.action[j]
     localises = acts & (action == float(LOCALISE))
@@ -120,7 +147,7 @@ def act(p: Record, s: Record, j: int) -> None:
     expanded = smaller(p.scope_high[j], scope * (1.0 + p.expand_share[j]))
     proceeds = p.salvage_share[j] * book * p.narrow_share[j]
     expansion = gross * p.expand_share[j] * p.expand_capex[j]
-    localise_cost, refresh_cost = p.localise_cost[j], p.refresh_cost[j]
+    localise_cost, refresh_cost = p.localise_cost[j] * infl, p.refresh_cost[j] * infl
     spent = (localise_cost if localises else 0.0) + (refresh_cost if refreshes else 0.0)
     localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
     s.imported_share[j] = localised if localises else imported
@@ -130,7 +157,8 @@ def act(p: Record, s: Record, j: int) -> None:
     s.gross[j] = gross * kept if narrows else gross
     s.extra[j] += spent - (proceeds if narrows else 0.0)
     s.expansion[j] = expansion if expands else 0.0
-    rebase(s, j, acts)
+    managed = s.managing[j] > 0.5
+    rebase(s, j, acts & (not managed), managed & localises, managed & refreshes)
 
 
 @block
@@ -143,15 +171,17 @@ def any_lane(s: Record, row: Record) -> bool:
 
 
 @block
-def govern(x: Record, p: Record, s: Record, t: int) -> None:
+def govern(x: Record, p: Record, s: Record, t: int, infl: float) -> None:
     """Reviews, resets and a sole owner's decisions of the quarter, and the actions that follow."""
+    localise, refresh = x.reserved[LOCALISE] > 0, x.reserved[REFRESH] > 0
+    narrow, expand = x.reserved[NARROW] > 0, x.reserved[EXPAND] > 0
     for j in lanes_of(s):
-        choose(p, s, j)
+        choose(p, s, j, localise, refresh, narrow, expand)
         carry_on(p, s, j)
     if x.governed > 0:
         reviewed = x.review_interval > 0 and t > 0 and t % max(x.review_interval, 1) == 0
         for j in lanes_of(s):
-            propose(p, s, j, float(t), reviewed)
+            propose(p, s, j, float(t), reviewed, infl)
             tick(s, j)
         if any_lane(s, s.proposes):
             for j in lanes_of(s):
@@ -162,8 +192,14 @@ def govern(x: Record, p: Record, s: Record, t: int) -> None:
     if t % 4 == 0:
         for j in lanes_of(s):
             decide_alone(s, j)
+        if t > 0 and not (localise and refresh and narrow and expand):
+            for j in lanes_of(s):
+                manage(s, j)
+            for k in range(N_ACTIONS):
+                for j in lanes_of(s):
+                    count_managed(s, k, j)
     for j in lanes_of(s):
-        act(p, s, j)
+        act(p, s, j, infl)
         look(s, j)
 
 

@@ -36,6 +36,11 @@ CLARITY_SETTLES_DEADLOCK = 0.25
 LIKELIEST_SETTLING = 0.95
 """[chance a quarter] No dispute is settled more surely than this. Judgement, section 7."""
 
+CONTROLLED_DISPUTES = 1.0 / 3.0
+"""[share] Of their hazard, at which disputes begin where one partner needs nobody. Judgement, section 17."""
+MOST_HARM = 5.0
+"""[factor] The market makes a turn of strategy or distress no likelier than this. Judgement, section 21."""
+
 # ---- resets ---------------------------------------------------------------------------------------------------------
 
 REACTIVE_COST = 2.0
@@ -55,6 +60,11 @@ REGULATION_ALONE = 0.5
 """[share] Part of a regulation event's cost that a partner alone bears. Judgement, section 4."""
 YOUNG_QUARTERS = 4.0
 """[quarters] After its ramp a venture is worth its books at least for so long. Judgement, section 9."""
+
+# ---- foresight ------------------------------------------------------------------------------------------------------
+
+PLAN_AHEAD = 0.5
+"""[share] Of what the plan has beyond its own prospect, the part that is counted upon. Judgement, section 22."""
 
 # ---- ledgers --------------------------------------------------------------------------------------------------------
 

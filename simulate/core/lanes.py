@@ -43,6 +43,24 @@ SELL_TO_PARTNER, BUY_OUT_PARTNER, THIRD_PARTY_SALE, LIQUIDATION = range(1, 5)
 DEADLOCK = 4.0
 """The highest level of a dispute."""
 
+NO_ESTIMATE, THUMB, LEARNED = range(3)
+"""How partners value what they may do: not at all, by a rule of thumb, by a table learned on pilots."""
+NEVER_PART, PART_ON_OCCASION, PART_ALWAYS = range(3)
+"""When partners ask whether to part by agreement."""
+OBLIGATION, RIGHT, SHARED_RIGHT = range(3)
+"""How a clause is used: it must be, its holder may, the two decide together."""
+N_TERMS = 6
+TO_HORIZON, TO_NOTICE, AFTER_NOTICE, SUPPLIED, AT_NOTICE, AT_HORIZON = range(N_TERMS)
+"""Factors of what lies ahead: four annuities of 1 a quarter, and what 1 at the end of notice and at the horizon is worth
+today."""
+N_FORMS = 3
+FIRST_LEAVES, SECOND_LEAVES, ENDED = range(N_FORMS)
+"""Forms of a parting by agreement: a partner leaves and the other goes on, or the venture is sold or wound up."""
+AGREED = -2.0
+"""The cause of an end by agreement."""
+N_BASES = 3
+"""Factors that fair value damps: demand, price, input cost."""
+
 Record = Any
 """A record of one of the types below, as numba sees it: fields as attributes."""
 
@@ -185,6 +203,32 @@ INPUT_FIELDS: tuple[Field, ...] = (
     ("trigger_quarters", MAX_TRIGGERS),
     ("trigger_notice", MAX_TRIGGERS),
     ("trigger_discount", MAX_TRIGGERS),
+    # the second edition
+    ("reversion", N_FACTORS),  # [a year], 0 where a history is resampled
+    "expected_volume",  # median of `volume`, counted on until the first capacity shows what is wanted [units a quarter]
+    ("stage_budget", MAX_STAGES),  # capital expenditure as planned, in all [million]
+    ("stage_opens", MAX_STAGES),  # share of the volume that exists only with this stage
+    "total_opens",
+    "subsidy_last",  # last quarter in which the subsidy is paid
+    "log_credit_kept",  # log of what a subsidised unit a quarter later is worth, for repeal and time
+    ("log_alone_credit_kept", PARTNERS),  # the same at the partner's own rate
+    ("log_discount", N_HOLDERS),  # log of a quarter's factor
+    ("log_growth", PARTNERS),  # log of a quarter's factor on what grows with prices
+    ("distress_hazard", PARTNERS),  # a quarter
+    ("demand_sensitivity", PARTNERS),
+    ("shortfall_sensitivity", PARTNERS),
+    ("alone_expected_volume", PARTNERS),  # [units a quarter]
+    ("alone_share", PARTNERS),  # volume alone over the venture's
+    ("owner_contribution", PARTNERS),  # what partner i bears of its own as sole owner [million a quarter]
+    ("replacement", PARTNERS),  # what replaces the contribution of partner i, once it has left [million a quarter]
+    ("owner_gap_kept", PARTNERS),  # share of a gap that a quarter leaves to partner i as owner; below 0: as together
+    ("takes_volume", PARTNERS),  # share of wanted volume that leaves with partner i
+    ("takes_quarters", PARTNERS),  # over which it comes back
+    ("takes_whole", PARTNERS),  # the same rounded up
+    "supply_whole",  # whole quarters of supply
+    "control",  # stake that needs nobody's consent
+    "sale_discount",
+    ("trigger_lapse", MAX_TRIGGERS),  # quarters after which a ripe right is gone
 )
 """Every number of a scenario that can differ between lanes."""
 
@@ -326,6 +370,87 @@ STATE_FIELDS: tuple[Field, ...] = (
     "exit_quarter",
     "owner",
     "leaver",
+    # the second edition: appraisal
+    "started_capacity",  # of stages started, before scope [units a quarter]
+    "started_budget",  # capital expenditure as planned of stages started [million]
+    "started_opens",  # share of the volume that stages started open
+    "ready_opens",  # share of the volume that stages ready have opened
+    "to_go",  # capital expenditure still to come of stages started [million]
+    "ready_in",  # quarters until the earliest started stage is ready; at most 0 where one is
+    "away",  # share of wanted volume that the leaver left
+    "conversion",  # learnt conversion cost of the quarter [million a unit]
+    "cost_factor",  # what synergy leaves of unit cost
+    "coordination",  # [million]
+    ("damping", N_BASES),
+    "lasting_demand",  # wanted in a quarter if all that stages open were open, shocks damped [units]
+    "lasting_price",  # [million a unit]
+    "lasting_material",  # material cost, shocks damped [million a unit]
+    "lasting_cost",  # unit cost before synergy, shocks damped [million a unit]
+    "fixed",  # fixed cost of the quarter at full staffing [million]
+    "lasting_sales",  # q* of the model [units a quarter]
+    "unit_credit",  # worth today of the subsidy to come on a unit a quarter [million]
+    "run",  # EBITDA a year as it runs [million]
+    "going",  # multiple of run, credit, less what is to go: fair value before its floor [million]
+    # what lies ahead
+    "ahead_capacity",
+    "ahead_opens",
+    "ahead_to_go",
+    "ahead_ready_in",
+    "ahead_credit",
+    "prospect",  # G of the model [million]
+    ("owner_prospect", PARTNERS),  # the same under partner i alone
+    ("owner_reach", PARTNERS),  # share of the volume that stays with owner i
+    ("term", PARTNERS, N_TERMS),
+    "grown",  # what 1 today is at the end of notice, at the venture's rate
+    ("to_pay", PARTNERS),  # payments still to come [million of today]
+    ("hold", PARTNERS),
+    ("own", PARTNERS),
+    ("leave", PARTNERS),
+    ("ended", PARTNERS),
+    ("known", PARTNERS),  # what a partner would take along [million of today]
+    "notice_capex",  # what started stages spend under notice [million]
+    # decisions
+    ("managed", N_ACTIONS),  # actions that management took
+    "chosen_managed",
+    "chosen_sole",
+    ("right_ripe", MAX_TRIGGERS),
+    ("right_wanted", MAX_TRIGGERS),
+    ("ripe_quarters", MAX_TRIGGERS),
+    ("shift_harm", PARTNERS),  # how much likelier the market makes a turn of strategy
+    ("distress_chance", PARTNERS),
+    "votes",  # 1 where a stage is worth starting to those who must agree
+    "managing",  # 1 where management acts
+    "ripe",  # 1 where the clause that is looked at could be pulled
+    "clause_price",  # what it would pay the leaver [million of today]
+    "gain",  # what pulling it would gain those who decide [million]
+    "pulled",  # 1 where notice is given in this quarter
+    "threat",  # what the partners have if they go on [million]
+    ("form_worth", N_FORMS),  # what they have together if they part [million]
+    "form",  # of the parting that is best
+    "agreed_form",  # of the parting that is agreed
+    "end_proceeds",  # what ending would bring today [million]
+    "ahead_notice",  # quarters of the notice that is thought of
+    "agreed_sale",  # share of fair value at which a sale would be agreed; below 0 where it is a liquidation
+    "notice_sale",  # the same of what is agreed
+    "notice_leaver",
+    "notice_price",  # what the buyer owes the leaver, with interest [million]
+    "notice_transfer",  # what partner 1 is owed beside its stake, with interest [million]
+    "box",  # what the leaver got under notice, with interest [million]
+    ("cash_share", PARTNERS),  # of the venture's cash of the quarter, calls as paid [million]
+    "price_paid",
+    "box_cash",
+    ("contributed", PARTNERS),
+    "trailing_ebitda",
+    "trailing_free_cash",
+    "due_quarters",
+    "waiting_quarters",
+    ("alone_conversion", PARTNERS),  # learnt conversion cost of the quarter [million a unit]
+    ("alone_stop_quarter", PARTNERS),
+    ("alone_full_value", PARTNERS),  # never stopping
+    ("alone_stopped_value", PARTNERS),  # stopping
+    "owner_stop_quarter",
+    "horizon_quarters",
+    "horizon_value",  # of the venture [million]
 )
 """Every quantity of a trajectory."""
 
@@ -381,6 +506,30 @@ STRUCTURE = np.dtype(
         ("trigger_holder", np.int64, (MAX_TRIGGERS,)),
         ("trigger_settlement", np.int64, (MAX_TRIGGERS,)),
         ("trigger_book_price", np.int64, (MAX_TRIGGERS,)),
+        ("edition", np.int64),  # of the model's rules, 1 or 2
+        ("estimate", np.int64),
+        ("closing", np.int64),
+        ("parting", np.int64),
+        ("parting_lockup", np.int64),
+        ("locked_box", np.int64),
+        ("capital_accounts", np.int64),
+        ("subsidised", np.int64),
+        ("plain_terms", np.int64),  # 1 where no rate and no term that lies ahead is drawn: lanes share them
+        ("mean_notice", np.int64),
+        ("reserved", np.int64, (N_ACTIONS,)),  # 1 where both partners must agree
+        ("sensitive", np.int64, (PARTNERS,)),  # 1 where the market moves the partner's hazards
+        ("asks_worth", np.int64),  # 1 where any stage starts only if it is worth it
+        ("stage_if_worth", np.int64, (MAX_STAGES,)),
+        ("trigger_use", np.int64, (MAX_TRIGGERS,)),
+        ("alone_stops", np.int64, (PARTNERS,)),  # 1 where the alternative is a business alone that may stop
+        ("restarts", np.int64, (PARTNERS,)),
+        ("inertia", np.float64),
+        ("waiting_alone", np.float64),
+        ("waiting", np.float64),  # 0 where estimates contain what waiting is worth
+        ("shift_haircut", np.float64),
+        ("parting_cost", np.float64),
+        ("buyer_cost", np.float64),
+        ("bargaining", np.float64, (PARTNERS,)),
     ]
 )
 """What a scenario is, apart from its numbers: counts, codes and dates, one for all lanes of a block."""

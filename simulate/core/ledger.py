@@ -6,10 +6,11 @@ See docs/model.md, sections 10 to 12.
 
 from __future__ import annotations
 
+from simulate.core.appraisal import assets
 from simulate.core.jit import block, sqrt, stage
 from simulate.core.lanes import MAX_PAYMENTS, N_HOLDERS, PARTNERS, VENTURE, Record
 from simulate.core.maths import larger, smaller
-from simulate.core.ownership import distribute, equity_value
+from simulate.core.ownership import distribute, equity_value, the_other
 from simulate.core.width import lanes_of
 
 
@@ -34,8 +35,11 @@ def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, t: float, 
 
 
 @stage
-def share_out(p: Record, s: Record, j: int) -> None:
-    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not (10.2, 10.3)."""
+def share_out(p: Record, s: Record, j: int, accounts: float) -> None:
+    """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not.
+
+    Equations (10.2, 10.3, 20.5).
+    """
     joint, flow = s.joint[j], s.free_cash_flow[j]
     call = joint * larger(0.0, -flow)
     gain = joint * larger(0.0, flow)
@@ -45,7 +49,11 @@ def share_out(p: Record, s: Record, j: int) -> None:
         whole += s.stake[i, j]
     nobody = able <= 0.0
     base = whole if nobody else able
-    worth = larger(s.gross[j], s.fair_value[j]) + call
+    paid_in = 0.0
+    for i in range(PARTNERS):
+        paid_in += s.contributed[i, j]
+    basis = larger(s.gross[j], s.fair_value[j])
+    worth = (paid_in if accounts > 0.5 else basis) + call
     penalty = p.dilution_penalty[j] * call / (worth if worth > 0.0 else 1.0)
     lost = 0.0
     for i in range(PARTNERS):
@@ -59,23 +67,28 @@ def share_out(p: Record, s: Record, j: int) -> None:
         part = stake / base
         share = 0.0 if defaults else part
         loss = smaller(stake, penalty * stake) if defaults else 0.0
-        s.flow[i, j] += distribute(s, i, j, gain) - call * share
+        cash = distribute(s, i, j, gain) - call * share
+        s.flow[i, j] += cash
+        s.cash_share[i, j] = cash
+        s.contributed[i, j] += call * share
         s.stake[i, j] = stake - loss + lost * share
     s.diluted[j] += lost
 
 
 @stage
-def draw_margins(p: Record, s: Record, i: int, j: int) -> None:
+def draw_margins(p: Record, s: Record, i: int, other: int, j: int, infl: float) -> None:
     """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver (10.2)."""
     joint, sales = s.joint[j] > 0.5, s.sales[j]
     sole = s.sole[j] > 0.5
     owns = sole & (s.owner[j] == float(i))
     left = sole & (s.leaver[j] == float(i))
     supplied = s.age[j] - s.settled_quarter[j] <= p.supply_quarters[j]
-    owed = p.supply_margin[j] * sales
+    owed = p.supply_margin[j] * sales * infl
     supply = owed if supplied else 0.0
-    margin = p.side_margin[i, j] * sales
-    alone, together = s.free_cash_flow[j] + margin - supply, margin - p.contribution[i, j]
+    margin, contribution = p.side_margin[i, j] * sales * infl, p.contribution[i, j] * infl
+    borne = (p.owner_contribution[i, j] + p.replacement[other, j]) * infl
+    alone, together = s.free_cash_flow[j] + margin - supply - borne, margin - contribution
+    s.contributed[i, j] += contribution if joint else 0.0
     flow = (together if joint else 0.0) + (alone if owns else 0.0) + (supply if left else 0.0)
     s.flow[i, j] += flow
 
@@ -103,6 +116,7 @@ def open_ledgers(p: Record, s: Record) -> None:
         for j in lanes_of(s):
             s.stake[i, j] = p.equity[i, j]
             s.value[1 + i, j] = -p.initial_contribution[i, j]
+            s.contributed[i, j] = p.initial_contribution[i, j]
     for k in range(MAX_PAYMENTS):
         for j in lanes_of(s):
             s.paid_quarter[k, j] = -1.0
@@ -124,14 +138,15 @@ def begin_quarter(x: Record, p: Record, s: Record, t: int) -> None:
 
 
 @block
-def settle_ledgers(p: Record, s: Record) -> None:
+def settle_ledgers(x: Record, p: Record, s: Record, infl: float) -> None:
     """Cash of the quarter to the venture and the partners."""
+    accounts = 1.0 if x.capital_accounts > 0 else 0.0
     for j in lanes_of(s):
         s.value[VENTURE, j] += s.free_cash_flow[j] * s.mid_discount[VENTURE, j]
-        share_out(p, s, j)
+        share_out(p, s, j, accounts)
     for i in range(PARTNERS):
         for j in lanes_of(s):
-            draw_margins(p, s, i, j)
+            draw_margins(p, s, i, the_other(i), j, infl)
             learn(p, s, i, j)
             book_flow(s, i, j)
 
@@ -139,7 +154,7 @@ def settle_ledgers(p: Record, s: Record) -> None:
 @stage
 def mature(p: Record, s: Record, i: int, j: int) -> None:
     """Partner i's part of the horizon value, and the worth of what it learned together."""
-    joint, equity = s.joint[j] > 0.5, equity_value(s, j, s.fair_value[j], False)
+    joint, equity = s.joint[j] > 0.5, equity_value(s, j, s.horizon_value[j], False)
     owns = (s.sole[j] > 0.5) & (s.owner[j] == float(i))
     together = distribute(s, i, j, equity) + s.capability[i, j] * p.capability_value[i, j]
     final = (together if joint else 0.0) + (equity if owns else 0.0)
@@ -152,7 +167,7 @@ def mature_venture(s: Record, j: int, quarters: float) -> None:
     """The venture's horizon value; a life that reached the horizon counts as that long (14.1)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     joint, lived = s.joint[j] > 0.5, s.exit_quarter[j]
-    equity = equity_value(s, j, s.fair_value[j], False)
+    equity = equity_value(s, j, s.horizon_value[j], False)
     final = equity if alive else 0.0
     cause, paid_in = s.cause[j], s.paid_in[j]
     paid_out = s.paid_out[j] + larger(0.0, final)
@@ -160,13 +175,34 @@ def mature_venture(s: Record, j: int, quarters: float) -> None:
     s.value[VENTURE, j] += final * s.discount[VENTURE, j]
     s.paid_out[j] = paid_out
     s.moic[j] = paid_out / paid_in if paid_in > 0.0 else 0.0
+    stopped = s.owner_stop_quarter[j]
+    s.owner_stop_quarter[j] = stopped if stopped > 0.0 else quarters
     s.exit_quarter[j] = quarters if joint else lived
     s.cause[j] = -1.0 if joint else cause
 
 
+@stage
+def appraise_horizon(p: Record, s: Record, j: int, infl: float) -> None:
+    """What the venture is worth at the horizon: dying a quarter later is not free (16.6)."""
+    s.horizon_value[j] = larger(assets(p, s, j) - p.closure_cost[j] * infl, s.going[j])
+
+
+@stage
+def value_as_fair(s: Record, j: int) -> None:
+    """What the venture is worth at the horizon: its fair value."""
+    s.horizon_value[j] = s.fair_value[j]
+
+
 @block
-def mature_all(p: Record, s: Record, quarters: int) -> None:
+def mature_all(x: Record, p: Record, s: Record, infl: float) -> None:
     """Horizon values of the venture and the partners in it."""
+    quarters = x.quarters
+    if x.edition == 1:
+        for j in lanes_of(s):
+            value_as_fair(s, j)
+    else:
+        for j in lanes_of(s):
+            appraise_horizon(p, s, j, infl)
     for i in range(PARTNERS):
         for j in lanes_of(s):
             mature(p, s, i, j)

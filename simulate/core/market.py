@@ -149,12 +149,12 @@ def move_tariff(x: Record, p: Record, s: Record, t: int, announced: int) -> None
 
 
 @stage
-def regulate(p: Record, s: Record, j: int, moving: bool) -> None:
+def regulate(p: Record, s: Record, j: int, moving: bool, infl: float) -> None:
     """A compliance event costs money once and volume for good (3.7)."""
     event = moving & (s.draw[REGULATION, j] < p.regulation_chance[j])
     kept, cost, old = p.regulation_kept[j], p.regulation_cost[j], s.volume_kept[j]
     s.volume_kept[j] = old * kept if event else old
-    s.regulation_bill[j] = cost if event else 0.0
+    s.regulation_bill[j] = cost * infl if event else 0.0
 
 
 @stage
@@ -213,7 +213,7 @@ def move_indices(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
 
 
 @block
-def move_market(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
+def move_market(x: Record, p: Record, s: Record, given: Given, t: int, infl: float) -> None:
     """All shocks of quarter t; quarter 0 only draws the first tariff rate."""
     if t > 0:
         move_indices(x, p, s, given, t)
@@ -221,6 +221,6 @@ def move_market(x: Record, p: Record, s: Record, given: Given, t: int) -> None:
         draw_four(s.draw, s, j, given.seed, POLICY, t)
     move_tariff(x, p, s, t, given.announced[t])
     for j in lanes_of(s):
-        regulate(p, s, j, t > 0)
+        regulate(p, s, j, t > 0, infl)
         subsidise(p, s, j, t > 0, float(t))
         quote(p, s, j, float(t))

@@ -11,6 +11,7 @@ Wright (1936), Journal of the Aeronautical Sciences 3(4), 122-128: cost falls by
 
 from __future__ import annotations
 
+from simulate.core.appraisal import appraise_built, count_new, vote
 from simulate.core.jit import block, stage
 from simulate.core.judgement import (
     APPROACH,
@@ -53,21 +54,44 @@ def written_off(book: float, gross: float, quarters: float, producing: bool) -> 
 
 
 @stage
+def owners_catch_up(p: Record, s: Record, j: int, together: float) -> float:
+    """What a quarter leaves of a gap to a sole owner: by its own speed alone, where it has a business of its own."""
+    kept = together
+    for i in range(PARTNERS):
+        own = p.owner_gap_kept[i, j]
+        kept = own if (s.owner[j] == float(i)) & (own >= 0.0) else kept
+    return kept
+
+
+@stage
+def lose_customers(p: Record, s: Record, j: int, t: float) -> None:
+    """Share of wanted volume that stays after a partner has left: what it took comes back (18.2)."""
+    away, gone = 1.0, t - (s.settled_quarter[j] - 1.0) - p.supply_whole[j]
+    for i in range(PARTNERS):
+        taken = p.takes_volume[i, j] * larger(0.0, 1.0 - (gone - 1.0) / p.takes_quarters[i, j])
+        away = 1.0 - taken if (s.leaver[j] == float(i)) & (gone >= 1.0) else away
+    s.away[j] = away
+
+
+@stage
 def fall_behind(p: Record, s: Record, j: int) -> None:
-    """The venture's technology gap: closed by catching up, opened or closed by the frontier's surprises (3.8)."""
+    """The venture's technology gap: closed by catching up, opened or closed by the frontier's surprises (3.8, 18.3)."""
     old = s.gap[j]
-    kept = exp(-p.catch_up[j] * (CATCH_UP_APART + (1.0 - CATCH_UP_APART) * p.strengths[j] * s.alignment[j]))
+    together = exp(-p.catch_up[j] * (CATCH_UP_APART + (1.0 - CATCH_UP_APART) * p.strengths[j] * s.alignment[j]))
+    kept = together if s.owner[j] < -0.5 else owners_catch_up(p, s, j, together)
     gap = larger(0.0, old * kept - s.surprise[j])
     s.gap[j] = gap if s.joint[j] + s.sole[j] > 0.5 else old
 
 
 @stage
-def build(p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: float, quarters: float) -> None:
+def build(
+    p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: float, quarters: float, asked: bool
+) -> None:
     """Stage k: starts when its gate holds, costs money while it is built, then adds capacity (5.1)."""
     start = s.stage_start[k, j]
     joint, sole, free = s.joint[j] > 0.5, s.sole[j] > 0.5, s.noticed[j] < 0.5
     trusted = sole | (joint & (s.alignment[j] >= p.stage_min_alignment[k, j]))
-    may = trusted & free & (s.shortfall[j] <= p.stage_max_shortfall[k, j])
+    may = trusted & free & (s.shortfall[j] <= p.stage_max_shortfall[k, j]) & ((not asked) | (s.votes[j] > 0.5))
     starts = (start < 0.0) & may & (t >= quarter) & (t <= last)
     begun = t if starts else start
     age = t - begun
@@ -78,6 +102,10 @@ def build(p: Record, s: Record, j: int, k: int, t: float, quarter: float, last: 
     s.stage_start[k, j] = begun
     s.stage_capex[j] += capex if building else 0.0
     s.installed[j] += capacity if ready else 0.0
+    opens, due = p.stage_opens[k, j], s.due_quarters[j]
+    s.ready_opens[j] += opens if ready else 0.0
+    waits = (begun < 0.0) & (t >= quarter) & (t <= last)
+    s.due_quarters[j] = larger(due, t - quarter + 1.0) if waits else due
 
 
 @stage
@@ -92,7 +120,8 @@ def sell(p: Record, s: Record, j: int, t: float) -> None:
     first = t if (old_first < 0.0) & (capacity > 0.0) else old_first
     ramped = smaller(1.0, (t - first + 1.0) / p.ramp_quarters[j])
     ramp = ramped if first >= 0.0 else 0.0
-    wanted = p.volume[j] * exp(s.log_demand[j] - p.gap_elasticity[j] * s.gap[j]) * s.volume_kept[j] * ramp
+    reach = (1.0 - (p.total_opens[j] - s.ready_opens[j])) * s.away[j]
+    wanted = p.volume[j] * exp(s.log_demand[j] - p.gap_elasticity[j] * s.gap[j]) * s.volume_kept[j] * ramp * reach
     disruption, separation = p.reset_disruption[j], p.separation_drag[j]
     disrupted = disruption if s.reset_left[j] > 0.5 else 0.0
     parting = separation if s.noticed[j] > 0.5 else 0.0
@@ -120,20 +149,25 @@ def cost(p: Record, s: Record, j: int) -> None:
     conversion = s.conversion_cost[j] * learnt(s.volume_made[j], reference, log_reference, exponent)
     alignment, retained = s.alignment[j], p.retained_synergy[j]
     effect = alignment if s.joint[j] > 0.5 else retained
-    s.unit_cost[j] = (s.material_cost[j] + conversion) * (1.0 - p.synergy[j] * effect)
+    factor = 1.0 - p.synergy[j] * effect
+    s.conversion[j] = conversion
+    s.cost_factor[j] = factor
+    s.unit_cost[j] = (s.material_cost[j] + conversion) * factor
 
 
 @stage
-def earn(p: Record, s: Record, j: int) -> None:
+def earn(p: Record, s: Record, j: int, infl: float) -> None:
     """Revenue and EBITDA of the venture [million] (6.6, 6.7, 6.8, 6.9)."""
     sales, price, unit_cost = s.sales[j], s.unit_price[j], s.unit_cost[j]
     revenue = sales * price
     tariff_bill = sales * unit_cost * s.tariff[j] * s.imported_share[j] * p.tariff_borne[j]
     preproduction = p.preproduction_share[j]
     share = 1.0 if s.capacity[j] > 0.0 else preproduction
-    fixed = p.fixed_cost[j] * s.scope[j] * share
-    coordination = s.joint[j] * (p.overhead_cost[j] + p.friction_cost[j] * (1.0 - s.alignment[j]))
+    fixed = p.fixed_cost[j] * s.scope[j] * share * infl
+    coordination = s.joint[j] * (p.overhead_cost[j] + p.friction_cost[j] * (1.0 - s.alignment[j])) * infl
     running = fixed + coordination + s.regulation_bill[j]
+    s.fixed[j] = p.fixed_cost[j] * infl
+    s.coordination[j] = coordination
     ebitda = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill - running
     s.revenue[j] = revenue
     s.ebitda[j] = ebitda if s.joint[j] + s.sole[j] > 0.5 else 0.0
@@ -210,34 +244,71 @@ def count_cash(s: Record, j: int, t: float) -> None:
     s.paid_out[j] += larger(0.0, flow)
 
 
+@stage
+def frame(s: Record, j: int) -> None:
+    """Measures that only triggers watch, while the venture is joint (23.7)."""
+    joint, due, waited = s.joint[j] > 0.5, s.due_quarters[j], s.waiting_quarters[j]
+    ebitda = s.trailing_ebitda[j]
+    new = trail(ebitda, 4.0 * s.ebitda[j])
+    s.waiting_quarters[j] = due if joint else waited
+    s.trailing_ebitda[j] = new if joint else ebitda
+
+
 @block
-def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float) -> None:
+def operate_venture(
+    x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float, infl: float
+) -> None:
     """The venture's quarter up to its EBITDA and trailing measures."""
     quarter = float(t)
     for j in lanes_of(s):
         fall_behind(p, s, j)
+        lose_customers(p, s, j, quarter)
     for j in lanes_of(s):
         s.stage_capex[j] = 0.0
         s.installed[j] = 0.0
+        s.ready_opens[j] = 0.0
+        s.due_quarters[j] = 0.0
     for k in range(x.stages):
         start, last, quarters = float(x.stage_quarter[k]), float(x.stage_last[k]), float(x.stage_build[k])
+        asked = x.stage_if_worth[k] > 0
+        if asked and x.stage_quarter[k] <= t <= x.stage_last[k]:
+            for j in lanes_of(s):
+                vote(p, s, j, k, quarter, quarters)
         for j in lanes_of(s):
-            build(p, s, j, k, quarter, start, last, quarters)
+            build(p, s, j, k, quarter, start, last, quarters, asked)
+        if x.asks_worth > 0:
+            for j in lanes_of(s):
+                count_new(p, s, j, k, quarter, quarters)
     for j in lanes_of(s):
         sell(p, s, j, quarter)
         utilise(s, j)
     for j in lanes_of(s):
         cost(p, s, j)
-        earn(p, s, j)
+        earn(p, s, j, infl)
         follow(s, j, plan_ebitda, plan_peak)
+        frame(s, j)
+
+
+@stage
+def frame_cash(s: Record, j: int) -> None:
+    """Trailing free cash flow a year, while the venture is joint (23.7)."""
+    joint, cash = s.joint[j] > 0.5, s.trailing_free_cash[j]
+    new = trail(cash, 4.0 * s.free_cash_flow[j])
+    s.trailing_free_cash[j] = new if joint else cash
 
 
 @block
-def close_venture(p: Record, s: Record, t: int, plan_next: float, plan_peak: float) -> None:
+def close_venture(x: Record, p: Record, s: Record, t: int, plan_next: float, plan_peak: float) -> None:
     """The venture's quarter from its capital to its fair value."""
     for j in lanes_of(s):
         settle_cash(p, s, j)
-        appraise(p, s, j, float(t), plan_next, plan_peak)
+        frame_cash(s, j)
+    if x.edition == 1:
+        for j in lanes_of(s):
+            appraise(p, s, j, float(t), plan_next, plan_peak)
+    else:
+        appraise_built(x, p, s, t)
+    for j in lanes_of(s):
         count_cash(s, j, float(t))
 
 
@@ -266,6 +337,7 @@ def trade_alone(p: Record, s: Record, i: int, j: int, ramped: float) -> None:
     revenue = sales * s.unit_price[j]
     tariff_bill = sales * unit_cost * s.tariff[j] * s.alone_imported[i, j] * p.tariff_borne[j]
     s.alone_volume_made[i, j] = volume + sales
+    s.alone_conversion[i, j] = conversion
     s.alone_revenue[i, j] = revenue
     s.alone_ebitda[i, j] = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill
 
@@ -275,12 +347,13 @@ def idle_alone(s: Record, i: int, j: int) -> None:
     """Partner i alone has no capacity yet."""
     s.alone_revenue[i, j] = 0.0
     s.alone_ebitda[i, j] = 0.0
+    s.alone_conversion[i, j] = s.conversion_cost[j]
 
 
 @stage
-def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float) -> None:
+def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float, infl: float) -> None:
     """EBITDA of partner i alone [million], after its fixed cost and half of a regulation cost from its start on."""
-    fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * p.preproduction_share[j])
+    fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * p.preproduction_share[j]) * infl
     ebitda = s.alone_ebitda[i, j] - (fixed + REGULATION_ALONE * started * s.regulation_bill[j])
     s.alone_ebitda[i, j] = ebitda
     s.alone_trailing[i, j] = trail(s.alone_trailing[i, j], 4.0 * ebitda)
@@ -288,10 +361,10 @@ def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started
 
 
 @stage
-def adapt_alone(p: Record, s: Record, i: int, j: int) -> None:
+def adapt_alone(p: Record, s: Record, i: int, j: int, infl: float) -> None:
     """Partner i alone localises its imports, or else refreshes its technology, where it must."""
     imported, gap, base = s.alone_imported[i, j], s.alone_gap[i, j], s.alone_tariff_base[i, j]
-    tariff, localise_cost, refresh_cost = s.tariff[j], p.localise_cost[j], p.refresh_cost[j]
+    tariff, localise_cost, refresh_cost = s.tariff[j], p.localise_cost[j] * infl, p.refresh_cost[j] * infl
     localises = (imported > 0.0) & (tariff - base > p.localise_above[j])
     refreshes = (not localises) & (gap > p.refresh_above[j])
     localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
@@ -325,7 +398,7 @@ def close_alone(p: Record, s: Record, i: int, j: int, building: float, producing
 
 
 @block
-def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
+def operate_alone(x: Record, p: Record, s: Record, i: int, t: int, infl: float) -> None:
     """The quarter of partner i's business alone."""
     start = x.alone_quarter[i]
     first = start + x.alone_build[i]
@@ -339,21 +412,30 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int) -> None:
         for j in lanes_of(s):
             idle_alone(s, i, j)
     for j in lanes_of(s):
-        earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0)
+        earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0, infl)
     if started and t > 0 and t % 4 == 0:
         for j in lanes_of(s):
-            adapt_alone(p, s, i, j)
+            adapt_alone(p, s, i, j, infl)
     for j in lanes_of(s):
         close_alone(p, s, i, j, 1.0 if building else 0.0, producing)
 
 
 @stage
-def value_alone(p: Record, s: Record, i: int, j: int) -> None:
-    """Horizon value of partner i alone [million], from its trailing year or its assets (4.2)."""
-    assets = p.salvage_share[j] * s.alone_book[i, j] + s.alone_working_capital[i, j]
-    final = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[i, j])
-    s.alone_final[i, j] = final
-    s.alone_value[i, j] += final * s.discount[1 + i, j]
+def value_alone(p: Record, s: Record, i: int, j: int, closure: float, started: bool, may_stop: bool) -> None:
+    """Horizon value of partner i alone [million], from its trailing year or its assets (4.2, 19.3).
+
+    Its value is that of stopping where that is its alternative, and of never stopping otherwise.
+    """
+    assets = p.salvage_share[j] * s.alone_book[i, j] + s.alone_working_capital[i, j] - closure * p.alone_share[i, j]
+    worth = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[i, j])
+    final, stopped = worth if started else 0.0, s.alone_stop_quarter[i, j] >= 0.0
+    full = s.alone_value[i, j] + final * s.discount[1 + i, j]
+    stopping = s.alone_stopped_value[i, j] if stopped else full
+    s.alone_full_value[i, j] = full
+    s.alone_stopped_value[i, j] = stopping
+    s.alone_final[i, j] = 0.0 if stopped & may_stop else final
+    s.alone_value[i, j] = stopping if may_stop else full
+    s.alone_stop_quarter[i, j] = s.alone_stop_quarter[i, j] if stopped & may_stop else s.horizon_quarters[j]
 
 
 @block
@@ -369,6 +451,8 @@ def open_units(p: Record, s: Record) -> None:
         s.utilisation[j] = START_UTILISATION
         s.imported_share[j] = p.imported_share[j]
         s.volume_kept[j] = 1.0
+        s.away[j] = 1.0
     for i in range(PARTNERS):
         for j in lanes_of(s):
             s.alone_imported[i, j] = p.alone_imported_share[i, j]
+            s.alone_stop_quarter[i, j] = -1.0

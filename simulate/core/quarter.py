@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
-from simulate.core.exits import open_exits, part
+from simulate.core.appraisal import appraise_start
+from simulate.core.exits import open_exits, part_first
 from simulate.core.governance import govern, open_governance
 from simulate.core.jit import block, entry
 from simulate.core.lanes import PARTNERS, Record
@@ -18,6 +19,7 @@ from simulate.core.market import move_market
 from simulate.core.operations import close_venture, open_units, operate_alone, operate_venture, value_alone
 from simulate.core.randomness import LOW_32
 from simulate.core.relationship import open_relationship, relate, weigh
+from simulate.core.settlement import part
 from simulate.core.width import lanes_of
 
 
@@ -33,36 +35,48 @@ def open_life(p: Record, s: Record) -> None:
 @block
 def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int) -> None:
     """One quarter of a block, in the order of docs/model.md; `rows` is the state seen as a matrix."""
-    peak = given.plan[0, x.quarters]
+    peak, rest, infl = given.plan[0, x.quarters], given.plan[2, t], given.plan[3, t]
     if t == 0:
         open_life(p, s)
-    move_market(x, p, s, given, t)
+    move_market(x, p, s, given, t, infl)
     if t == 0:
         open_relationship(p, s)
     begin_quarter(x, p, s, t)
     for i in range(PARTNERS):
         if x.alone[i] > 0:
-            operate_alone(x, p, s, i, t)
-    operate_venture(x, p, s, t, given.plan[0, t], peak)
+            operate_alone(x, p, s, i, t, infl)
+    if t == 0 and x.asks_worth > 0:
+        appraise_start(x, p, s)
+    operate_venture(x, p, s, t, given.plan[0, t], peak, infl)
     relate(x, p, s, t, given.seed)
-    govern(x, p, s, t)
-    close_venture(p, s, t, given.plan[1, t], peak)
+    govern(x, p, s, t, infl)
+    close_venture(x, p, s, t, given.plan[1, t], peak)
     for j in lanes_of(s):
         s.age[j] = float(t + 1)
-    settle_ledgers(p, s)
+    settle_ledgers(x, p, s, infl)
     for j in lanes_of(s):
-        weigh(p, s, j, peak)
-    part(x, p, s, rows, t)
+        weigh(p, s, j, peak, infl)
+    if x.edition == 1:
+        part_first(x, p, s, rows, t)
+    else:
+        part(x, p, s, rows, t, rest, infl)
 
 
 @block
-def mature_life(x: Record, p: Record, s: Record) -> None:
+def mature_life(x: Record, p: Record, s: Record, infl: float) -> None:
     """Horizon values of a block after its last quarter."""
-    mature_all(p, s, x.quarters)
+    for j in lanes_of(s):
+        s.horizon_quarters[j] = float(x.quarters)
+    mature_all(x, p, s, infl)
     for i in range(PARTNERS):
+        closure = infl if x.edition > 1 else 0.0
+        started, stops = x.edition == 1 or x.alone_quarter[i] < x.quarters, x.alone_stops[i] > 0
         if x.alone[i] > 0:
             for j in lanes_of(s):
-                value_alone(p, s, i, j)
+                value_alone(p, s, i, j, p.closure_cost[j] * closure, started, stops)
+        else:
+            for j in lanes_of(s):
+                s.alone_stop_quarter[i, j] = float(x.quarters)
 
 
 @block
@@ -111,7 +125,7 @@ def live(given: Given, inputs: Block, state: Block, sample: Sample, outcomes: Wa
             for r in range(series.rows.size):
                 for j in range(width):
                     series.values[r, t, start + j] = rows[series.rows[r], j]
-        mature_life(x, p, s)
+        mature_life(x, p, s, given.plan[3, x.quarters - 1])
         for r in range(outcomes.rows.size):
             for j in range(width):
                 outcomes.values[r, start + j] = rows[outcomes.rows[r], j]

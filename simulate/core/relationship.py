@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.core.jit import block, stage
-from simulate.core.judgement import LIKELIEST_SETTLING, SMALLEST_STAKE
+from simulate.core.judgement import CONTROLLED_DISPUTES, LIKELIEST_SETTLING, MOST_HARM, SMALLEST_STAKE
 from simulate.core.lanes import DEADLOCK, DEMAND, N_FACTORS, PARTNERS, PRICE, Record
 from simulate.core.maths import exp, inverse_normal, larger, logistic, smaller
 from simulate.core.operations import trail
@@ -39,11 +39,21 @@ def draw_partner(s: Record, i: int, j: int, seed: np.uint64, stream: np.uint64, 
 
 
 @stage
+def controlled(p: Record, s: Record, j: int) -> bool:
+    """Whether a partner holds so much, as the quarter before left it, that it needs nobody (17.1)."""
+    largest = 0.0
+    for i in range(PARTNERS):
+        largest = larger(largest, s.stake[i, j])
+    return largest >= p.control[j]
+
+
+@stage
 def dispute(p: Record, s: Record, j: int) -> None:
     """A dispute begins, is settled, or climbs one level; at deadlock it is settled or counted on (7.2, 7.3, 7.4)."""
     level, count, u = s.dispute_level[j], s.deadlock[j], s.dispute_draw[j]
     joint, alignment = s.joint[j] > 0.5, s.alignment[j]
-    begins = u < 1.0 - exp(-p.dispute_hazard[j] * (1.0 - alignment))
+    share = CONTROLLED_DISPUTES if controlled(p, s, j) else 1.0
+    begins = u < 1.0 - exp(-p.dispute_hazard[j] * (1.0 - alignment) * share)
     e0, e1, e2 = p.escalation[0, j], p.escalation[1, j], p.escalation[2, j]
     escalation = e0 if level < 1.5 else (e1 if level < 2.5 else e2)
     settling = smaller(LIKELIEST_SETTLING, escalation + p.settling_clarity[j] * alignment)
@@ -61,13 +71,30 @@ def dispute(p: Record, s: Record, j: int) -> None:
 
 
 @stage
+def harm(p: Record, s: Record, i: int, j: int) -> None:
+    """How much likelier the market makes a turn of strategy and distress of partner i (21.2)."""
+    market = -p.demand_sensitivity[i, j] * s.deviation[DEMAND, j]
+    trouble = market + p.shortfall_sensitivity[i, j] * larger(0.0, s.shortfall[j])
+    distress = p.distress_hazard[i, j] * smaller(MOST_HARM, exp(market))
+    s.shift_harm[i, j] = smaller(MOST_HARM, exp(trouble))
+    s.distress_chance[i, j] = 1.0 - exp(-distress)
+
+
+@stage
+def no_harm(p: Record, s: Record, i: int, j: int) -> None:
+    """The market moves nothing in partner i."""
+    s.shift_harm[i, j] = 1.0
+    s.distress_chance[i, j] = p.distress_chance[i, j]
+
+
+@stage
 def turn(p: Record, s: Record, i: int, j: int) -> None:
     """Partner i's strategy shifts away from the venture or comes back; its distress begins or ends (7.5)."""
     joint = s.joint[j] > 0.5
     shifted, distressed = s.strategy_shift[i, j], s.distress[i, j]
-    begins = s.shift_draw[i, j] < 1.0 - exp(-p.shift_hazard[i, j] * (1.0 - s.alignment[j]))
+    begins = s.shift_draw[i, j] < 1.0 - exp(-p.shift_hazard[i, j] * (1.0 - s.alignment[j]) * s.shift_harm[i, j])
     stays = s.shift_draw[i, j] >= p.shift_end_chance[j]
-    falls = s.distress_draw[i, j] < p.distress_chance[i, j]
+    falls = s.distress_draw[i, j] < s.distress_chance[i, j]
     remains = s.distress_draw[i, j] >= p.distress_end_chance[i, j]
     new_shifted = 1.0 if (stays if shifted > 0.5 else begins) else 0.0
     new_distressed = 1.0 if (remains if distressed > 0.5 else falls) else 0.0
@@ -117,7 +144,7 @@ def look(s: Record, j: int) -> None:
 
 
 @stage
-def weigh(p: Record, s: Record, j: int, plan_peak: float) -> None:
+def weigh(p: Record, s: Record, j: int, plan_peak: float, infl: float) -> None:
     """Imbalance of what the partners draw from the venture beside their stakes [share of the plan's best quarter].
 
     Equation (10.4).
@@ -125,7 +152,7 @@ def weigh(p: Record, s: Record, j: int, plan_peak: float) -> None:
     joint, sales = s.joint[j] > 0.5, s.sales[j]
     most, least = -np.inf, np.inf
     for i in range(PARTNERS):
-        drawn = p.side_margin[i, j] * sales - p.contribution[i, j]
+        drawn = (p.side_margin[i, j] * sales - p.contribution[i, j]) * infl
         relative = drawn / larger(SMALLEST_STAKE, s.stake[i, j])
         most, least = larger(most, relative), smaller(least, relative)
     old = s.imbalance[j]
@@ -134,16 +161,16 @@ def weigh(p: Record, s: Record, j: int, plan_peak: float) -> None:
 
 
 @stage
-def rebase(s: Record, j: int, agreed: bool) -> None:
-    """Today's world becomes what the partners have agreed on."""
+def rebase(s: Record, j: int, agreed: bool, localised: bool, refreshed: bool) -> None:
+    """Today's world becomes what the partners have agreed on; what management mended is no talk between them (17.2)."""
     base0, base1, base2, base3 = s.base[0, j], s.base[1, j], s.base[2, j], s.base[3, j]
     base_shortfall, base_imbalance = s.base_shortfall[j], s.base_imbalance[j]
     demand, price, tariff, gap = s.deviation[DEMAND, j], s.deviation[PRICE, j], s.tariff[j], s.gap[j]
     shortfall, imbalance = s.shortfall[j], s.imbalance[j]
     s.base[DEMAND, j] = demand if agreed else base0
     s.base[PRICE, j] = price if agreed else base1
-    s.base[TARIFF, j] = tariff if agreed else base2
-    s.base[GAP, j] = gap if agreed else base3
+    s.base[TARIFF, j] = tariff if agreed | localised else base2
+    s.base[GAP, j] = gap if agreed | refreshed else base3
     s.base_shortfall[j] = shortfall if agreed else base_shortfall
     s.base_imbalance[j] = imbalance if agreed else base_imbalance
 
@@ -159,6 +186,12 @@ def relate(x: Record, p: Record, s: Record, t: int, seed: np.uint64) -> None:
     for i in range(PARTNERS):
         for j in lanes_of(s):
             draw_partner(s, i, j, seed, np.uint64(x.partner_stream[i]), quarter)
+        if x.sensitive[i] > 0:
+            for j in lanes_of(s):
+                harm(p, s, i, j)
+        else:
+            for j in lanes_of(s):
+                no_harm(p, s, i, j)
         for j in lanes_of(s):
             turn(p, s, i, j)
     for j in lanes_of(s):

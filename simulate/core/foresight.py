@@ -1,0 +1,161 @@
+"""What partners know: the thumb's estimates of going on, owning alone, leaving and ending.
+
+Each is money of today's end of quarter. Going on has no floor, for a choice between going on and stopping must not
+contain the stop; what the owner pays the leaver is in both estimates, so parting creates nothing. See docs/model.md,
+section 22.
+"""
+
+from __future__ import annotations
+
+from simulate.core.appraisal import assets, foresee_prospects, summed
+from simulate.core.jit import block, stage
+from simulate.core.lanes import (
+    AFTER_NOTICE,
+    AT_HORIZON,
+    AT_NOTICE,
+    N_TERMS,
+    PARTNERS,
+    SUPPLIED,
+    TO_HORIZON,
+    TO_NOTICE,
+    VENTURE,
+    Record,
+)
+from simulate.core.maths import exp, larger, smaller
+from simulate.core.ownership import the_other
+from simulate.core.width import lanes_of
+
+
+@stage
+def set_terms(p: Record, s: Record, i: int, j: int, notice: float, left: float, infl: float) -> None:
+    """Partner i's factors of what lies ahead, notice given now: annuities of 1 a quarter, and single payments (22.3)."""
+    growth, discount = p.log_growth[i, j], p.log_discount[1 + i, j]
+    scale = infl * exp(-0.5 * discount)
+    supplied = smaller(left, notice + p.supply_whole[j])
+    s.term[i, TO_HORIZON, j] = scale * summed(growth, 1.0, left)
+    s.term[i, TO_NOTICE, j] = scale * summed(growth, 1.0, smaller(left, notice))
+    s.term[i, AFTER_NOTICE, j] = scale * summed(growth, notice + 1.0, left)
+    s.term[i, SUPPLIED, j] = scale * summed(growth, notice + 1.0, supplied)
+    s.term[i, AT_NOTICE, j] = exp(notice * discount)
+    s.term[i, AT_HORIZON, j] = exp(left * discount)
+
+
+@stage
+def grow(p: Record, s: Record, j: int, notice: float) -> None:
+    """What 1 of today is at the end of the notice at the venture's rate."""
+    s.grown[j] = exp(-notice * p.log_discount[VENTURE, j])
+
+
+@stage
+def share_terms(s: Record, i: int, m: int, j: int) -> None:
+    """A factor of the first lane, where it is the same in all."""
+    s.term[i, m, j] = s.term[i, m, 0]
+
+
+@stage
+def share_growth(s: Record, j: int) -> None:
+    """The first lane's growth over the notice, where it is the same in all."""
+    s.grown[j] = s.grown[0]
+
+
+@stage
+def owe(p: Record, s: Record, k: int, payer: int, payee: int, j: int, ahead: float, due: float) -> None:
+    """Payment k, if it waits and falls into the horizon, `ahead` quarters from now (22.3)."""
+    waits = s.paid_quarter[k, j] < 0.0
+    amount = due * p.payment_amount[k, j]
+    paid = amount * exp((ahead - 0.5) * p.log_discount[1 + payer, j])
+    got = amount * exp((ahead - 0.5) * p.log_discount[1 + payee, j])
+    s.to_pay[payer, j] -= paid if waits else 0.0
+    s.to_pay[payee, j] += got if waits else 0.0
+
+
+@stage
+def hold_on(p: Record, s: Record, i: int, j: int) -> None:
+    """What going on under the contract is worth to partner i [million] (22.4)."""
+    drawn = 4.0 * p.side_margin[i, j] * s.lasting_sales[j] - 4.0 * p.contribution[i, j]
+    learned = s.capability[i, j] * p.capability_value[i, j] * s.term[i, AT_HORIZON, j]
+    annuity = 0.25 * drawn * s.term[i, TO_HORIZON, j]
+    s.hold[i, j] = s.stake[i, j] * s.prospect[j] + annuity + learned + s.to_pay[i, j]
+
+
+@stage
+def part_ways(p: Record, s: Record, i: int, other: int, j: int, infl: float, boxed: float) -> None:
+    """What owning alone, leaving and ending are worth to partner i before any price [million] (22.5, 22.6, 22.7)."""
+    drawn = p.side_margin[i, j] * s.lasting_sales[j] - p.contribution[i, j]
+    supply = p.supply_margin[j] * s.lasting_sales[j] * s.term[i, SUPPLIED, j]
+    run, kept = 0.25 * s.run[j] * s.term[i, TO_NOTICE, j], 1.0 - boxed
+    notice = drawn * s.term[i, TO_NOTICE, j]
+    business = larger(s.owner_prospect[i, j], assets(p, s, j) - p.closure_cost[j] * infl)
+    replaced = p.replacement[other, j] * s.term[i, AFTER_NOTICE, j]
+    own = business + drawn * s.term[i, TO_HORIZON, j] - replaced - supply
+    s.own[i, j] = own - kept * s.stake[other, j] * run
+    s.leave[i, j] = notice + supply + kept * s.stake[i, j] * run
+    s.ended[i, j] = notice + s.stake[i, j] * run
+    s.known[i, j] = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j] * s.term[i, AT_NOTICE, j]
+
+
+@stage
+def forget_payments(s: Record, j: int) -> None:
+    """No payment is counted yet."""
+    for i in range(PARTNERS):
+        s.to_pay[i, j] = 0.0
+
+
+@stage
+def spend_under_notice(p: Record, s: Record, k: int, j: int, t: float, quarters: float, notice: float) -> None:
+    """What stage k, if it is started, spends in the quarters of notice [million]."""
+    begun = s.stage_start[k, j]
+    left = larger(0.0, quarters - (t - begun) - 1.0)
+    spent = p.stage_capex[k, j] * smaller(notice, left)
+    s.notice_capex[j] += spent if begun >= 0.0 else 0.0
+
+
+@stage
+def forget_spending(s: Record, j: int) -> None:
+    """Nothing is spent under notice yet."""
+    s.notice_capex[j] = 0.0
+
+
+@block
+def open_terms(x: Record, p: Record, s: Record, t: int, notice: Record, infl: float) -> None:
+    """What lies ahead if notice were given now, of so many quarters in each lane."""
+    left = float(x.quarters - 1 - t)
+    if x.plain_terms > 0:
+        grow(p, s, 0, notice[0])
+        for j in lanes_of(s):
+            share_growth(s, j)
+        for i in range(PARTNERS):
+            set_terms(p, s, i, 0, notice[0], left, infl)
+            for m in range(N_TERMS):
+                for j in lanes_of(s):
+                    share_terms(s, i, m, j)
+    else:
+        for j in lanes_of(s):
+            grow(p, s, j, notice[j])
+        for i in range(PARTNERS):
+            for j in lanes_of(s):
+                set_terms(p, s, i, j, notice[j], left, infl)
+    for j in lanes_of(s):
+        forget_spending(s, j)
+    for k in range(x.stages):
+        for j in lanes_of(s):
+            spend_under_notice(p, s, k, j, float(t), float(x.stage_build[k]), notice[j])
+
+
+@block
+def foresee(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float, infl: float) -> None:
+    """All estimates of the thumb at the end of quarter t, if notice were given now."""
+    open_terms(x, p, s, t, notice, infl)
+    foresee_prospects(x, p, s, t, notice, rest)
+    for j in lanes_of(s):
+        forget_payments(s, j)
+    for k in range(x.payments):
+        first = max(x.payment_quarter[k], t + 1)
+        due = 1.0 if first <= x.payment_last[k] and first < x.quarters else 0.0
+        for j in lanes_of(s):
+            owe(p, s, k, x.payment_payer[k], x.payment_payee[k], j, float(first - t), due)
+    boxed = 1.0 if x.locked_box > 0 else 0.0
+    for i in range(PARTNERS):
+        for j in lanes_of(s):
+            hold_on(p, s, i, j)
+            part_ways(p, s, i, the_other(i), j, infl, boxed)

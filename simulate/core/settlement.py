@@ -1,0 +1,183 @@
+"""Notice and settlement by the rules of the second edition: a locked box between partners, the day's value to others.
+
+The buyer of a stake owns the business from the day of notice, so price and cash both carry the venture's rate; a sale
+to a third party is struck on the day of settlement. See docs/model.md, section 20.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulate.core.appraisal import assets
+from simulate.core.closing import close_alone_all, close_sole
+from simulate.core.exits import NOBODY
+from simulate.core.foresight import foresee
+from simulate.core.governance import any_lane
+from simulate.core.jit import block, stage
+from simulate.core.lanes import (
+    AGREED,
+    BUY_OUT_PARTNER,
+    LIQUIDATION,
+    NEVER_PART,
+    NO_ESTIMATE,
+    PARTNERS,
+    SELL_TO_PARTNER,
+    THIRD_PARTY_SALE,
+    VENTURE,
+    Record,
+)
+from simulate.core.maths import exp, larger
+from simulate.core.ownership import distribute, equity_value, the_other
+from simulate.core.parting import look_for_occasions, part_by_agreement
+from simulate.core.rights import look_at_clauses
+from simulate.core.width import lanes_of
+
+
+@stage
+def count_down(p: Record, s: Record, j: int, growing: float) -> None:
+    """A quarter of notice is over: what is owed has borne interest, and what the leaver got is in the box (20.1)."""
+    left, noticed, box, price = s.notice_left[j], s.noticed[j] > 0.5, s.box[j], s.notice_price[j]
+    half = exp(-0.5 * p.log_discount[VENTURE, j])
+    got = 0.0
+    for i in range(PARTNERS):
+        got = s.cash_share[i, j] if s.notice_leaver[j] == float(i) else got
+    s.notice_left[j] = left - 1.0 if noticed else left
+    s.notice_price[j] = price * half * half if noticed & (growing > 0.5) else price
+    s.notice_transfer[j] *= half * half if noticed else 1.0
+    s.box[j] = (box * half + got) * half if noticed & (growing > 0.5) else box
+    s.pulled[j] = 0.0
+
+
+@stage
+def take_notice(s: Record, j: int) -> None:
+    """Notice abandons a reset under way, and settles at once where it is of no quarters."""
+    before, pulled = s.noticed[j] > 0.5, s.pulled[j] > 0.5
+    value, fair, left = s.notice_value[j], s.fair_value[j], s.reset_left[j]
+    noticed = (s.joint[j] > 0.5) & (before | pulled)
+    s.notice_value[j] = fair if pulled else value
+    s.reset_left[j] = 0.0 if pulled else left
+    s.noticed[j] = 1.0 if noticed else 0.0
+    s.settling[j] = 1.0 if noticed & (s.notice_left[j] < 0.5) else 0.0
+
+
+@stage
+def price_of(x: Record, p: Record, s: Record, j: int, leaver: int) -> float:
+    """What the buyer pays the leaver at settlement [million] (20.1, 11.3)."""
+    k = int(s.cause[j])
+    if x.locked_box > 0 or k < 0:
+        return s.notice_price[j] - s.box[j]
+    base = equity_value(s, j, s.notice_value[j], x.trigger_book_price[k] > 0)
+    return distribute(s, leaver, j, base) * (1.0 - p.trigger_discount[k, j])
+
+
+@stage
+def proceeds_of(x: Record, p: Record, s: Record, j: int, bought: bool, infl: float) -> float:
+    """What a sale or a liquidation brings at settlement [million] (20.2, 11.4, 24.1)."""
+    k, fair, held = int(s.cause[j]), s.fair_value[j], assets(p, s, j)
+    share = p.leakage_share[j] if k >= 0 else 0.0
+    wound_up = held - p.closure_cost[j] * infl
+    if bought:  # whose buyer cannot pay
+        return fair * (1.0 - p.sale_discount[j]) - share * fair
+    if k < 0:
+        return s.notice_sale[j] * fair * (1.0 - p.sale_discount[j]) if s.notice_sale[j] >= 0.0 else wound_up
+    if x.trigger_settlement[k] == LIQUIDATION:
+        return wound_up - share * larger(0.0, held)
+    return fair * (1.0 - p.trigger_discount[k, j]) - share * fair
+
+
+@stage
+def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: float) -> None:
+    """Settlement of one lane: a stake changes hands, or the venture is sold or wound up (20.1, 20.2)."""
+    k, leaver = int(s.cause[j]), int(s.notice_leaver[j])
+    buyer = the_other(leaver) if leaver >= 0 else 0
+    purchase = leaver >= 0
+    bought = purchase and s.distress[buyer, j] < 0.5
+    price = price_of(x, p, s, j, leaver) if bought else 0.0
+    leakage = p.leakage_share[j] * s.notice_value[j] if k >= 0 else 0.0
+    proceeds = 0.0 if bought else proceeds_of(x, p, s, j, purchase, infl)
+    transfer = s.notice_transfer[j] if k < 0 and not purchase else 0.0
+    s.value[VENTURE, j] += (-leakage if bought else proceeds) * s.discount[VENTURE, j]
+    s.paid_out[j] += 0.0 if bought else larger(0.0, proceeds)
+    for i in range(PARTNERS):
+        knowledge = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j]
+        parted = -price - leakage if i == buyer else price
+        shared = distribute(s, i, j, proceeds) + (transfer if i == 0 else -transfer)
+        got = parted if bought else shared
+        s.value[1 + i, j] += (got + knowledge) * s.discount[1 + i, j]
+        s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else s.stake[i, j]
+    closed = k < 0 and s.notice_sale[j] < 0.0
+    ended = float(LIQUIDATION) if closed and not purchase else float(THIRD_PARTY_SALE)
+    if k >= 0:
+        kind = x.trigger_settlement[k]
+        ended = float(kind) if kind > BUY_OUT_PARTNER else float(THIRD_PARTY_SALE)
+        carried_out = float(kind)
+    else:
+        carried_out = float(SELL_TO_PARTNER)
+    s.settlement[j] = carried_out if bought else ended
+    s.price_paid[j] = price
+    s.box_cash[j] = s.box[j] if bought else 0.0
+    s.exit_quarter[j] = t + 1.0
+    s.settled_quarter[j] = t + 1.0
+    s.owner[j] = float(buyer) if bought else NOBODY
+    s.leaver[j] = float(leaver) if bought else NOBODY
+    s.joint[j] = 0.0
+    s.sole[j] = 1.0 if bought else 0.0
+    s.noticed[j] = 0.0
+
+
+@block
+def settle(x: Record, p: Record, s: Record, t: int, infl: float) -> None:
+    """Settlement of the lanes whose notice has run: few in any quarter, so one by one."""
+    for j in lanes_of(s):
+        if s.settling[j] > 0.5:
+            settle_venture(x, p, s, j, float(t), infl)
+
+
+@stage
+def think_of(s: Record, j: int, notice: float) -> None:
+    """The notice of a parting by agreement [quarters]."""
+    s.ahead_notice[j] = notice
+
+
+@block
+def look_at_parting(
+    x: Record, p: Record, s: Record, t: int, rest: float, infl: float, thought: float
+) -> float:
+    """Partings by agreement where no clause was pulled; returns for which notice all was foreseen."""
+    notice = float(x.mean_notice)
+    if x.parting == NEVER_PART or x.estimate == NO_ESTIMATE or t + x.mean_notice >= x.quarters:
+        return thought
+    if t < x.lockup and x.parting_lockup > 0:
+        return thought
+    look_for_occasions(x, p, s)
+    if any_lane(s, s.ripe):
+        if thought != notice:
+            for j in lanes_of(s):
+                think_of(s, j, notice)
+            foresee(x, p, s, t, s.ahead_notice, rest, infl)
+            thought = notice
+        part_by_agreement(x, p, s, infl)
+    return thought
+
+
+@block
+def part(
+    x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float
+) -> None:
+    """Clauses, partings by agreement, notice, settlement and stops at the end of quarter t."""
+    growing = 1.0 if x.locked_box > 0 else 0.0
+    for j in lanes_of(s):
+        count_down(p, s, j, growing)
+    thought = look_at_clauses(x, p, s, rows, t, rest, infl)
+    thought = look_at_parting(x, p, s, t, rest, infl, thought)
+    for j in lanes_of(s):
+        take_notice(s, j)
+    if any_lane(s, s.settling):
+        settle(x, p, s, t, infl)
+    if x.closing > 0:
+        close_sole(x, p, s, t, rest, infl, thought)
+        close_alone_all(x, p, s, t, infl)
+
+
+assert AGREED < NOBODY, "an end by agreement has no clause"
