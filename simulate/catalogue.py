@@ -16,7 +16,7 @@ from typing import Literal
 PARTNERS = 2
 """Partners of a venture."""
 
-Axis = Literal["", "partner", "stage", "payment"]
+Axis = Literal["", "partner", "stage", "payment", "trigger"]
 Kind = Literal["level", "flag", "count", "code"]
 Among = Literal["joint", "running", "always"]
 Recorded = Literal["", "end", "start", "index"]
@@ -81,6 +81,8 @@ class Row:
         Which ventures it means something for: joint ones, those that anybody runs, or always.
     metric : Metric or None
         How triggers watch it.
+    watched_as : str
+        What a trigger calls it, where its own name is another's.
     series : str
         Whether it is recorded by quarter, as at its end or at its start (where it is not 0); or as an index, the
         factor's trend times the exponential of what is recorded.
@@ -98,6 +100,7 @@ class Row:
     kind: Kind = "level"
     among: Among = "always"
     metric: Metric | None = None
+    watched_as: str = ""
     series: Recorded = ""
     outcome: bool = False
 
@@ -221,6 +224,28 @@ WATCHED = (
         ),
     ),
     Row(
+        "trailing_ebitda", "million a year", "trailing EBITDA a year, from 0", among="joint", watched_as="ebitda",
+        metric=Metric("the trailing EBITDA a year, in millions,", (-200.0, 300.0), hope="high"),
+    ),
+    Row(
+        "trailing_free_cash", "million a year", "trailing free cash flow a year, from 0", among="joint",
+        watched_as="free_cash",
+        metric=Metric("the trailing free cash flow a year, in millions,", (-300.0, 200.0), hope="high"),
+    ),
+    Row(
+        "waiting_quarters", "quarters", "longest time that a stage has been due and not started", kind="count",
+        among="joint",
+        metric=Metric(
+            "the longest wait of a stage that is due, in quarters,", (1.0, 12.0), Reach(low=0.0, why="waits are counted")
+        ),
+    ),
+    Row(
+        "contributed", "million", "what the partner has put in, undiscounted", axis="partner", among="joint",
+        metric=Metric(
+            "what {holder} has put in, in millions,", (0.0, 3000.0), Reach(low=0.0, why="what is put in adds up")
+        ),
+    ),
+    Row(
         "value_to_cost", "ratio", "fair value/max(gross, 10⁻⁹)", among="running",
         metric=Metric("fair value over gross capital", (0.2, 3.0), hope="high"),
     ),
@@ -296,6 +321,22 @@ RESULTS = (
     _outcome(
         "paid_quarter", "quarter", "quarter in which the payment was made, -1 if never", axis="payment", kind="count"
     ),
+    _outcome(
+        "alone_stop_quarter", "quarters", "quarters lived until the partner alone stopped; the horizon if never",
+        axis="partner", kind="count",
+    ),
+    _outcome(
+        "owner_stop_quarter", "quarters", "quarters lived until a sole owner stopped; the horizon if never",
+        kind="count",
+    ),
+    _outcome("managed_localise", "count", "times that management localised imports", "managed", 1, kind="count"),
+    _outcome("managed_refresh", "count", "times that management refreshed the technology", "managed", 2, kind="count"),
+    _outcome("managed_narrow", "count", "times that management narrowed the scope", "managed", 3, kind="count"),
+    _outcome("managed_expand", "count", "times that management expanded the scope", "managed", 4, kind="count"),
+    _outcome("right_ripe", "quarters", "quarters in which the right was ripe", axis="trigger", kind="count"),
+    _outcome("right_wanted", "quarters", "quarters in which it was wanted, too", axis="trigger", kind="count"),
+    _outcome("price_paid", "million", "price that a partner paid for the other's stake, 0 if none did"),
+    _outcome("box_cash", "million", "what the leaver got under notice, with interest, taken off that price"),
 )  # fmt: skip
 
 
@@ -323,7 +364,7 @@ INDICES = {row.name: row for row in ROWS if row.series == "index"}
 RECORDED = {**SERIES, **INDICES}
 """Every series, in the order in which results have them."""
 METRICS = {
-    row.name: row
+    row.watched_as or row.name: row
     for row in (*TIME, *RELATIONSHIP, *MONEY, *MARKET, *OPERATIONS, *WATCHED, *PARTNER)
     if row.metric is not None
 }

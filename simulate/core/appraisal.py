@@ -192,12 +192,18 @@ def survey(x: Record, p: Record, s: Record, t: int) -> None:
 
 
 @block
-def appraise_built(x: Record, p: Record, s: Record, t: int) -> None:
-    """Fair value at the end of quarter t on what is built or committed."""
+def appraise_market(x: Record, p: Record, s: Record, t: int) -> None:
+    """Demand, price and cost of the quarter as they are expected to last."""
     damp_shocks(x, p, s, 0.25 * float(x.quarters - 1 - t))
-    survey(x, p, s, t)
     for j in lanes_of(s):
         last(p, s, j)
+
+
+@block
+def appraise_built(x: Record, p: Record, s: Record, t: int) -> None:
+    """Fair value at the end of quarter t on what is built or committed."""
+    appraise_market(x, p, s, t)
+    survey(x, p, s, t)
     for j in lanes_of(s):
         run_year(p, s, j)
     if x.subsidised > 0:

@@ -509,6 +509,8 @@ STRUCTURE = np.dtype(
         ("edition", np.int64),  # of the model's rules, 1 or 2
         ("estimate", np.int64),
         ("closing", np.int64),
+        ("foresees", np.int64),  # 1 where the prospect is wanted in every quarter
+        ("alone_only", np.int64),  # 1 where only the partners alone are of interest
         ("parting", np.int64),
         ("parting_lockup", np.int64),
         ("locked_box", np.int64),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
-from simulate.core.appraisal import appraise_start
+from simulate.core.appraisal import appraise_market, appraise_start
+from simulate.core.closing import close_alone_all
 from simulate.core.exits import open_exits, part_first
 from simulate.core.governance import govern, open_governance
 from simulate.core.jit import block, entry
@@ -45,6 +46,10 @@ def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int
     for i in range(PARTNERS):
         if x.alone[i] > 0:
             operate_alone(x, p, s, i, t, infl)
+    if x.alone_only > 0:
+        appraise_market(x, p, s, t)
+        close_alone_all(x, p, s, t, infl)
+        return
     if t == 0 and x.asks_worth > 0:
         appraise_start(x, p, s)
     operate_venture(x, p, s, t, given.plan[0, t], peak, infl)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core.appraisal import assets
+from simulate.core.appraisal import assets, foresee_prospects
 from simulate.core.closing import close_alone_all, close_sole
 from simulate.core.exits import NOBODY
 from simulate.core.foresight import foresee
@@ -35,7 +35,7 @@ from simulate.core.width import lanes_of
 
 
 @stage
-def count_down(p: Record, s: Record, j: int, growing: float) -> None:
+def count_down(p: Record, s: Record, j: int, boxed: float) -> None:
     """A quarter of notice is over: what is owed has borne interest, and what the leaver got is in the box (20.1)."""
     left, noticed, box, price = s.notice_left[j], s.noticed[j] > 0.5, s.box[j], s.notice_price[j]
     half = exp(-0.5 * p.log_discount[VENTURE, j])
@@ -43,9 +43,9 @@ def count_down(p: Record, s: Record, j: int, growing: float) -> None:
     for i in range(PARTNERS):
         got = s.cash_share[i, j] if s.notice_leaver[j] == float(i) else got
     s.notice_left[j] = left - 1.0 if noticed else left
-    s.notice_price[j] = price * half * half if noticed & (growing > 0.5) else price
+    s.notice_price[j] = price * half * half if noticed else price
     s.notice_transfer[j] *= half * half if noticed else 1.0
-    s.box[j] = (box * half + got) * half if noticed & (growing > 0.5) else box
+    s.box[j] = (box * half + got) * half if noticed & (boxed > 0.5) else box
     s.pulled[j] = 0.0
 
 
@@ -166,11 +166,13 @@ def part(
     x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float
 ) -> None:
     """Clauses, partings by agreement, notice, settlement and stops at the end of quarter t."""
-    growing = 1.0 if x.locked_box > 0 else 0.0
+    boxed = 1.0 if x.locked_box > 0 else 0.0
     for j in lanes_of(s):
-        count_down(p, s, j, growing)
+        count_down(p, s, j, boxed)
     thought = look_at_clauses(x, p, s, rows, t, rest, infl)
     thought = look_at_parting(x, p, s, t, rest, infl, thought)
+    if x.foresees > 0 and thought < 0.0:
+        foresee_prospects(x, p, s, t, s.ahead_notice, rest)
     for j in lanes_of(s):
         take_notice(s, j)
     if any_lane(s, s.settling):

@@ -80,6 +80,7 @@ def axis_names(scenario: Scenario) -> dict[str, list[str]]:
         "partner": [partner.name for partner in scenario.partners],
         "stage": [stage.name for stage in scenario.venture.stages],
         "payment": [payment.name for payment in scenario.payments],
+        "trigger": [trigger.name for trigger in scenario.exit.triggers],
     }
 
 

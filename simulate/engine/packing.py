@@ -20,6 +20,8 @@ from simulate import catalogue
 from simulate.core import judgement, lanes
 from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
+from simulate.engine.editions import as_played
+from simulate.engine.foresight import pack_foresight
 from simulate.engine.outcomes import SETTLEMENTS
 
 YEAR = 4.0
@@ -63,7 +65,7 @@ class Packed:
         return self.drawn[drawn[0]] if drawn.size else float(lanes.as_rows(self.inputs)[place, 0])
 
 
-class _Rows:
+class Rows:
     """Collects rows of the inputs, plain or drawn."""
 
     def __init__(self) -> None:
@@ -77,6 +79,12 @@ class _Rows:
             self._drawn[row] = value
             value = float(value[0])
         self._matrix[row] = value
+
+    def is_drawn(self, name: str) -> bool:
+        """Whether a field has a row that differs between trajectories."""
+        first = lanes.row_of(lanes.INPUTS, name)
+        shape = lanes.INPUTS[name].shape[:-1]
+        return any(first <= row < first + math.prod(shape) for row in self._drawn)
 
     def drawn(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         rows = np.array(sorted(self._drawn), dtype=np.int64)
@@ -97,7 +105,8 @@ def pack(values: Values) -> Packed:
     -------
     Packed
     """
-    rows, structure = _Rows(), lanes.new_record(lanes.STRUCTURE)
+    values = as_played(values)
+    rows, structure = Rows(), lanes.new_record(lanes.STRUCTURE)
     x = structure[0]
     x["quarters"] = values["horizon_quarters"]
     _pack_indices(rows, values["market"])
@@ -109,6 +118,7 @@ def pack(values: Values) -> Packed:
     _pack_relationship(rows, values)
     _pack_reset(rows, x, values)
     _pack_exit(rows, x, values)
+    pack_foresight(rows, x, values)
     drawn_rows, drawn = rows.drawn()
     history = _history(x, values["market"])
     announced = np.full(values["horizon_quarters"], -1, dtype=np.int64)
@@ -131,7 +141,7 @@ def _decay(reversion: Value) -> tuple[Value, Value]:
     return kept[()], spread[()]
 
 
-def _pack_indices(rows: _Rows, market: Values) -> None:
+def _pack_indices(rows: Rows, market: Values) -> None:
     """Trends, reversion, jumps, and the correlated diffusion of the four indices."""
     deviations: list[Value] = []
     for k, name in enumerate(lanes.FACTORS):
@@ -181,7 +191,7 @@ def _history(x: Any, market: Values) -> npt.NDArray[np.float64]:
     return history
 
 
-def _pack_policy(rows: _Rows, x: Any, market: Values) -> None:
+def _pack_policy(rows: Rows, x: Any, market: Values) -> None:
     """Tariff regimes, regulation, the subsidy."""
     tariff, regulation, subsidy = market["tariff"], market["regulation"], market["subsidy"]
     regimes = tariff["regimes"]
@@ -208,7 +218,7 @@ _PLAIN = (
 """Keys of [venture] that the core takes as they are."""
 
 
-def _pack_venture(rows: _Rows, venture: Values, elements: Values) -> None:
+def _pack_venture(rows: Rows, venture: Values, elements: Values) -> None:
     """The operating unit's economics."""
     for key in _PLAIN:
         rows.set(key, venture[key])
@@ -237,7 +247,7 @@ def _last_quarter(quarter: int, patience: float) -> int:
     return FOREVER if math.isinf(patience) else quarter + int(patience)
 
 
-def _pack_stages(rows: _Rows, x: Any, venture: Values) -> None:
+def _pack_stages(rows: Rows, x: Any, venture: Values) -> None:
     """Investment stages: dates and durations are structure, money, capacity and gates are rows."""
     stages = venture["stages"]
     x["stages"] = len(stages)
@@ -251,7 +261,7 @@ def _pack_stages(rows: _Rows, x: Any, venture: Values) -> None:
         rows.set("stage_max_shortfall", stage["max_shortfall"], k)
 
 
-def _pack_partners(rows: _Rows, x: Any, values: Values) -> None:
+def _pack_partners(rows: Rows, x: Any, values: Values) -> None:
     """The partners, and what each would do alone."""
     venture = values["venture"]
     for i, partner in enumerate(values["partners"]):
@@ -269,7 +279,7 @@ def _pack_partners(rows: _Rows, x: Any, values: Values) -> None:
             _pack_alone(rows, x, i, partner["alone"], venture)
 
 
-def _pack_alone(rows: _Rows, x: Any, i: int, alone: Values, venture: Values) -> None:
+def _pack_alone(rows: Rows, x: Any, i: int, alone: Values, venture: Values) -> None:
     """Partner i's business without the venture."""
     x["alone"][i] = 1
     x["alone_quarter"][i], x["alone_build"][i] = alone["quarter"], alone["build_quarters"]
@@ -282,7 +292,7 @@ def _pack_alone(rows: _Rows, x: Any, i: int, alone: Values, venture: Values) -> 
     rows.set("alone_gap_kept", np.exp(-alone["catch_up"] * DT), i)
 
 
-def _pack_payments(rows: _Rows, x: Any, payments: Sequence[Values]) -> None:
+def _pack_payments(rows: Rows, x: Any, payments: Sequence[Values]) -> None:
     """Milestone payments between partners."""
     x["payments"] = len(payments)
     for k, payment in enumerate(payments):
@@ -298,7 +308,7 @@ def _log_odds(score: Value) -> Value:
     return np.log(score / (1.0 - score))
 
 
-def _pack_relationship(rows: _Rows, values: Values) -> None:
+def _pack_relationship(rows: Rows, values: Values) -> None:
     """Alignment, strain, disputes, coordination (7.1)."""
     elements, governance = values["elements"], values["governance"]
     goals, clarity = elements["shared_goals"], elements["clear_governance"]
@@ -345,7 +355,7 @@ _RESET_PLAIN = (
 """Keys of [governance.reset] that the core takes as they are."""
 
 
-def _pack_reset(rows: _Rows, x: Any, values: Values) -> None:
+def _pack_reset(rows: Rows, x: Any, values: Values) -> None:
     """Reviews and resets (8.3)."""
     governance, elements = values["governance"], values["elements"]
     reset = governance["reset"]
@@ -370,7 +380,7 @@ def _pack_reset(rows: _Rows, x: Any, values: Values) -> None:
     rows.set("agree_failures", logit["failures"])
 
 
-def _pack_exit(rows: _Rows, x: Any, values: Values) -> None:
+def _pack_exit(rows: Rows, x: Any, values: Values) -> None:
     """Triggers, notice, settlement, dilution (11.1, 11.2, 11.5)."""
     terms, agreed = values["exit"], values["elements"]["exit_agreement"]
     x["lockup"] = terms["lockup_quarters"]
@@ -388,7 +398,7 @@ def _pack_exit(rows: _Rows, x: Any, values: Values) -> None:
         _pack_trigger(rows, x, k, trigger)
 
 
-def _pack_trigger(rows: _Rows, x: Any, k: int, trigger: Values) -> None:
+def _pack_trigger(rows: Rows, x: Any, k: int, trigger: Values) -> None:
     """Trigger k: the row that it watches, and its clause."""
     above = trigger["above"] is not None
     threshold = trigger["above"] if above else trigger["below"]

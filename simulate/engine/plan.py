@@ -54,4 +54,5 @@ def without_shocks(values: Mapping[str, Any]) -> dict[str, Any]:
         "payments": [{**payment, **_OPEN_GATE} for payment in values["payments"]],
         "governance": {**values["governance"], **_NO_STRAIN},
         "exit": {**values["exit"], "enabled": False},
+        "decisions": {**values["decisions"], "estimate": "none"},
     }

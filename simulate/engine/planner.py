@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.core import lanes
+from simulate.engine.editions import ACTIONS, FIRST, as_played
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, run_kernel
 from simulate.engine.outcomes import Array, CashFlows, Plan
 from simulate.engine.packing import Packed, pack
@@ -40,8 +42,8 @@ def planned_end(scenario: Scenario) -> tuple[int, int] | None:
     The plan itself knows no exits: a trigger that it would pull is a term, an option, or a mistake.
     """
     values = scenario.values()
-    packed = pack({**without_shocks(values), "exit": values["exit"]})
-    packed.inputs["long_run_log_odds"] = packed.inputs["start_log_odds"]
+    decisions = {**values["decisions"], "parting": "never"}
+    packed = _pack_plan({**without_shocks(values), "exit": values["exit"], "decisions": decisions})
     _, planned = plan_with_rows(scenario)
     rows = np.array([lanes.row_of(lanes.STATE, name) for name in ("cause", "exit_quarter")], dtype=np.int64)
     (cause, lived), _ = run_kernel(packed, planned, scenario, np.zeros(1, dtype=np.int64), rows, NO_ROWS)
@@ -49,14 +51,17 @@ def planned_end(scenario: Scenario) -> tuple[int, int] | None:
 
 
 def plan_with_rows(scenario: Scenario) -> tuple[Plan, Array]:
-    """The plan, and the plan's EBITDA as the kernel takes it, shape (2, n_quarters + 1)."""
-    packed = pack(without_shocks(scenario.values()))
-    packed.inputs["long_run_log_odds"] = packed.inputs["start_log_odds"]
+    """The plan, and its rows as the kernel takes them (`Given.plan`), shape (4, n_quarters + 1)."""
+    values = without_shocks(scenario.values())
+    packed = _pack_plan(values)
     n_quarters = scenario.horizon_quarters
-    blind = np.zeros((2, n_quarters + 1))
+    blind = np.zeros((4, n_quarters + 1))
     blind[0, n_quarters] = NO_PEAK
+    blind[3] = (1.0 + as_played(values)["inflation"]) ** (np.arange(n_quarters + 1) / 4.0)
     alone = np.zeros(1, dtype=np.int64)
-    planned = _planned(replayed(packed, blind, scenario, alone)["ebitda"][:, 0])
+    planned = _planned(replayed(packed, blind, scenario, alone)["ebitda"][:, 0], blind)
+    if values["rules"] != FIRST:
+        planned[2, :n_quarters] = _rest(values, blind, scenario)
     series = {name: values[:, 0] for name, values in replayed(packed, planned, scenario, alone).items()}
     ledgers, _ = run_kernel(packed, planned, scenario, alone, _LEDGER_ROWS, NO_ROWS)
     if not ((np.abs(planned) < LARGEST).all() and (np.abs(ledgers) < LARGEST).all()):
@@ -68,15 +73,38 @@ def plan_with_rows(scenario: Scenario) -> tuple[Plan, Array]:
     return _outline(packed, ledgers[:, 0], series), planned
 
 
-def _planned(ebitda: Array) -> Array:
+def _pack_plan(values: Mapping[str, Any]) -> Packed:
+    """The plan's values as the kernel takes them: alignment stays where it starts."""
+    packed = pack(values)
+    packed.inputs["long_run_log_odds"] = packed.inputs["start_log_odds"]
+    return packed
+
+
+def _planned(ebitda: Array, blind: Array) -> Array:
     """Planned EBITDA by quarter and of the four quarters after it, and the best quarter [million]."""
-    n = ebitda.size
-    planned = np.zeros((2, n + 1))
+    n, planned = ebitda.size, blind.copy()
     planned[0, :n] = ebitda
     planned[0, n] = max(float(ebitda.max()), SMALLEST_PEAK)
     for t in range(n):
         planned[1, t] = sum(float(ebitda[min(t + h, n - 1)]) for h in range(1, 5))
     return planned
+
+
+def _rest(values: Mapping[str, Any], blind: Array, scenario: Scenario) -> Array:
+    """What the plan has after each quarter beyond its own prospect then [million], management taking no action (22.1)."""
+    reserved = {**values["governance"], "reserved": ACTIONS}
+    packed = _pack_plan({**values, "governance": reserved})
+    packed.structure["foresees"] = 1
+    rows = np.array([lanes.row_of(lanes.STATE, name) for name in ("free_cash_flow", "prospect")], dtype=np.int64)
+    final = np.array([lanes.row_of(lanes.STATE, "final", lanes.VENTURE)], dtype=np.int64)
+    (terminal,), series = run_kernel(packed, blind, scenario, np.zeros(1, dtype=np.int64), final, rows)
+    flows, prospect = series[0, :, 0], series[1, :, 0]
+    factor, worth = float(packed.inputs[0]["discount"][lanes.VENTURE, 0]), float(terminal[0])
+    rest = np.empty(flows.size)
+    for t in range(flows.size - 1, -1, -1):
+        rest[t] = worth - prospect[t]
+        worth = worth * factor + flows[t] * factor**0.5
+    return rest
 
 
 def _outline(packed: Packed, ledgers: Array, series: dict[str, Array]) -> Plan:

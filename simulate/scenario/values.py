@@ -42,6 +42,8 @@ def values(scenario: Tables, drawn: Mapping[str, Array] | None = None) -> Values
         _put(nested, path, draws.pop(key) if key in draws else law.median)
     if draws:
         raise ValueError(f"no uncertain inputs of this scenario: {', '.join(draws)}")
+    expected = dict(scenario.laws).get(("venture", "base_volume"))
+    nested["expected_volume"] = nested["venture"]["base_volume"] if expected is None else expected.median
     nested["horizon_quarters"] = scenario.horizon_quarters
     nested["rules"], nested["inflation"] = scenario.rules, scenario.scenario.inflation
     nested["governance"]["reserved"] = scenario.governance.reserved
