@@ -24,6 +24,7 @@ from simulate import catalogue
 from simulate.main import main
 from simulate.scenario import Scenario, json_schema
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
+from simulate.scenario.edition import Since
 from simulate.scenario.quantities import Quantity
 from simulate.scenario.usual import Usual
 
@@ -149,6 +150,7 @@ def nomenclature() -> str:
         "`schema_version = 1` stands at the top of a file. A key without a default must be given if its table is.",
         "**drawn**: may be a distribution, `{ dist = … }`, drawn once per trajectory. **usual**: `jvsim check` doubts",
         "a number beyond it, of a drawn key the first and the last percentile; if nothing stands, all legal is usual.",
+        "**rules 2**: a key of the model's second edition, which only a scenario with `scenario.rules = 2` may name.",
         "",
     ]
     for model, headings in _alike(_tables(Scenario, "")).items():
@@ -233,11 +235,12 @@ def _row(key: str, field: FieldInfo) -> str:
     quantity = next((m for m in _marks(field) if isinstance(m, Quantity)), Quantity())
     usual = next((m.text for m in reversed(_marks(field)) if isinstance(m, Usual)), "")
     kinds = [m for m in _members(field.annotation) if isinstance(m, type)]
-    drawn = "drawn" if any(issubclass(k, Distribution) for k in kinds) else ""
+    drawn = ["drawn"] if any(issubclass(k, Distribution) for k in kinds) else []
+    later = [f"rules {m.rules}" for m in _marks(field) if isinstance(m, Since)]
     choices = [c for m in _members(field.annotation) for c in _literals(m)]
     legal = " · ".join(f"`{c}`" for c in choices) if choices else quantity.range
     default = "" if field.is_required() else _toml(field.get_default(call_default_factory=True))
-    cells = (f"`{key}`", field.description or "", quantity.unit, legal, usual, default, drawn)
+    cells = (f"`{key}`", field.description or "", quantity.unit, legal, usual, default, ", ".join([*drawn, *later]))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

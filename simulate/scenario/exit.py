@@ -8,6 +8,7 @@ from pydantic import Field
 
 from simulate.catalogue import HOLDER_METRICS, METRICS
 from simulate.scenario.distributions import Number
+from simulate.scenario.edition import NEW
 from simulate.scenario.named import NAMED, Items
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import Name, Plain, Quarters, Share, SignedUnitMoney, SomeQuarters, Years
@@ -40,6 +41,12 @@ class Trigger(Table):
     discount: Annotated[Number, Quantity("share", le=1.0), Usual(-1.0, 1.0)] = Field(
         default=0.0, description="off the price; negative: a premium"
     )
+    use: Annotated[Literal["right", "obligation"], NEW] = Field(
+        default="right", description="pulled only where it is wanted (right), or whether anyone wants it or not"
+    )
+    lapses_quarters: Annotated[Quarters | None, NEW] = Field(
+        default=None, description="a right lapses if not used so long after it was ripe; left out: never"
+    )
 
 
 class Exit(Table):
@@ -63,6 +70,15 @@ class Exit(Table):
     supply_margin: SignedUnitMoney = Field(default=0.0, description="paid per unit by the stayer to the leaver")
     dilution_penalty: Annotated[Number, Quantity("ratio", ge=0.0), Usual(0.0, 5.0)] = Field(
         default=1.0, description="of a partner that does not fund its call; 1 = at fair value"
+    )
+    locked_box: Annotated[bool, NEW] = Field(
+        default=True, description="true: a stake's price is fixed at notice, and cash is the buyer's from then on"
+    )
+    sale_discount: Annotated[Share, NEW] = Field(
+        default=0.25, description="off what a sale to a third party brings that no clause priced"
+    )
+    dilution: Annotated[Literal["fair_value", "capital_accounts"], NEW] = Field(
+        default="fair_value", description="what an unpaid call is measured by: fair value, or what was paid in"
     )
     triggers: Annotated[Items[Trigger], Field(strict=False, max_length=16), NAMED] = Field(
         default=(), validate_default=True, description="triggers, 16 at most; the first in the file wins"

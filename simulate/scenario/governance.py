@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simulate.scenario.distributions import Number
+from simulate.scenario.edition import NEW
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import (
     LogOdds,
@@ -27,6 +28,7 @@ from simulate.scenario.usual import Usual
 Chance = Annotated[Number, Quantity("probability/quarter", ge=0.0, le=1.0)]
 Drift = Annotated[Number, Quantity("drift", ge=0.0), Usual(0.0, 5.0)]
 ShortfallSize = Annotated[Number, Quantity("share of the largest planned EBITDA"), Usual(-1.0, 5.0)]
+Action = Literal["localise", "refresh", "narrow", "expand"]
 Utilisation = Annotated[Number, Quantity("share of capacity", ge=0.0), Usual(0.0, 10.0)]
 
 
@@ -130,4 +132,10 @@ class Governance(Table):
     strain_shift: LogOddsPerYear = Field(default=2.0, description="strain for each partner whose strategy has shifted")
     strategy_shift_years: SomeYears = Field(default=3.0, description="mean time until a shifted partner comes back")
     strain_imbalance: LogOddsPerYear = Field(default=0.5, description="strain per unit of imbalance")
+    reserved: Annotated[tuple[Action, ...], Field(strict=False), NEW] = Field(
+        default=("expand",), description="actions that need both partners; the others are management's"
+    )
+    control: Annotated[Number, Quantity("share", gt=0.5, le=1.0), NEW] = Field(
+        default=1.0, description="stake from which a partner needs nobody's consent"
+    )
     reset: Reset = Field(default=Reset(), description="resets of the agreement")

@@ -6,6 +6,9 @@ A key is dotted, with list items by name or by place: `partners.Carmaker.equity`
 
 Stakes sum to 1, so that changing the stake of one of two partners changes the other's to what remains; if the new stake
 is a distribution, the other's follows it draw by draw.
+
+What the model's first edition does not read stands in no scenario of it: a change to `scenario.rules = 1`, or a table
+of a scenario put into another, is without such keys where they stand at their defaults.
 """
 
 from __future__ import annotations
@@ -18,11 +21,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulate.scenario.distributions import DISTRIBUTIONS
+from simulate.scenario.edition import FIRST, rules_of
 from simulate.scenario.problems import Problem
 from simulate.scenario.quantities import shown
-from simulate.scenario.shape import Shape, below, elsewhere, keys
+from simulate.scenario.shape import Shape, below, elsewhere, keys, second_edition
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Path, TooDeep, Tree, nearest, plain, split, too_deep
+from simulate.scenario.tree import Path, TooDeep, Tree, as_toml, nearest, plain, split, too_deep
 
 WHERE = "--set"
 SWITCHES = {"on": True, "off": False, "yes": True, "no": False}
@@ -71,6 +75,8 @@ def changed(
         except (UnknownKey, TooDeep) as error:
             problems.append(Problem(where, key, str(error)))
     _rest_of_equity(new, paths)
+    if ("scenario", "rules") in paths and rules_of(new) == FIRST:
+        _drop_defaults(new, Shape(Tables), paths)
     return new, paths, problems
 
 
@@ -163,9 +169,9 @@ def _enter(node: Any, step: str | int, child: Shape, *, more: bool) -> Any:
     if more and node.get(step) is None and child.field is not None:
         default = child.field.get_default()
         if isinstance(default, tuple):
-            node[step] = [plain(item) if isinstance(item, BaseModel) else item for item in default]
+            node[step] = _items(default)
         elif child.table is not None:
-            node[step] = plain(default) if isinstance(default, BaseModel) else {}
+            node[step] = _table(default) if isinstance(default, BaseModel) else {}
     return node.get(step)
 
 
@@ -196,9 +202,9 @@ def _typed(value: Any, shape: Shape) -> Any:
     if too_deep(value) is not None:
         raise TooDeep
     if isinstance(value, BaseModel):
-        return plain(value)
+        return _table(value)
     if isinstance(value, tuple | list):
-        return [_typed(item, shape) if isinstance(item, BaseModel) else item for item in value]
+        return _items(value)
     if not isinstance(value, str):
         return value.item() if hasattr(value, "item") else value
     if shape.annotation is bool and value.strip().lower() in SWITCHES:
@@ -212,6 +218,27 @@ def _typed(value: Any, shape: Shape) -> Any:
     if len(read) != 1 or (shape.is_text and not isinstance(read["value"], str)):
         return value
     return read["value"]
+
+
+def _items(items: Sequence[Any]) -> list[Any]:
+    """A list as TOML would hold it, tables among its items too."""
+    return [_table(one) if isinstance(one, BaseModel) else one for one in items]
+
+
+def _table(table: BaseModel) -> Tree:
+    """A table as TOML would hold it; what rules 1 do not read only where it is stated."""
+    raw = plain(table)
+    _drop_defaults(raw, Shape(type(table)))
+    return raw
+
+
+def _drop_defaults(raw: Tree, shape: Shape, stated: Sequence[Path] = ()) -> None:
+    """Leave out keys of the model's second edition that stand at their defaults and were not stated just now."""
+    for path, value, found in list(second_edition(raw, shape)):
+        assert found.field is not None
+        named = any(path[: len(known)] == known[: len(path)] for known in stated)
+        if not named and value == as_toml(found.field.get_default()):
+            _drop(raw, path)
 
 
 def _put(raw: Tree, path: Path, value: Any) -> None:

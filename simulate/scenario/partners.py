@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simulate.scenario.distributions import Number
+from simulate.scenario.edition import NEW
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import (
     DiscountRate,
@@ -26,6 +27,7 @@ from simulate.scenario.units import (
 from simulate.scenario.usual import Usual
 from simulate.scenario.venture import GateAlignment, GateShortfall
 
+Sensitivity = Annotated[Number, Quantity("ratio", ge=0.0), Usual(0.0, 20.0), NEW]
 Stake = Annotated[Number, Quantity("share", gt=0.0, lt=1.0, why="both partners hold a stake")]
 
 
@@ -83,6 +85,25 @@ class Partner(Table):
     distress_years: SomeYears = Field(default=1.0, description="mean length of such a time")
     strategy_shift_rate: Annotated[Rate, Usual(0.0, 2.0)] = Field(
         default=0.0, description="hazard, at alignment 0.5, that it no longer wants the venture"
+    )
+    demand_sensitivity: Sensitivity = Field(
+        default=2.0, description="rise of the hazards of shift and distress per unit of demand below its trend (log)"
+    )
+    shortfall_sensitivity: Sensitivity = Field(
+        default=1.0, description="rise of the hazard of a strategy shift per unit of shortfall (log)"
+    )
+    replacement: Annotated[Ratio, NEW] = Field(
+        default=1.0, description="share of its yearly contribution that a sole owner bears once it has left"
+    )
+    takes_volume: Annotated[Number, Quantity("share", ge=0.0, lt=1.0), Usual(0.0, 0.9, complement=True), NEW] = Field(
+        default=0.0, description="share of volume that leaves with it once it is no longer supplied"
+    )
+    takes_years: Annotated[SomeYears, NEW] = Field(default=3.0, description="years until that volume is back")
+    restarts: Annotated[bool, NEW] = Field(
+        default=False, description="true: once it has left, it starts its alternative anew"
+    )
+    alternative: Annotated[Literal["best", "alone", "walk"], NEW] = Field(
+        default="best", description="what it would do instead: the better on average, go alone, or walk away"
     )
     exposure: Exposure = Field(default=Exposure(), description="how hard each shock hits this partner")
     alone: Alone | None = Field(default=None, description="its best alternative; left out: worth 0")

@@ -76,8 +76,9 @@ def _stated(shape: Shape, node: Any, path: Path) -> Iterator[tuple[Path, Shape, 
     if shape.field is not None and node == shape.field.get_default():
         return
     if shape.table is not None and isinstance(node, dict):
-        for key, child in keys(shape.table).items():
-            yield from _stated(child, node[key], (*path, key))
+        known = keys(shape.table)
+        for key, inner_node in node.items():
+            yield from _stated(known[key], inner_node, (*path, key))
     elif shape.is_list and isinstance(node, list):
         for place, item in enumerate(node):
             inner = shape.item(place)

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from simulate.catalogue import HOLDER_METRICS
+from simulate.scenario import edition, edition_rules
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.copula import misfit, positive_definite
-from simulate.scenario.distributions import AnyDistribution, Distribution
 from simulate.scenario.exit import BUYOUTS
 from simulate.scenario.market import FACTORS, PAIRS
 from simulate.scenario.quantities import shown
+from simulate.scenario.rule import SUM_TOLERANCE, Broken, Raw, ends
 from simulate.scenario.shape import known_numbers
 from simulate.scenario.tree import Path, nearest
 
-Raw = Mapping[str, Any]
-Broken = Iterator[tuple[Path, str]]
-SUM_TOLERANCE = 1e-9
 ESTIMATES = dict.fromkeys(("mean", "std_error", "quantiles"), "stands for an estimate in results")
 RESERVED = {
     "triggers": {"horizon": "stands for no exit at all"} | ESTIMATES,
@@ -36,6 +33,8 @@ RESERVED = {
     "payments": ESTIMATES,
 }
 """Names that results give another meaning, in any case and with any blanks around them, by list of items."""
+AGREED = {"agreed": "stands for a parting by agreement"}
+"""The same of triggers, by the rules of the model's second edition."""
 
 
 def broken_rules(raw: Raw, *, lenient: bool = False) -> Broken:
@@ -66,9 +65,11 @@ def names_are_unique(raw: Raw) -> Broken:
                 yield (*path, place, "name"), f"expected a name of its own, got {shown(name)} a second time"
             seen.add(name)
             plain = str(name).strip().casefold()
-            if plain in RESERVED.get(str(path[-1]), {}):
-                meaning = RESERVED[str(path[-1])][plain]
-                yield (*path, place, "name"), f'expected a name other than "{plain}", which {meaning}'
+            meanings = RESERVED.get(str(path[-1]), {})
+            if path[-1] == "triggers" and edition.rules_of(raw) != edition.FIRST:
+                meanings = meanings | AGREED
+            if plain in meanings:
+                yield (*path, place, "name"), f'expected a name other than "{plain}", which {meanings[plain]}'
 
 
 def two_partners(raw: Raw) -> Broken:
@@ -205,10 +206,10 @@ def market_correlation(raw: Raw) -> Broken:
     Positive definite matrices form a convex set, so it is enough to look at the corners of what can be drawn.
     """
     table = raw.get("market", {}).get("correlation", {})
-    ends = [_ends(table.get(pair, 0.0)) for pair in PAIRS]
-    if any(low == high and abs(low) >= 1.0 for low, high in ends):
+    pairs = [ends(table.get(pair, 0.0)) for pair in PAIRS]
+    if any(low == high and abs(low) >= 1.0 for low, high in pairs):
         return
-    for corner in itertools.product(*(sorted(set(pair)) for pair in ends)):
+    for corner in itertools.product(*(sorted(set(pair)) for pair in pairs)):
         matrix = np.eye(len(FACTORS))
         matrix[np.triu_indices(len(FACTORS), 1)] = corner
         if not positive_definite(matrix + np.triu(matrix, 1).T):
@@ -223,13 +224,6 @@ def _contradiction(corner: tuple[float, ...]) -> str:
     return (
         "expected a correlation matrix that is positive definite, got one that is not: the pairs contradict each other"
     )
-
-
-def _ends(value: Any) -> tuple[float, float]:
-    if isinstance(value, dict):
-        law: Distribution = TypeAdapter(AnyDistribution).validate_python(value)
-        return law.reach()
-    return float(value), float(value)
 
 
 def dependences(raw: Raw) -> Broken:
@@ -283,4 +277,5 @@ RULES: tuple[Callable[[Raw], Broken], ...] = (
     announcements,
     market_correlation,
     dependences,
+    *edition_rules.RULES,
 )

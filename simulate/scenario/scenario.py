@@ -8,10 +8,11 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PrivateAttr, model_validator
+from pydantic import ModelWrapValidatorHandler, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulate.scenario import advice, overrides, sampling, toml_text, values, words
+from simulate.scenario.edition_rules import rules_know_what_is_named
 from simulate.scenario.problems import ScenarioError
 from simulate.scenario.quantities import shown
 from simulate.scenario.rules import broken_rules
@@ -41,14 +42,17 @@ class Scenario(Tables):
         filled = [_with_rest(one, other) for one, other in zip(partners, reversed(partners), strict=True)]
         return {**data, "partners": filled}
 
-    @model_validator(mode="after")
-    def _rules(self) -> Self:
-        """Rules that tie several keys together."""
-        broken = list(broken_rules(plain(self)))
+    @model_validator(mode="wrap")
+    @classmethod
+    def _rules(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Rules that tie several keys together; what was named is seen in the data alone."""
+        scenario = handler(data)
+        named = rules_know_what_is_named(data) if isinstance(data, dict) else ()
+        broken = list(dict.fromkeys([*broken_rules(plain(scenario)), *named]))
         if broken:
             told = "; ".join(f"{'.'.join(map(str, path))}: {message}" for path, message in broken)
             raise PydanticCustomError("rules", "{told}", {"told": told, "broken": broken})
-        return self
+        return scenario
 
     @cached_property
     def uncertain(self) -> list[UncertainInput]:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulate.scenario import edition
+from simulate.scenario.edition import NEW
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import CalendarQuarter, Name, Score
 from simulate.scenario.usual import Usual
@@ -25,6 +27,12 @@ class Info(Table):
     start: CalendarQuarter = Field(description='first quarter, as "2027-Q1"')
     horizon_years: Annotated[float, Quantity("years", ge=0.25, le=100.0), Usual(0.0, 50.0)] = Field(
         description="length of what is simulated, in whole quarters"
+    )
+    rules: Annotated[int, Quantity("", ge=edition.FIRST, le=edition.SECOND)] = Field(
+        default=edition.DEFAULT, description="edition of the model by whose rules it is simulated"
+    )
+    inflation: Annotated[float, Quantity("1/year", gt=-1.0, lt=1.0), Usual(-0.1, 0.3), NEW] = Field(
+        default=0.0, description="growth of fixed cost, contributions, margins and the costs of governance"
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from simulate.scenario.distributions import DISTRIBUTIONS, Distribution
+from simulate.scenario.edition import FIRST, rules_of, since
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import Path, dotted
@@ -30,12 +31,15 @@ class Shape:
         What is usual for it, where that is not all that is legal.
     field : FieldInfo or None
         The declaration with description and default; None for the items of a list.
+    since : int
+        The edition of the model with which it came.
     """
 
     annotation: Any
     quantity: Quantity | None = None
     usual: Usual | None = None
     field: FieldInfo | None = None
+    since: int = FIRST
 
     @property
     def table(self) -> type[Table] | None:
@@ -99,7 +103,7 @@ def _shape(annotation: Any, metadata: tuple[Any, ...] = (), field: FieldInfo | N
     stripped, said = _stripped(annotation, metadata)
     quantity = next((item for item in said if isinstance(item, Quantity)), None)
     usual = next((item for item in reversed(said) if isinstance(item, Usual)), None)
-    return Shape(stripped, quantity, usual, field)
+    return Shape(stripped, quantity, usual, field, since(said))
 
 
 def keys(table: type[Table]) -> dict[str, Shape]:
@@ -175,7 +179,27 @@ def _every_key(shape: Shape, path: str) -> Iterator[str]:
 
 def known_numbers(raw: Mapping[str, Any]) -> list[str]:
     """Dotted keys of all numbers that may be distributions, those that the scenario leaves out included."""
-    return [dotted(path, raw) for path, _ in _numbers(Shape(Tables), raw, ())]
+    unread = rules_of(raw) == FIRST
+    return [
+        dotted(path, raw) for path, shape in _numbers(Shape(Tables), raw, ()) if not (unread and shape.since > FIRST)
+    ]
+
+
+def second_edition(raw: Any, shape: Shape | None = None, path: Path = ()) -> Iterator[tuple[Path, Any, Shape]]:
+    """The keys of the model's second edition that a scenario, or a part of it, states: path, value and shape."""
+    shape = Shape(Tables) if shape is None else shape
+    if shape.table is not None and isinstance(raw, Mapping):
+        known = keys(shape.table)
+        for key, node in raw.items():
+            if key in known:
+                yield from second_edition(node, known[key], (*path, key))
+    elif shape.since > FIRST:
+        yield path, raw, shape
+    elif shape.is_list and isinstance(raw, list | tuple):
+        for place, node in enumerate(raw):
+            item = shape.item(place)
+            if item is not None:
+                yield from second_edition(node, item, (*path, place))
 
 
 def _numbers(shape: Shape, raw: Any, path: Path) -> Iterator[tuple[Path, Shape]]:

@@ -10,8 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from simulate.scenario.decisions import Decisions
 from simulate.scenario.dependence import Dependence
 from simulate.scenario.distributions import Distribution
+from simulate.scenario.edition import NEW
 from simulate.scenario.exit import Exit
 from simulate.scenario.governance import Governance
 from simulate.scenario.market import Market
@@ -43,9 +45,17 @@ class Tables(Table):
     elements: Elements = Field(description="the five elements, scored 0 to 1")
     governance: Governance = Field(default=Governance(), description="the relationship and how it is governed")
     exit: Exit = Field(default=Exit(), description="the exit path")
+    decisions: Annotated[Decisions, NEW] = Field(
+        default=Decisions(), description="how partners and owners decide to part or to close"
+    )
     dependence: Annotated[tuple[Dependence, ...], Field(strict=False)] = Field(
         default=(), description="uncertain inputs that go together"
     )
+
+    @property
+    def rules(self) -> int:
+        """The edition of the model by whose rules it is simulated."""
+        return self.scenario.rules
 
     @property
     def horizon_quarters(self) -> int:

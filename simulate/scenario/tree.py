@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulate.scenario.distributions import Distribution
+from simulate.scenario.edition import SECOND, since
 
 Path = tuple[str | int, ...]
 Tree = dict[str, Any]
@@ -24,24 +25,45 @@ _PART = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.|$)|([^.]*)(?:\.|$)')
 
 
 def tree(model: BaseModel) -> Tree:
-    """The tables of a model as dictionaries, with TOML's keys; distributions stay what they are."""
+    """The tables of a model as dictionaries, with TOML's keys; distributions stay what they are.
+
+    Of a scenario without the keys that its rules do not read.
+    """
+    return _tables(model, getattr(model, "rules", SECOND))
+
+
+def whole_tree(model: BaseModel) -> Tree:
+    """The same with every key, read or not."""
+    return _tables(model, SECOND)
+
+
+def _tables(model: BaseModel, rules: int) -> Tree:
     fields = type(model).model_fields
-    return {field.alias or name: _branch(getattr(model, name)) for name, field in fields.items()}
+    return {
+        field.alias or name: _branch(getattr(model, name), rules)
+        for name, field in fields.items()
+        if since(field.metadata) <= rules
+    }
 
 
-def _branch(value: Any) -> Any:
+def _branch(value: Any, rules: int) -> Any:
     if isinstance(value, Distribution):
         return value
     if isinstance(value, BaseModel):
-        return tree(value)
+        return _tables(value, rules)
     if isinstance(value, tuple):
-        return [_branch(item) for item in value]
+        return [_branch(item, rules) for item in value]
     return value
 
 
 def plain(model: BaseModel) -> Tree:
     """The tables of a model as TOML would hold them: distributions are tables too, what is left out is missing."""
     return {key: _toml(value) for key, value in tree(model).items() if value is not None}
+
+
+def as_toml(value: Any) -> Any:
+    """A value of a model, or a table, as TOML would hold it."""
+    return _toml(_branch(value, SECOND))
 
 
 def _toml(value: Any) -> Any:

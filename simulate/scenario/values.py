@@ -17,7 +17,7 @@ from simulate.scenario.calendar import quarter_index
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.market import FACTORS, PROCESS
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Path, dotted, tree
+from simulate.scenario.tree import Path, dotted, whole_tree
 
 Array = npt.NDArray[np.float64]
 Values = dict[str, Any]
@@ -36,13 +36,15 @@ def values(scenario: Tables, drawn: Mapping[str, Array] | None = None) -> Values
         Drawn inputs by dotted key, as `Tables.draw` gives them.
     """
     draws = dict(drawn or {})
-    nested: Values = tree(scenario)
+    nested: Values = whole_tree(scenario)
     for path, law in scenario.laws:
         key = dotted(path, nested)
         _put(nested, path, draws.pop(key) if key in draws else law.median)
     if draws:
         raise ValueError(f"no uncertain inputs of this scenario: {', '.join(draws)}")
     nested["horizon_quarters"] = scenario.horizon_quarters
+    nested["rules"], nested["inflation"] = scenario.rules, scenario.scenario.inflation
+    nested["governance"]["reserved"] = scenario.governance.reserved
     _market(nested["market"], nested["scenario"]["start"])
     if nested["venture"]["reference_volume"] is None:
         nested["venture"]["reference_volume"] = NO_LEARNING
@@ -57,6 +59,7 @@ def values(scenario: Tables, drawn: Mapping[str, Array] | None = None) -> Values
     for trigger in nested["exit"]["triggers"]:
         holder = trigger["holder"]
         trigger["holder"] = NO_HOLDER if holder is None else partners.index(holder)
+        trigger["lapses_quarters"] = math.inf if trigger["lapses_quarters"] is None else trigger["lapses_quarters"]
     return nested
 
 

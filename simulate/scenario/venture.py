@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from simulate.scenario.distributions import Number
+from simulate.scenario.edition import NEW
 from simulate.scenario.named import NAMED, Items
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.units import (
@@ -54,6 +55,12 @@ class Stage(Table):
     )
     patience_quarters: Quarters | None = Field(
         default=None, description="cancelled if not started so long after its planned start; left out: never"
+    )
+    opens: Annotated[Share, NEW] = Field(
+        default=0.0, description="share of base_volume that exists only once this stage has capacity"
+    )
+    if_worth: Annotated[bool, NEW] = Field(
+        default=False, description="true: started only where it adds to the venture's fair value"
     )
 
 

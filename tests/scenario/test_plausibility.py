@@ -44,7 +44,8 @@ LAWS = {
 
 def base(key: str) -> Scenario:
     """A scenario in which a key has something to say: with a threshold that it may stand beside."""
-    return PAID if key in tree_keys(PAID) or not key.startswith("market") else full()
+    scenario = PAID if key in tree_keys(PAID) or not key.startswith("market") else full()
+    return scenario.with_("scenario.rules", 2)
 
 
 def tree_keys(scenario: Scenario) -> set[str]:
