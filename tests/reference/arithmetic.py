@@ -72,6 +72,12 @@ def discount(rate: Number, quarters: Number) -> Array:
     return np.asarray((1.0 + np.asarray(rate)) ** (-np.asarray(quarters) * DELTA))
 
 
+def inflated(values: Values, t: int) -> Number:
+    """Price level of quarter t for what grows with inflation (section 21)."""
+    level: Number = (1.0 + values["inflation"]) ** (t * DELTA)
+    return level
+
+
 def zeros(n: int) -> Array:
     """A number per trajectory, 0 at the start."""
     return np.zeros(n)

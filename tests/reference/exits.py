@@ -1,4 +1,4 @@
-"""Triggers, notice and settlement (model section 11)."""
+"""Triggers, notice and settlement (model sections 11, 20 and 23)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arithmetic import Array, Booleans, Integers, Number, Values, discount, never, zeros
+from .alone import start_again
+from .arithmetic import Array, Booleans, Integers, Values, discount, never, zeros
+from .clauses import (
+    AGREED,
+    LIQUIDATION,
+    NOBODY,
+    SELL_TO_PARTNER,
+    SETTLEMENTS,
+    THIRD_PARTY_SALE,
+    kept_knowledge,
+    leaking,
+    leaver_of,
+    liquidation_value,
+    notice_of,
+    stake_price,
+)
+from .edition import second
 from .ledger import book_capability, book_final, credit
-from .market import DEMAND, PRICE
-from .venture import Venture
+from .metrics import count
+from .rights import ripe_rights, wanted
 
 if TYPE_CHECKING:
+    from .estimates import Estimates
     from .world import World
-
-NONE, SELL_TO_PARTNER, BUY_OUT_PARTNER, THIRD_PARTY_SALE, LIQUIDATION = range(5)
-SETTLEMENTS = ("none", "sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation")
-
 
 @dataclass
 class Exit:
@@ -26,32 +39,64 @@ class Exit:
     joint: Booleans
     ended: Booleans
     held: Integers  # (n_triggers, n) quarters in a row that the condition has held
-    pulled: Integers  # trigger, -1 none
+    offered: Integers  # (n_triggers, n) quarters in which the right could have been pulled since it became ripe
+    ripe: Integers  # (n_triggers, n) quarters in which the right could have been pulled
+    wanted: Integers  # (n_triggers, n) and was wanted
+    pulled: Integers  # trigger, NOBODY or AGREED
+    given: Integers  # quarter at whose end notice was given
     due: Integers  # quarter at whose end it settles
     notice_value: Array  # fair value of the day notice was given
+    leaver: Integers  # who leaves by a purchase whose box is locked, -1 nobody
+    price: Array  # of the stake on the day of notice
+    box: Array  # the leaver's cash since then, in money of today
+    form: Integers  # settlement agreed between the partners
+    share_of_value: Array  # of the fair value that a buyer pays in an agreed sale
+    transfer: Array  # to the first partner in an agreed end, on the day of notice
     settled: Integers  # quarter of settlement, -1 never
     settlement: Integers  # as carried out
     owner: Integers  # sole owner, -1 none
+    paid: Array  # price of the stake as paid
+    box_cash: Array  # what the locked box took from it
+    owner_stopped: Integers  # quarter at whose end the owner stopped, -1 never
     alignment: Array  # when the joint time ended
 
     @property
     def notice(self) -> Booleans:
         """Whether notice has been given and not settled."""
-        return self.joint & (self.pulled >= 0)
+        return self.joint & (self.pulled != NOBODY)
+
+    @property
+    def sole(self) -> Booleans:
+        """Whether a sole owner runs the venture."""
+        return (self.owner >= 0) & ~self.ended
 
 
 def new_exit(values: Values, n: int) -> Exit:
     """Nobody on the way out."""
+    counters = [np.zeros((len(values["exit"]["triggers"]), n), dtype=np.int64) for _ in range(4)]
     return Exit(
         joint=np.ones(n, dtype=bool),
         ended=np.zeros(n, dtype=bool),
-        held=np.zeros((len(values["exit"]["triggers"]), n), dtype=np.int64),
+        held=counters[0],
+        offered=counters[1],
+        ripe=counters[2],
+        wanted=counters[3],
         pulled=never(n),
+        given=never(n),
         due=never(n),
         notice_value=zeros(n),
+        leaver=never(n),
+        price=zeros(n),
+        box=zeros(n),
+        form=np.zeros(n, dtype=np.int64),
+        share_of_value=np.ones(n),
+        transfer=zeros(n),
         settled=never(n),
         settlement=np.zeros(n, dtype=np.int64),
         owner=never(n),
+        paid=zeros(n),
+        box_cash=zeros(n),
+        owner_stopped=never(n),
         alignment=zeros(n),
     )
 
@@ -59,64 +104,45 @@ def new_exit(values: Values, n: int) -> Exit:
 # ---- triggers and notice --------------------------------------------------------------------------------------------
 
 
-def pull_triggers(values: Values, world: World) -> Booleans:
+def pull_triggers(values: Values, world: World, estimates: Estimates | None) -> Booleans:
     """Count the triggers' conditions and give notice where one is pulled; returns who gave notice now (11.1)."""
     rules, way, t = values["exit"], world.way, world.market.t
-    n = way.joint.size
-    if not rules["enabled"] or t < rules["lockup_quarters"]:
-        return np.zeros(n, dtype=bool)
-    first, notice, metrics = never(n), never(n), _metrics(world)
-    for i, trigger in reversed(list(enumerate(rules["triggers"]))):
-        way.held[i] = np.where(world.free & _holds(trigger, metrics), way.held[i] + 1, 0)
-        pulled = way.held[i] >= trigger["for_quarters"]
-        first = np.where(pulled, i, first)
-        notice = np.where(pulled, trigger["notice_quarters"], notice)
-    given = world.free & (first >= 0)
-    delay = np.floor((1.0 - np.asarray(agreed_exit(values))) * rules["unagreed_delay_quarters"] + 0.5)
-    way.pulled = np.where(given, first, way.pulled)
-    way.due = np.where(given, t + notice + delay.astype(np.int64), way.due)
-    way.notice_value = np.where(given, world.venture.fair_value, way.notice_value)
+    given = np.zeros(way.joint.size, dtype=bool)
+    if not rules["enabled"]:
+        return given
+    count(values, world)
+    ripe = ripe_rights(values, world, estimates is not None)
+    if t < rules["lockup_quarters"]:
+        return given
+    for i, trigger in enumerate(rules["triggers"]):
+        notice = notice_of(values, trigger, way.joint.size)
+        pulls = ripe[i]
+        if estimates is not None and trigger["use"] != "obligation" and pulls.any():
+            pulls = pulls & wanted(values, world, estimates, trigger, notice)
+            way.wanted[i] += pulls
+        pulls = pulls & ~given
+        give_notice(world, pulls, i, notice)
+        _strike(values, world, trigger, pulls)
+        given = given | pulls
     return given
 
 
-def agreed_exit(values: Values) -> Number:
-    """How much of the exit was agreed beforehand."""
-    agreement: Number = values["elements"]["exit_agreement"]
-    return agreement
+def give_notice(world: World, where: Booleans, pulled: int, notice: Integers) -> None:
+    """Note what was pulled or agreed, and when it falls due."""
+    way, t = world.way, world.market.t
+    way.pulled = np.where(where, pulled, way.pulled)
+    way.given = np.where(where, t, way.given)
+    way.due = np.where(where, t + notice, way.due)
+    way.notice_value = np.where(where, world.venture.fair_value, way.notice_value)
 
 
-def _metrics(world: World) -> dict[str, Array]:
-    """What triggers look at, at the end of the quarter: (n,), or (2, n) for the holder's own."""
-    market, venture, bond, ledger = world.market, world.venture, world.bond, world.ledger
-    return {
-        "age": zeros(market.tariff.size) + (market.t + 1) / 4.0,
-        "alignment": bond.alignment,
-        "shortfall": venture.shortfall,
-        "margin": venture.margin,
-        "cumulative_cash": ledger.cash,
-        "tariff": market.tariff,
-        "demand": market.dev[DEMAND],
-        "price": market.dev[PRICE],
-        "technology_gap": venture.unit.gap,
-        "utilisation": venture.utilisation,
-        "deadlock": bond.deadlock.astype(np.float64),
-        "failed_resets": world.office.refused_in_row.astype(np.float64),
-        "value_to_cost": venture.fair_value / np.maximum(venture.unit.gross, 1e-9),
-        "capability": ledger.capability,
-        "strategy_shift": bond.shifted.astype(np.float64),
-        "distress": bond.distressed.astype(np.float64),
-    }
-
-
-def _holds(trigger: Values, metrics: dict[str, Array]) -> Booleans:
-    metric = metrics[trigger["metric"]]
-    measured = metric[trigger["holder"]] if metric.ndim == 2 else metric
-    holds = np.zeros(measured.size, dtype=bool)
-    if trigger["above"] is not None:
-        holds |= measured >= trigger["above"]
-    if trigger["below"] is not None:
-        holds |= measured <= trigger["below"]
-    return holds
+def _strike(values: Values, world: World, trigger: Values, where: Booleans) -> None:
+    """Fix the price of a purchase on the day of notice, and lock its box (section 20)."""
+    leaver = leaver_of(trigger)
+    if values["exit"]["locked_box"] and leaver >= 0:
+        way = world.way
+        way.leaver = np.where(where, leaver, way.leaver)
+        way.price = np.where(where, stake_price(world, trigger, world.venture.fair_value), way.price)
 
 
 # ---- settlement -----------------------------------------------------------------------------------------------------
@@ -125,48 +151,74 @@ def _holds(trigger: Values, metrics: dict[str, Array]) -> Booleans:
 def settle(values: Values, world: World) -> None:
     """Carry out the settlements that are due at the end of this quarter (11.5)."""
     way, t = world.way, world.market.t
-    due = way.joint & (way.pulled >= 0) & (way.due == t)
+    due = way.notice & (way.due == t)
     if not due.any():
         return
-    retained = values["exit"]["knowledge_retained"]
-    book_capability(values, world.ledger, retained + (1.0 - retained) * agreed_exit(values), due, t + 1)
+    book_capability(values, world.ledger, kept_knowledge(values), due, t + 1)
     for i, trigger in enumerate(values["exit"]["triggers"]):
-        _settle_one(values, world, trigger, due & (way.pulled == i))
+        _settle_clause(values, world, trigger, due & (way.pulled == i))
+    _settle_agreed(values, world, due & (way.pulled == AGREED))
     way.alignment = np.where(due, world.bond.alignment, way.alignment)
     way.settled = np.where(due, t, way.settled)
     way.joint = way.joint & ~due
+    for i, alone in enumerate(world.restarts):
+        if alone is not None:
+            start_again(alone, world.venture.unit.gap, world.market, due & (way.owner == 1 - i))
 
 
-def _settle_one(values: Values, world: World, trigger: Values, due: Booleans) -> None:
+def _settle_clause(values: Values, world: World, trigger: Values, due: Booleans) -> None:
     """Settle as this trigger says; a buyer in distress makes it a third-party sale."""
-    kind, way = SETTLEMENTS.index(trigger["settlement"]), world.way
+    kind, leaver = SETTLEMENTS.index(trigger["settlement"]), leaver_of(trigger)
+    discounted = trigger["discount"]
     if kind == LIQUIDATION:
-        _wind_up(values, world, _liquidation_value(values, world.venture), due, LIQUIDATION)
+        wind_up(values, world, liquidation_value(values, world, leaking(values)), due, LIQUIDATION)
         return
     sale = due
-    if kind in (SELL_TO_PARTNER, BUY_OUT_PARTNER):
-        buyer = trigger["holder"] if kind == BUY_OUT_PARTNER else 1 - trigger["holder"]
-        sale = due & world.bond.distressed[buyer]
-        _buy_out(values, world, trigger, buyer, due & ~sale)
-        way.settlement = np.where(due & ~sale, kind, way.settlement)
-    _wind_up(values, world, way.notice_value * (1.0 - trigger["discount"]), sale, THIRD_PARTY_SALE)
+    if leaver >= 0:
+        sale = due & world.bond.distressed[1 - leaver]
+        lost = leaking(values) * world.way.notice_value
+        _buy_out(values, world, leaver, _price_due(values, world, trigger), lost, due & ~sale)
+        world.way.settlement = np.where(due & ~sale, kind, world.way.settlement)
+        discounted = values["exit"]["sale_discount"] if second(values) else discounted
+    value = world.venture.fair_value if second(values) else world.way.notice_value
+    wind_up(values, world, value * (1.0 - discounted) - leaking(values) * value, sale, THIRD_PARTY_SALE)
 
 
-def _leakage(values: Values, way: Exit) -> Array:
-    """What parting without agreement loses of the fair value (11.2)."""
-    return np.asarray((1.0 - agreed_exit(values)) * values["exit"]["unagreed_leakage"] * way.notice_value)
+def _price_due(values: Values, world: World, trigger: Values) -> Array:
+    if values["exit"]["locked_box"]:
+        return _boxed_price(values, world)
+    return stake_price(world, trigger, world.way.notice_value)
 
 
-def _liquidation_value(values: Values, venture: Venture) -> Array:
-    """What is left when assets are sold and the venture is closed (11.4)."""
-    economics, unit = values["venture"], venture.unit
-    return np.asarray(economics["salvage_share"] * unit.book - economics["closure_cost"] + unit.working_capital)
+def _boxed_price(values: Values, world: World) -> Array:
+    """The price of the day of notice with interest, less what the leaver has had since (section 20)."""
+    way = world.way
+    return way.price / discount(values["venture"]["discount_rate"], way.due - way.given) - way.box
 
 
-def _wind_up(values: Values, world: World, proceeds: Array, where: Booleans, kind: int) -> None:
-    """Split the proceeds less leakage by stake and end the venture (11.4)."""
+def _settle_agreed(values: Values, world: World, due: Booleans) -> None:
+    """Settle as the partners agreed; a buyer in distress makes a purchase a third-party sale (section 24)."""
+    way, value = world.way, world.venture.fair_value
+    open_price = 1.0 - values["exit"]["sale_discount"]
+    for leaver in range(2):
+        bought = due & (way.form == SELL_TO_PARTNER) & (way.leaver == leaver)
+        sale = bought & world.bond.distressed[1 - leaver]
+        _buy_out(values, world, leaver, _boxed_price(values, world), zeros(value.size), bought & ~sale)
+        way.settlement = np.where(bought & ~sale, SELL_TO_PARTNER, way.settlement)
+        wind_up(values, world, value * open_price, sale, THIRD_PARTY_SALE)
+    sold, closed = due & (way.form == THIRD_PARTY_SALE), due & (way.form == LIQUIDATION)
+    wind_up(values, world, value * way.share_of_value * open_price, sold, THIRD_PARTY_SALE)
+    wind_up(values, world, liquidation_value(values, world, 0.0), closed, LIQUIDATION)
+    grown = way.transfer / discount(values["venture"]["discount_rate"], way.due - way.given)
+    moved = np.where(sold | closed, grown, 0.0)
+    for i, sign in enumerate((1.0, -1.0)):
+        credit(values, world.ledger, i, sign * moved, world.market.t + 1)
+
+
+def wind_up(values: Values, world: World, proceeds: Array, where: Booleans, kind: int) -> None:
+    """Split the net proceeds by stake and end the venture (11.4)."""
     way, ledger, t = world.way, world.ledger, world.market.t
-    amount = np.where(where, proceeds - _leakage(values, way), 0.0)
+    amount = np.where(where, proceeds, 0.0)
     book_final(values, ledger, amount, t + 1)
     for i in range(2):
         credit(values, ledger, i, ledger.stakes[i] * amount, t + 1)
@@ -174,16 +226,16 @@ def _wind_up(values: Values, world: World, proceeds: Array, where: Booleans, kin
     way.settlement = np.where(where, kind, way.settlement)
 
 
-def _buy_out(values: Values, world: World, trigger: Values, buyer: int, where: Booleans) -> None:
+def _buy_out(values: Values, world: World, seller: int, price: Array, leakage: Array, where: Booleans) -> None:
     """One partner buys the other's stake and bears the leakage (11.3)."""
-    way, unit, ledger, t = world.way, world.venture.unit, world.ledger, world.market.t
-    seller = 1 - buyer
-    basis = unit.book + unit.working_capital if trigger["price_basis"] == "book_value" else way.notice_value
-    price = np.where(where, ledger.stakes[seller] * basis * (1.0 - trigger["discount"]), 0.0)
-    lost = np.where(where, _leakage(values, way), 0.0)
-    credit(values, ledger, seller, price, t + 1)
-    credit(values, ledger, buyer, -price - lost, t + 1)
+    way, ledger, t = world.way, world.ledger, world.market.t
+    buyer, paid, lost = 1 - seller, np.where(where, price, 0.0), np.where(where, leakage, 0.0)
+    credit(values, ledger, seller, paid, t + 1)
+    credit(values, ledger, buyer, -paid - lost, t + 1)
     ledger.venture = ledger.venture - lost * discount(values["venture"]["discount_rate"], t + 1)
     ledger.stakes[buyer] = np.where(where, 1.0, ledger.stakes[buyer])
     ledger.stakes[seller] = np.where(where, 0.0, ledger.stakes[seller])
     way.owner = np.where(where, buyer, way.owner)
+    if second(values):
+        way.paid = np.where(where, price, way.paid)
+        way.box_cash = np.where(where, way.box, way.box_cash)

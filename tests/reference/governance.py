@@ -1,13 +1,14 @@
-"""Reviews, resets and their actions; a sole owner's adaptation (model section 8)."""
+"""Reviews, resets and their actions; management's, and a sole owner's adaptation (model sections 8 and 17)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arithmetic import Array, Booleans, Integers, Number, Values, logistic, never, zeros
+from .arithmetic import Array, Booleans, Integers, Number, Values, inflated, logistic, never, zeros
 from .market import Market
 from .relationship import Relationship, rebase, start_log_odds
 from .venture import Venture
@@ -30,6 +31,7 @@ class Governance:
     refusals: Integers
     resets: Integers  # (5, n) agreed, by action
     reactive: Integers  # agreed, proposed by a crisis
+    managed: Integers  # (5, n) actions that management took
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,17 @@ def new_governance(n: int) -> Governance:
         refusals=count.copy(),
         resets=np.zeros((len(ACTIONS), n), dtype=np.int64),
         reactive=count.copy(),
+        managed=np.zeros((len(ACTIONS), n), dtype=np.int64),
     )
 
 
-def govern(values: Values, world: World, uniform: Array) -> tuple[Booleans, Array]:
+def controls(values: Values, stakes: Array) -> Booleans:
+    """(2, n) Whether a partner's stake is so large that it needs nobody (section 17)."""
+    control = np.asarray(values["governance"]["control"])
+    return np.asarray((control < 1.0) & (stakes >= control))
+
+
+def govern(values: Values, world: World, chosen: Conditions, uniform: Array) -> tuple[Booleans, Array]:
     """Move a reset under way on, or hold a review (8.4).
 
     Returns the resets that are completed in this quarter, and the cost of reviews and proposals.
@@ -68,15 +77,15 @@ def govern(values: Values, world: World, uniform: Array) -> tuple[Booleans, Arra
     bond.log_odds = np.where(completed, mended, bond.log_odds)
     if not values["governance"]["enabled"]:
         return completed, zeros(busy.size)
-    return completed, _review(values, world, world.free & ~busy, uniform)
+    cost = _review(values, world, world.free & ~busy, chosen.reserved, uniform)
+    return completed, cost * inflated(values, world.market.t)
 
 
-def _review(values: Values, world: World, free: Booleans, uniform: Array) -> Array:
+def _review(values: Values, world: World, free: Booleans, action: Integers, uniform: Array) -> Array:
     """Hold the review if one is due; propose a reset if there is reason to, and decide on it; the cost."""
     governance, t = values["governance"], world.market.t
     interval, reset = governance["review_interval_quarters"], governance["reset"]
     due = interval > 0 and t > 0 and t % interval == 0
-    action = choose_action(values, world.venture, world.market)
     reason = world.bond.alignment < reset["crisis_alignment"]
     if due:
         reason = reason | _deliberate(reset, world.bond, world.venture) | (action != REALIGN)
@@ -90,7 +99,8 @@ def _review(values: Values, world: World, free: Booleans, uniform: Array) -> Arr
 def _decide(values: Values, world: World, proposed: Booleans, action: Integers, uniform: Array, reactive: bool) -> None:
     """Agree to the proposed resets, or refuse them."""
     office, bond = world.office, world.bond
-    agreed = proposed & (uniform < _agreement(values, office, bond.alignment, reactive))
+    imposed = controls(values, world.ledger.stakes).any(axis=0)
+    agreed = proposed & (imposed | (uniform < _agreement(values, office, bond.alignment, reactive)))
     refused = proposed & ~agreed
     bond.log_odds = np.where(refused, bond.log_odds - values["governance"]["reset"]["alignment_loss"], bond.log_odds)
     office.last_proposal = np.where(proposed, world.market.t, office.last_proposal)
@@ -140,33 +150,65 @@ def _schedule(values: Values, office: Governance, agreed: Booleans, action: Inte
 # ---- actions --------------------------------------------------------------------------------------------------------
 
 
-def choose_action(values: Values, venture: Venture, market: Market) -> Integers:
-    """The first action whose condition holds; REALIGN where none does."""
+@dataclass(frozen=True)
+class Conditions:
+    """The first action whose condition holds at the start of the step, REALIGN where none does."""
+
+    first: Integers
+    reserved: Integers  # among those that need both partners
+    managed: Integers  # among the others
+
+
+def conditions(values: Values, venture: Venture, market: Market) -> Conditions:
+    """What there is reason to do."""
+    holds, reserved = _holding(values, venture, market), values["governance"]["reserved"]
+    return Conditions(
+        first=_first(holds, ACTIONS),
+        reserved=_first(holds, reserved),
+        managed=_first(holds, [name for name in ACTIONS if name not in reserved]),
+    )
+
+
+def _holding(values: Values, venture: Venture, market: Market) -> dict[str, Booleans]:
     reset, unit = values["governance"]["reset"], venture.unit
     lower, upper = reset["scope_limits"]
     running, use = unit.capacity > 0.0, venture.utilisation
-    conditions = [
-        (unit.imported_share > 0.0) & (market.tariff - unit.tariff_base > reset["localise_above"]),
-        unit.gap > reset["refresh_above"],
-        running & (use < reset["narrow_below"]) & (venture.scope > lower),
-        running & (use > reset["expand_above"]) & (venture.margin > reset["expand_margin"]) & (venture.scope < upper),
-    ]
-    return np.select(conditions, [LOCALISE, REFRESH, NARROW, EXPAND], REALIGN)
+    growing = (use > reset["expand_above"]) & (venture.margin > reset["expand_margin"])
+    return {
+        "localise": (unit.imported_share > 0.0) & (market.tariff - unit.tariff_base > reset["localise_above"]),
+        "refresh": unit.gap > reset["refresh_above"],
+        "narrow": running & (use < reset["narrow_below"]) & (venture.scope > lower),
+        "expand": running & growing & (venture.scope < upper),
+    }
 
 
-def act(values: Values, world: World, completed: Booleans) -> Costs:
-    """Take the actions of completed resets and, once a year, of sole owners; renew the baselines."""
-    market, venture, sole = world.market, world.venture, world.way.owner >= 0
-    chosen = choose_action(values, venture, market)
-    owner_acts = sole & (market.t % 4 == 0) & (chosen != REALIGN)
-    action = np.where(completed, world.office.action, np.where(owner_acts, chosen, REALIGN))
-    costs = _carry_out(values, venture, action)
+def _first(holds: dict[str, Booleans], names: Collection[str]) -> Integers:
+    among = [name for name in holds if name in names]
+    first = np.full(next(iter(holds.values())).size, REALIGN, dtype=np.int64)
+    for name in reversed(among):
+        first = np.where(holds[name], ACTIONS.index(name), first)
+    return first
+
+
+def act(values: Values, world: World, completed: Booleans, chosen: Conditions) -> Costs:
+    """Take the actions of completed resets and, once a year, of management and of sole owners; renew baselines."""
+    market, venture, way, office = world.market, world.venture, world.way, world.office
+    yearly = market.t % 4 == 0
+    owner_acts = way.sole & yearly & (chosen.first != REALIGN)
+    managed = np.where(world.free & ~completed & yearly & (market.t > 0), chosen.managed, REALIGN)
+    action = np.where(completed, office.action, np.where(owner_acts, chosen.first, managed))
+    costs = carry_out(values, venture, action, market.t)
     rebase(world.bond, venture, market, completed | owner_acts)
+    venture.unit.tariff_base = np.where(managed == LOCALISE, market.tariff, venture.unit.tariff_base)
+    world.bond.base_gap = np.where(managed == REFRESH, venture.unit.gap, world.bond.base_gap)
+    for number in range(LOCALISE, len(ACTIONS)):
+        office.managed[number] += managed == number
     return costs
 
 
-def _carry_out(values: Values, venture: Venture, action: Integers) -> Costs:
-    reset, unit = values["governance"]["reset"], venture.unit
+def carry_out(values: Values, venture: Venture, action: Integers, t: int) -> Costs:
+    """Take the chosen actions."""
+    reset, unit, level = values["governance"]["reset"], venture.unit, inflated(values, t)
     localise, refresh, narrow, expand = (action == kind for kind in (LOCALISE, REFRESH, NARROW, EXPAND))
     unit.imported_share = np.where(localise, unit.imported_share * (1.0 - reset["localise_share"]), unit.imported_share)
     unit.gap = np.where(refresh, unit.gap * (1.0 - reset["refresh_share"]), unit.gap)
@@ -174,7 +216,7 @@ def _carry_out(values: Values, venture: Venture, action: Integers) -> Costs:
     _narrow(reset, venture, narrow)
     expansion = _expand(reset, venture, expand)
     paid = np.where(localise, reset["localise_cost"], 0.0) + np.where(refresh, reset["refresh_cost"], 0.0)
-    return Costs(extra=paid - proceeds, expansion=expansion)
+    return Costs(extra=paid * level - proceeds, expansion=expansion)
 
 
 def _narrow(reset: Values, venture: Venture, where: Booleans) -> None:

@@ -1,4 +1,4 @@
-"""The ledgers: venture and partners, capital calls and dilution, capability, payments (model section 10)."""
+"""The ledgers: venture and partners, capital calls and dilution, capability, payments (model sections 10 and 20)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arithmetic import DELTA, MILLION, Array, Booleans, Integers, Number, Values, discount, never, spread, zeros
+from .arithmetic import DELTA, MILLION, Array, Booleans, Integers, Number, Values, discount, inflated, never, spread, zeros
+from .edition import second
 from .venture import gates_hold
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Ledger:
     stakes: Array  # (2, n)
     capability: Array  # (2, n)
     paid: Integers  # (n_payments, n), quarter, -1 not made
+    accounts: Array  # (2, n) contributed so far, undiscounted
     diluted: Array
     cash: Array  # cumulative free cash flow
     peak_funding: Array
@@ -40,6 +42,7 @@ def new_ledger(values: Values, n: int) -> Ledger:
         stakes=np.stack([spread(partner["equity"], n) for partner in partners]),
         capability=np.zeros((2, n)),
         paid=np.tile(never(n), (len(values["payments"]), 1)),
+        accounts=np.stack([spread(partner["initial_contribution"], n) for partner in partners]),
         diluted=zeros(n),
         cash=zeros(n),
         peak_funding=zeros(n),
@@ -84,25 +87,58 @@ def multiple(ledger: Ledger) -> Array:
 # ---- the partners ---------------------------------------------------------------------------------------------------
 
 
+def side_margin(values: Values, partner: int, volume: Array, t: int) -> Array:
+    """What a partner earns beside the venture in a quarter."""
+    return np.asarray(values["partners"][partner]["side_margin"] * volume / MILLION * inflated(values, t))
+
+
+def contribution(values: Values, partner: int, t: int) -> Number:
+    """What a partner contributes in a quarter."""
+    paid: Number = values["partners"][partner]["yearly_contribution"] * DELTA * inflated(values, t)
+    return paid
+
+
+def besides(values: Values, volume: Array, t: int) -> list[Array]:
+    """Each partner's side margin less its contribution while joint."""
+    return [side_margin(values, i, volume, t) - contribution(values, i, t) for i in range(2)]
+
+
 def book_joint(values: Values, world: World, flow: Array, volume: Array) -> None:
     """While joint: the venture's cash, side margins and contributions; unpaid calls dilute (10.2)."""
-    ledger, joint = world.ledger, world.way.joint
-    shares, moved = _calls(values, world, flow)
-    for i, partner in enumerate(values["partners"]):
-        share = np.where(flow >= 0.0, ledger.stakes[i] * flow, flow * shares[i])
-        beside = partner["side_margin"] * volume / MILLION - partner["yearly_contribution"] * DELTA
-        credit(values, ledger, i, np.where(joint, share + beside, 0.0), world.market.t + 0.5)
+    ledger, joint, t = world.ledger, world.way.joint, world.market.t
+    payers, moved = _calls(values, world, flow)
+    shares = [np.where(flow >= 0.0, ledger.stakes[i] * flow, flow * payers[i]) for i in range(2)]
+    for i, beside in enumerate(besides(values, volume, t)):
+        credit(values, ledger, i, np.where(joint, shares[i] + beside, 0.0), t + 0.5)
+    _box(values, world, shares)
     called = joint & (flow < 0.0)
     ledger.stakes[0] += np.where(called, moved, 0.0)
     ledger.stakes[1] -= np.where(called, moved, 0.0)
     ledger.diluted = ledger.diluted + np.where(called, np.abs(moved), 0.0)
+    for i in range(2):
+        put_in = np.maximum(0.0, -shares[i]) + contribution(values, i, t)
+        ledger.accounts[i] += np.where(joint, put_in, 0.0)
+
+
+def _box(values: Values, world: World, shares: list[Array]) -> None:
+    """Under notice a purchase is the buyer's already: what the leaver gets and pays meanwhile (section 20)."""
+    way, rate = world.way, values["venture"]["discount_rate"]
+    if not values["exit"]["locked_box"]:
+        return
+    share = np.where(way.leaver == 1, shares[1], shares[0])
+    grown = way.box / discount(rate, 1.0) + share / discount(rate, 0.5)
+    way.box = np.where(way.notice & (way.leaver >= 0), grown, way.box)
 
 
 def _calls(values: Values, world: World, flow: Array) -> tuple[list[Array], Array]:
-    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0 (10.3)."""
+    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0 (10.3, section 20)."""
     ledger, bond, venture = world.ledger, world.bond, world.venture
     call = np.maximum(0.0, -flow)
-    price = np.maximum(venture.fair_value, venture.unit.gross) + call
+    price = call + (
+        ledger.accounts.sum(axis=0)
+        if values["exit"]["dilution"] == "capital_accounts"
+        else np.maximum(venture.fair_value, venture.unit.gross)
+    )
     loses = []
     for i in range(2):
         full = values["exit"]["dilution_penalty"] * ledger.stakes[i] * call / np.where(price > 0.0, price, 1.0)
@@ -121,14 +157,26 @@ def _payer_share(world: World, i: int) -> Array:
 
 
 def book_owner(values: Values, world: World, flow: Array, volume: Array) -> None:
-    """After a buyout: the owner has all cash and its side margin, and supplies the leaver for some years."""
-    owner, settled, t = world.way.owner, world.way.settled, world.market.t
-    supplied = (owner >= 0) & (t > settled) & (t - settled <= 4 * values["exit"]["supply_years"])
-    supply = np.where(supplied, values["exit"]["supply_margin"] * volume / MILLION, 0.0)
-    for i, partner in enumerate(values["partners"]):
-        own = flow + partner["side_margin"] * volume / MILLION - supply
-        amount = np.where(owner == i, own, np.where(owner == 1 - i, supply, 0.0))
-        credit(values, world.ledger, i, amount, t + 0.5)
+    """After a buyout: the owner has all cash and its side margin, and supplies the leaver for some years.
+
+    In the second edition it goes on contributing, in the leaver's place too (section 18).
+    """
+    way, t = world.way, world.market.t
+    supplied = way.sole & (t > way.settled) & (t - way.settled <= 4 * values["exit"]["supply_years"])
+    margin = values["exit"]["supply_margin"] * volume / MILLION * inflated(values, t)
+    supply = np.where(supplied, margin, 0.0)
+    for i in range(2):
+        own = flow + side_margin(values, i, volume, t) - supply - _owner_pays(values, i, t)
+        amount = np.where(way.owner == i, own, np.where(way.owner == 1 - i, supply, 0.0))
+        credit(values, world.ledger, i, np.where(way.sole, amount, 0.0), t + 0.5)
+
+
+def _owner_pays(values: Values, owner: int, t: int) -> Number:
+    if not second(values):
+        return 0.0
+    replaced = values["partners"][1 - owner]["replacement"]
+    paid: Number = contribution(values, owner, t) + replaced * contribution(values, 1 - owner, t)
+    return paid
 
 
 def learn(values: Values, ledger: Ledger, alignment: Array, joint: Booleans) -> None:

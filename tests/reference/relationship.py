@@ -11,7 +11,6 @@ from simulate.core.randomness import partner_stream
 
 from .arithmetic import (
     DELTA,
-    MILLION,
     Array,
     Booleans,
     Draws,
@@ -32,6 +31,14 @@ from .venture import Venture
 DEADLOCK = 4
 DRIFT_SOURCES = ("demand", "price", "tariff", "technology")
 COMMON_WEIGHTS = (0.6, 0.8, 1.2, 0.6)
+
+
+@dataclass(frozen=True)
+class Blows:
+    """What a partner's parent feels of the market and of the venture."""
+
+    demand: Array  # deviation from trend
+    shortfall: Array
 
 
 @dataclass
@@ -94,10 +101,16 @@ def rebase(bond: Relationship, venture: Venture, market: Market, where: Booleans
 # ---- disputes, strategy shifts, distress ----------------------------------------------------------------------------
 
 
-def quarrel(values: Values, bond: Relationship, alignment: Array, joint: Booleans, uniform: Array) -> None:
-    """One step of the dispute: begin, settle, go one level up, or stay in deadlock (7.2)."""
+def quarrel(
+    values: Values, bond: Relationship, alignment: Array, joint: Booleans, uniform: Array, controlled: Booleans
+) -> None:
+    """One step of the dispute: begin, settle, go one level up, or stay in deadlock (7.2).
+
+    Where one partner controls the venture they begin at a third of the hazard (section 17).
+    """
     governance, clarity = values["governance"], values["elements"]["clear_governance"]
     hazard = governance["dispute_rate"] * governance["interdependence"] * 2.0 * (1.0 - alignment) * (1.5 - clarity)
+    hazard = np.where(controlled, hazard / 3.0, hazard)
     begins = joint & (bond.level == 0) & (uniform < chance(hazard))
     settled = uniform < _settling(values, bond.level, alignment)
     open_before, stuck_before = bond.level > 0, bond.level == DEADLOCK
@@ -119,14 +132,22 @@ def _settling(values: Values, level: Integers, alignment: Array) -> Array:
     return np.asarray(probability)
 
 
-def turn_partners(values: Values, bond: Relationship, alignment: Array, joint: Booleans, draws: Draws, t: int) -> None:
+MOOD = 5.0
+"""Most that a bad market multiplies the hazards of strategy shift and distress by (section 21)."""
+
+
+def turn_partners(
+    values: Values, bond: Relationship, alignment: Array, joint: Booleans, draws: Draws, t: int, blows: Blows
+) -> None:
     """Strategy shifts and distress begin and end, for each partner (7.5)."""
     for i, partner in enumerate(values["partners"]):
         uniform = draws(partner_stream(partner["name"]), t)
-        shift = chance(partner["strategy_shift_rate"] * 2.0 * (1.0 - alignment))
+        poor = -partner["demand_sensitivity"] * blows.demand
+        tired = np.minimum(MOOD, np.exp(poor + partner["shortfall_sensitivity"] * np.maximum(0.0, blows.shortfall)))
+        shift = chance(partner["strategy_shift_rate"] * 2.0 * (1.0 - alignment) * tired)
         back = chance(1.0 / values["governance"]["strategy_shift_years"])
         bond.shifted[i] = _toggle(bond.shifted[i], uniform[0], shift, back, joint)
-        fall, recovery = chance(partner["distress_rate"]), chance(1.0 / partner["distress_years"])
+        fall, recovery = chance(partner["distress_rate"] * np.minimum(MOOD, np.exp(poor))), chance(1.0 / partner["distress_years"])
         bond.distressed[i] = _toggle(bond.distressed[i], uniform[1], fall, recovery, joint)
 
 
@@ -190,13 +211,8 @@ def _strain(values: Values, bond: Relationship, venture: Venture) -> Array:
     )
 
 
-def weigh(
-    values: Values, bond: Relationship, volume: Array, stakes: Array, joint: Booleans, max_plan_ebitda: float
-) -> None:
+def weigh(bond: Relationship, beside: list[Array], stakes: Array, joint: Booleans, max_plan_ebitda: float) -> None:
     """Move the imbalance: how differently the partners gain beside the venture for each unit of stake (10.4)."""
-    gains = []
-    for partner, stake in zip(values["partners"], stakes, strict=True):
-        beside = partner["side_margin"] * volume / MILLION - partner["yearly_contribution"] * DELTA
-        gains.append(beside / np.maximum(stake, 0.10))
+    gains = [gain / np.maximum(stake, 0.10) for gain, stake in zip(beside, stakes, strict=True)]
     present = np.abs(gains[0] - gains[1]) / max_plan_ebitda
     bond.imbalance = np.where(joint, trail(bond.imbalance, present), bond.imbalance)

@@ -85,7 +85,7 @@ def operate(values: Values, market: Market, unit: Unit, terms: Terms) -> Quarter
     ramp = _ramp(values, market, unit)
     wanted = _wanted(values, market, unit, ramp * terms.base_volume)
     volume = np.minimum(wanted, unit.capacity * DELTA) * (1.0 - np.minimum(terms.loss, 0.9))
-    cost = _unit_cost(values, market, unit) * terms.cost_factor
+    cost = bare_unit_cost(values, market, unit, market.dev[INPUT_COST]) * terms.cost_factor
     revenue = _revenue(values, market, volume)
     ebitda = (
         revenue
@@ -111,10 +111,10 @@ def _wanted(values: Values, market: Market, unit: Unit, volume: Array) -> Array:
     return np.asarray(volume * DELTA * market.index[DEMAND] * market.volume_factor * reach)
 
 
-def _unit_cost(values: Values, market: Market, unit: Unit) -> Array:
+def bare_unit_cost(values: Values, market: Market, unit: Unit, dev: Array) -> Array:
     """Unit cost before synergy or premium: material follows its index, conversion the learning curve (6.4, 6.5)."""
     venture, years = values["venture"], market.t * DELTA
-    borne = (1.0 - venture["input_cost_pass_through"]) * market.dev[INPUT_COST]
+    borne = (1.0 - venture["input_cost_pass_through"]) * dev
     material = np.exp(values["market"]["input_cost"]["trend"] * years + borne)
     experience = np.maximum(unit.cumulative, venture["reference_volume"]) / venture["reference_volume"]
     conversion = experience ** np.log2(1.0 - np.asarray(venture["learning_rate"]))
@@ -125,10 +125,20 @@ def _unit_cost(values: Values, market: Market, unit: Unit) -> Array:
 
 def _revenue(values: Values, market: Market, volume: Array) -> Array:
     """Revenue (6.6)."""
-    venture, tariff = values["venture"], values["market"]["tariff"]
-    surprise = market.tariff - tariff["regimes"][tariff["initial"]]["mode"]
-    price = venture["price"] * market.index[PRICE] * (1.0 + venture["price_tariff_response"] * surprise)
+    price = values["venture"]["price"] * market.index[PRICE] * _tariff_response(values, market)
     return np.asarray(volume * price / MILLION)
+
+
+def _tariff_response(values: Values, market: Market) -> Array:
+    tariff = values["market"]["tariff"]
+    surprise = market.tariff - tariff["regimes"][tariff["initial"]]["mode"]
+    return np.asarray(1.0 + values["venture"]["price_tariff_response"] * surprise)
+
+
+def unit_price(values: Values, market: Market, dev: Array) -> Array:
+    """Price of a unit [million] with this deviation from its trend (6.6)."""
+    index = np.exp(values["market"]["price"]["trend"] * (market.t * DELTA) + dev)
+    return np.asarray(values["venture"]["price"] * index * _tariff_response(values, market) / MILLION)
 
 
 def _subsidy(values: Values, market: Market, volume: Array) -> Array:

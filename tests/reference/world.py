@@ -25,6 +25,7 @@ class World:
     ledger: Ledger
     way: Exit
     alone: list[Alone | None]
+    restarts: list[Alone | None]
 
     @property
     def free(self) -> Booleans:
