@@ -151,7 +151,7 @@ def foresee(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float
         forget_payments(s, j)
     for k in range(x.payments):
         first = max(x.payment_quarter[k], t + 1)
-        due = 1.0 if first <= x.payment_last[k] and first < x.quarters else 0.0
+        due = 1.0 if t <= x.payment_last[k] and first < x.quarters else 0.0
         for j in lanes_of(s):
             owe(p, s, k, x.payment_payer[k], x.payment_payee[k], j, float(first - t), due)
     boxed = 1.0 if x.locked_box > 0 else 0.0

@@ -32,6 +32,8 @@ N_FACTORS = 4
 VENTURE = 0
 """Index of the venture among those who discount; partner i is 1 + i."""
 N_HOLDERS = 1 + PARTNERS
+N_UNITS = 2 * PARTNERS
+"""Businesses of partners: partner i's alone is unit i, the one it starts after it has left is unit PARTNERS + i."""
 
 REALIGN, LOCALISE, REFRESH, NARROW, EXPAND = range(5)
 """Actions of a reset; the rows of `resets` in this order."""
@@ -263,19 +265,19 @@ STATE_FIELDS: tuple[Field, ...] = (
     "conversion_cost",
     "log_demand",
     # the partners alone
-    ("alone_gap", PARTNERS),
-    ("alone_tariff_base", PARTNERS),
-    ("alone_imported", PARTNERS),
-    ("alone_volume_made", PARTNERS),
-    ("alone_book", PARTNERS),
-    ("alone_gross", PARTNERS),
-    ("alone_losses", PARTNERS),
-    ("alone_working_capital", PARTNERS),
-    ("alone_trailing", PARTNERS),
-    ("alone_revenue", PARTNERS),
-    ("alone_ebitda", PARTNERS),
-    ("alone_extra", PARTNERS),
-    ("alone_flow", PARTNERS),
+    ("alone_gap", N_UNITS),
+    ("alone_tariff_base", N_UNITS),
+    ("alone_imported", N_UNITS),
+    ("alone_volume_made", N_UNITS),
+    ("alone_book", N_UNITS),
+    ("alone_gross", N_UNITS),
+    ("alone_losses", N_UNITS),
+    ("alone_working_capital", N_UNITS),
+    ("alone_trailing", N_UNITS),
+    ("alone_revenue", N_UNITS),
+    ("alone_ebitda", N_UNITS),
+    ("alone_extra", N_UNITS),
+    ("alone_flow", N_UNITS),
     ("alone_final", PARTNERS),
     ("alone_value", PARTNERS),
     # the venture
@@ -444,7 +446,9 @@ STATE_FIELDS: tuple[Field, ...] = (
     "trailing_free_cash",
     "due_quarters",
     "waiting_quarters",
-    ("alone_conversion", PARTNERS),  # learnt conversion cost of the quarter [million a unit]
+    ("alone_conversion", N_UNITS),  # learnt conversion cost of the quarter [million a unit]
+    ("restart_quarter", PARTNERS),  # in which a partner that left starts alone; -1: it does not
+    ("restart_stop", PARTNERS),
     ("alone_stop_quarter", PARTNERS),
     ("alone_full_value", PARTNERS),  # never stopping
     ("alone_stopped_value", PARTNERS),  # stopping

@@ -26,6 +26,10 @@ from simulate.core.maths import exp, larger, log_of_normal, smaller
 from simulate.core.width import lanes_of
 
 
+NOT_YET = -1e9
+"""The quarter of a start that has not been made. No age counts from it."""
+
+
 @stage
 def trail(average: float, present: float) -> float:
     """A trailing measure one quarter on: a quarter of the way to its present value (0.1)."""
@@ -316,85 +320,91 @@ def close_venture(x: Record, p: Record, s: Record, t: int, plan_next: float, pla
 
 
 @stage
-def fall_behind_alone(p: Record, s: Record, i: int, j: int) -> None:
-    """The technology gap of partner i alone, which closes at its own speed (4.1)."""
-    s.alone_gap[i, j] = larger(0.0, s.alone_gap[i, j] * p.alone_gap_kept[i, j] - s.surprise[j])
+def fall_behind_alone(p: Record, s: Record, i: int, u: int, j: int) -> None:
+    """The technology gap of partner i alone, unit u, which closes at its own speed (4.1)."""
+    s.alone_gap[u, j] = larger(0.0, s.alone_gap[u, j] * p.alone_gap_kept[i, j] - s.surprise[j])
 
 
 @stage
-def trade_alone(p: Record, s: Record, i: int, j: int, ramped: float) -> None:
-    """Sales, revenue and gross result of partner i alone, once it has capacity; `ramped` counts those quarters.
+def trade_alone(p: Record, s: Record, i: int, u: int, j: int, ramped: float) -> None:
+    """Sales, revenue and gross result of partner i alone, unit u, once it has capacity; `ramped` counts those quarters.
 
     Equations (6.1, 6.2, 6.4, 6.7).
     """
     ramp = smaller(1.0, ramped / p.ramp_quarters[j])
-    reach = exp(s.log_demand[j] - p.gap_elasticity[j] * s.alone_gap[i, j])
-    sales = smaller(p.alone_capacity[i, j], p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp)
-    volume = s.alone_volume_made[i, j]
+    reach = exp(s.log_demand[j] - p.gap_elasticity[j] * s.alone_gap[u, j])
+    wanted = smaller(p.alone_capacity[i, j], p.alone_volume[i, j] * reach * s.volume_kept[j] * ramp)
+    sales = wanted if ramped > 0.5 else 0.0
+    volume = s.alone_volume_made[u, j]
     reference, log_reference, exponent = p.reference_volume[j], p.log_reference_volume[j], p.learning_exponent[j]
     conversion = s.conversion_cost[j] * learnt(volume, reference, log_reference, exponent)
     unit_cost = (s.material_cost[j] + conversion) * p.alone_cost_factor[i, j]
     revenue = sales * s.unit_price[j]
-    tariff_bill = sales * unit_cost * s.tariff[j] * s.alone_imported[i, j] * p.tariff_borne[j]
-    s.alone_volume_made[i, j] = volume + sales
-    s.alone_conversion[i, j] = conversion
-    s.alone_revenue[i, j] = revenue
-    s.alone_ebitda[i, j] = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill
+    tariff_bill = sales * unit_cost * s.tariff[j] * s.alone_imported[u, j] * p.tariff_borne[j]
+    s.alone_volume_made[u, j] = volume + sales
+    s.alone_conversion[u, j] = conversion
+    s.alone_revenue[u, j] = revenue
+    s.alone_ebitda[u, j] = revenue + sales * s.subsidy[j] - sales * unit_cost - tariff_bill
 
 
 @stage
-def idle_alone(s: Record, i: int, j: int) -> None:
+def idle_alone(s: Record, u: int, j: int) -> None:
     """Partner i alone has no capacity yet."""
-    s.alone_revenue[i, j] = 0.0
-    s.alone_ebitda[i, j] = 0.0
-    s.alone_conversion[i, j] = s.conversion_cost[j]
+    s.alone_revenue[u, j] = 0.0
+    s.alone_ebitda[u, j] = 0.0
+    s.alone_conversion[u, j] = s.conversion_cost[j]
 
 
 @stage
-def earn_alone(p: Record, s: Record, i: int, j: int, fixed_share: float, started: float, infl: float) -> None:
+def earn_alone(p: Record, s: Record, i: int, u: int, j: int, fixed_share: float, started: float, infl: float) -> None:
     """EBITDA of partner i alone [million], after its fixed cost and half of a regulation cost from its start on."""
     fixed = p.alone_fixed_cost[i, j] * (fixed_share + (started - fixed_share) * p.preproduction_share[j]) * infl
-    ebitda = s.alone_ebitda[i, j] - (fixed + REGULATION_ALONE * started * s.regulation_bill[j])
-    s.alone_ebitda[i, j] = ebitda
-    s.alone_trailing[i, j] = trail(s.alone_trailing[i, j], 4.0 * ebitda)
-    s.alone_extra[i, j] = 0.0
+    ebitda = s.alone_ebitda[u, j] - (fixed + REGULATION_ALONE * started * s.regulation_bill[j])
+    s.alone_ebitda[u, j] = ebitda
+    s.alone_trailing[u, j] = trail(s.alone_trailing[u, j], 4.0 * ebitda)
+    s.alone_extra[u, j] = 0.0
 
 
 @stage
-def adapt_alone(p: Record, s: Record, i: int, j: int, infl: float) -> None:
+def adapt_alone(p: Record, s: Record, i: int, u: int, j: int, infl: float) -> None:
     """Partner i alone localises its imports, or else refreshes its technology, where it must."""
-    imported, gap, base = s.alone_imported[i, j], s.alone_gap[i, j], s.alone_tariff_base[i, j]
+    imported, gap, base = s.alone_imported[u, j], s.alone_gap[u, j], s.alone_tariff_base[u, j]
     tariff, localise_cost, refresh_cost = s.tariff[j], p.localise_cost[j] * infl, p.refresh_cost[j] * infl
     localises = (imported > 0.0) & (tariff - base > p.localise_above[j])
     refreshes = (not localises) & (gap > p.refresh_above[j])
     localised, refreshed = imported * (1.0 - p.localise_share[j]), gap * (1.0 - p.refresh_share[j])
     spent = (localise_cost if localises else 0.0) + (refresh_cost if refreshes else 0.0)
-    s.alone_imported[i, j] = localised if localises else imported
-    s.alone_tariff_base[i, j] = tariff if localises else base
-    s.alone_gap[i, j] = refreshed if refreshes else gap
-    s.alone_extra[i, j] = spent
+    s.alone_imported[u, j] = localised if localises else imported
+    s.alone_tariff_base[u, j] = tariff if localises else base
+    s.alone_gap[u, j] = refreshed if refreshes else gap
+    s.alone_extra[u, j] = spent
 
 
 @stage
-def close_alone(p: Record, s: Record, i: int, j: int, building: float, producing: bool) -> None:
+def close_alone(p: Record, s: Record, i: int, u: int, j: int, building: float, producing: bool) -> None:
     """Capital, tax, cash and value of partner i alone [million]."""
     added = building * p.alone_capex[i, j]
-    gross = s.alone_gross[i, j] + added
+    gross = s.alone_gross[u, j] + added
     sustaining = p.sustaining_share[j] * gross if producing else 0.0
-    book = s.alone_book[i, j] + added + sustaining
+    book = s.alone_book[u, j] + added + sustaining
     depreciation = written_off(book, gross, p.depreciation_quarters[j], producing)
-    profit = s.alone_ebitda[i, j] - depreciation
-    losses = s.alone_losses[i, j]
+    profit = s.alone_ebitda[u, j] - depreciation
+    losses = s.alone_losses[u, j]
     tax = taxed(profit, losses, p.tax_rate[j])
-    working_capital = p.working_capital[j] * s.alone_revenue[i, j]
-    spent = added + sustaining + (working_capital - s.alone_working_capital[i, j]) + s.alone_extra[i, j]
-    flow = s.alone_ebitda[i, j] - tax - spent
-    s.alone_gross[i, j] = gross
-    s.alone_book[i, j] = book - depreciation
-    s.alone_losses[i, j] = larger(0.0, losses - profit)
-    s.alone_working_capital[i, j] = working_capital
-    s.alone_flow[i, j] = flow
-    s.alone_value[i, j] += flow * s.mid_discount[1 + i, j]
+    working_capital = p.working_capital[j] * s.alone_revenue[u, j]
+    spent = added + sustaining + (working_capital - s.alone_working_capital[u, j]) + s.alone_extra[u, j]
+    flow = s.alone_ebitda[u, j] - tax - spent
+    s.alone_gross[u, j] = gross
+    s.alone_book[u, j] = book - depreciation
+    s.alone_losses[u, j] = larger(0.0, losses - profit)
+    s.alone_working_capital[u, j] = working_capital
+    s.alone_flow[u, j] = flow
+
+
+@stage
+def value_quarter_alone(s: Record, i: int, j: int) -> None:
+    """The quarter's cash of partner i alone into its value."""
+    s.alone_value[i, j] += s.alone_flow[i, j] * s.mid_discount[1 + i, j]
 
 
 @block
@@ -404,20 +414,71 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int, infl: float) 
     first = start + x.alone_build[i]
     started, producing, building = t >= start, t >= first, start <= t < first
     for j in lanes_of(s):
-        fall_behind_alone(p, s, i, j)
+        fall_behind_alone(p, s, i, i, j)
     if producing:
         for j in lanes_of(s):
-            trade_alone(p, s, i, j, float(t - first + 1))
+            trade_alone(p, s, i, i, j, float(t - first + 1))
     else:
         for j in lanes_of(s):
             idle_alone(s, i, j)
     for j in lanes_of(s):
-        earn_alone(p, s, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0, infl)
+        earn_alone(p, s, i, i, j, 1.0 if producing else 0.0, 1.0 if started else 0.0, infl)
     if started and t > 0 and t % 4 == 0:
         for j in lanes_of(s):
-            adapt_alone(p, s, i, j, infl)
+            adapt_alone(p, s, i, i, j, infl)
     for j in lanes_of(s):
-        close_alone(p, s, i, j, 1.0 if building else 0.0, producing)
+        close_alone(p, s, i, i, j, 1.0 if building else 0.0, producing)
+    for j in lanes_of(s):
+        value_quarter_alone(s, i, j)
+
+
+@block
+def operate_restarted(x: Record, p: Record, s: Record, i: int, t: int, infl: float) -> None:
+    """The quarter of the business that partner i starts after it has left the venture, in the lanes where it has one."""
+    u, quarter, build = PARTNERS + i, float(t), float(x.alone_build[i])
+    for j in lanes_of(s):
+        fall_behind_alone(p, s, i, u, j)
+    for j in lanes_of(s):
+        trade_alone(p, s, i, u, j, quarter - s.restart_quarter[i, j] - build + 1.0)
+    for j in lanes_of(s):
+        age = quarter - s.restart_quarter[i, j]
+        earn_alone(p, s, i, u, j, 1.0 if age >= build else 0.0, 1.0 if (age >= 0.0) & (age <= quarter) else 0.0, infl)
+    if t > 0 and t % 4 == 0:
+        for j in lanes_of(s):
+            adapt_alone(p, s, i, u, j, infl)
+    for j in lanes_of(s):
+        age = quarter - s.restart_quarter[i, j]
+        close_alone(p, s, i, u, j, 1.0 if (age >= 0.0) & (age < build) else 0.0, age >= build)
+    for j in lanes_of(s):
+        take_restarted(s, i, u, j)
+
+
+@stage
+def take_restarted(s: Record, i: int, u: int, j: int) -> None:
+    """The cash of the business that partner i has started anew is its own, until it stops."""
+    runs = (s.restart_quarter[i, j] >= 0.0) & (s.restart_stop[i, j] < 0.0)
+    s.flow[i, j] += s.alone_flow[u, j] if runs else 0.0
+
+
+@stage
+def restart(p: Record, s: Record, i: int, j: int, t: float) -> None:
+    """Partner i, which has just left, starts alone in the next quarter, with the venture's gap and nothing else."""
+    u, starts = PARTNERS + i, (s.leaver[j] == float(i)) & (s.settled_quarter[j] == t + 1.0)
+    gap, base, imported = s.alone_gap[u, j], s.alone_tariff_base[u, j], s.alone_imported[u, j]
+    now_gap, tariff, share, quarter = s.gap[j], s.tariff[j], p.alone_imported_share[i, j], s.restart_quarter[i, j]
+    s.restart_quarter[i, j] = t + 1.0 if starts else quarter
+    s.alone_gap[u, j] = now_gap if starts else gap
+    s.alone_tariff_base[u, j] = tariff if starts else base
+    s.alone_imported[u, j] = share if starts else imported
+
+
+@stage
+def value_restarted(p: Record, s: Record, i: int, u: int, j: int, closure: float, last: float) -> None:
+    """Horizon value of the business that partner i has started anew, if it still runs [million] (19.2)."""
+    assets = p.salvage_share[j] * s.alone_book[u, j] + s.alone_working_capital[u, j] - closure * p.alone_share[i, j]
+    worth, begun = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[u, j]), s.restart_quarter[i, j]
+    runs = (begun >= 0.0) & (begun <= last) & (s.restart_stop[i, j] < 0.0)
+    s.value[1 + i, j] += worth * s.discount[1 + i, j] if runs else 0.0
 
 
 @stage
@@ -456,3 +517,5 @@ def open_units(p: Record, s: Record) -> None:
         for j in lanes_of(s):
             s.alone_imported[i, j] = p.alone_imported_share[i, j]
             s.alone_stop_quarter[i, j] = -1.0
+            s.restart_quarter[i, j] = NOT_YET
+            s.restart_stop[i, j] = -1.0

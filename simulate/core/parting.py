@@ -25,6 +25,8 @@ from simulate.core.ownership import distribute, the_other
 from simulate.core.rights import felt, size
 from simulate.core.width import lanes_of
 
+TIE = 1e-9
+"""[share] What differs by less is a tie: rounding decides nothing."""
 NO_FORM = -1e300
 """What a form is worth that cannot be."""
 
@@ -89,9 +91,9 @@ def choose_form(s: Record, j: int, inertia: float) -> None:
     first, second, ended = s.form_worth[FIRST_LEAVES, j], s.form_worth[SECOND_LEAVES, j], s.form_worth[ENDED, j]
     close = (first > ended) & (second > ended) & (abs(first - second) <= inertia * size(s, j))
     stakes = s.stake[0, j] - s.stake[1, j]
-    by_worth = float(FIRST_LEAVES) if first >= second else float(SECOND_LEAVES)
+    by_worth = float(SECOND_LEAVES) if second > first + TIE * size(s, j) else float(FIRST_LEAVES)
     by_stake = float(SECOND_LEAVES) if stakes > 0.0 else float(FIRST_LEAVES)
-    leaves = by_stake if close & (stakes != 0.0) else by_worth
+    leaves = by_stake if close & (abs(stakes) > TIE) else by_worth
     worth = first if leaves < 0.5 else second
     s.form[j] = float(ENDED) if ended > worth else leaves
     s.gain[j] = larger(ended, worth) - s.threat[j]

@@ -49,7 +49,7 @@ def ripen(p: Record, s: Record, k: int, j: int) -> None:
     ripe = free & (s.trigger_count[k, j] >= p.trigger_quarters[k, j])
     held = ripe & (before <= p.trigger_lapse[k, j])
     s.ripe_quarters[k, j] = before + 1.0 if ripe else before
-    s.ripe[j] = 1.0 if held & (s.pulled[j] < 0.5) else 0.0
+    s.ripe[j] = 1.0 if held else 0.0
 
 
 @stage
@@ -154,7 +154,7 @@ def run_out(s: Record, j: int, left: float) -> None:
 
 @stage
 def note_ripe(s: Record, k: int, j: int) -> None:
-    """Right k is ripe, and no clause before it was pulled."""
+    """Right k is ripe."""
     s.right_ripe[k, j] += s.ripe[j]
 
 
@@ -167,7 +167,7 @@ def note_wanted(s: Record, k: int, j: int) -> None:
 @stage
 def pull(s: Record, k: int, j: int, seller: float) -> None:
     """The first clause that is ripe and wanted is pulled, at its notice and its price."""
-    pulls, leaver = s.ripe[j] > 0.5, s.notice_leaver[j]
+    pulls, leaver = (s.ripe[j] > 0.5) & (s.pulled[j] < 0.5), s.notice_leaver[j]
     cause, left, price = s.cause[j], s.notice_left[j], s.notice_price[j]
     s.cause[j] = float(k) if pulls else cause
     s.notice_left[j] = s.ahead_notice[j] if pulls else left

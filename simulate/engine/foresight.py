@@ -60,8 +60,8 @@ def _pack_venture(rows: Rows, x: Any, values: Values) -> None:
 
 
 def _credit_kept(subsidy: Values, rate: Any) -> Any:
-    """Log of what a subsidised unit a quarter later is worth."""
-    return -subsidy["repeal_rate"] * DT - np.log1p(rate) * DT
+    """Log of what a subsidised unit a quarter later is worth; the plan sees no repeal, but it fears one."""
+    return -subsidy.get("feared_repeal_rate", subsidy["repeal_rate"]) * DT - np.log1p(rate) * DT
 
 
 def _pack_partners(rows: Rows, x: Any, values: Values) -> None:

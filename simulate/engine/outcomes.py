@@ -49,6 +49,26 @@ class CashFlows:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What a partner does without the venture.
+
+    Attributes
+    ----------
+    choice : str
+        "alone" or "walk".
+    stops : bool
+        Whether its business alone may stop.
+    mean, error : float
+        What going alone is worth on average [million], and the standard error; the plan's where that decides.
+    """
+
+    choice: str
+    stops: bool
+    mean: float
+    error: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """The scenario without shocks: what the partners plan for.
 
@@ -62,6 +82,7 @@ class Plan:
     partner_npv: tuple[float, ...]
     alone_npv: tuple[float, ...]
     series: dict[str, Array]
+    alternatives: tuple[Alternative, ...]
 
     def __repr__(self) -> str:
         quarters = self.venture.quarterly.size
@@ -141,9 +162,9 @@ class Outcomes:
     def alternative(self) -> Array:
         """What each partner would have without the venture [million], shape (n_partners, n_paths).
 
-        Its value alone where its plan alone is worth more than nothing; else 0: it would walk away.
+        Its value alone where that is its alternative; else 0: it would walk away.
         """
-        worth = np.array([npv > 0.0 for npv in self.plan.alone_npv])
+        worth = np.array([alternative.choice == "alone" for alternative in self.plan.alternatives])
         return np.where(worth[:, None], self["alone_npv"], 0.0)
 
     @property

@@ -43,7 +43,7 @@ def without_shocks(values: Mapping[str, Any]) -> dict[str, Any]:
         **factors,
         "tariff": {"initial": 0, "regimes": [regime], "transition": [[1.0]], "announced": []},
         "regulation": {**market["regulation"], "event_rate": 0.0},
-        "subsidy": {**market["subsidy"], "repeal_rate": 0.0},
+        "subsidy": {**market["subsidy"], "repeal_rate": 0.0, "feared_repeal_rate": market["subsidy"]["repeal_rate"]},
     }
     calm = [{**partner, "distress_rate": 0.0, "strategy_shift_rate": 0.0} for partner in values["partners"]]
     return {

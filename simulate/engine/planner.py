@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.core import lanes
+from simulate.engine.alternatives import by_pilots, by_plan
 from simulate.engine.editions import ACTIONS, FIRST, as_played
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, run_kernel
 from simulate.engine.outcomes import Array, CashFlows, Plan
@@ -70,7 +72,10 @@ def plan_with_rows(scenario: Scenario) -> tuple[Plan, Array]:
             f"the plan itself is not finite: its EBITDA in quarter {quarter} is {planned[0, quarter]};"
             " an input of the plan drives it beyond what a number can hold: look at trends, prices and volumes"
         )
-    return _outline(packed, ledgers[:, 0], series), planned
+    outline = _outline(packed, ledgers[:, 0], series)
+    if values["rules"] != FIRST:
+        outline = replace(outline, alternatives=by_pilots(scenario, planned))
+    return outline, planned
 
 
 def _pack_plan(values: Mapping[str, Any]) -> Packed:
@@ -130,4 +135,5 @@ def _outline(packed: Packed, ledgers: Array, series: dict[str, Array]) -> Plan:
         partner_npv=tuple(float(v) for v in value[1:]),
         alone_npv=tuple(float(v) for v in alone_value),
         series=series,
+        alternatives=by_plan(tuple(float(v) for v in alone_value)),
     )

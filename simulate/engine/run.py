@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, outcome_rows, run_kernel
 from simulate.engine.outcomes import Array, Outcomes, Plan, row_names
-from simulate.engine.packing import pack
+from simulate.engine.packing import Packed, pack
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.requests import MOST_PATHS, whole
 from simulate.engine.series import replayed
@@ -192,13 +192,20 @@ def _live(job: _Job, start: int) -> int:
     """Run one chunk of a job into its matrix; returns the number of its trajectories."""
     scenario = job.scenario
     n: int = min(CHUNK, job.matrix.shape[1] - start)
-    packed = pack(scenario.values(scenario.draw(job.first + start, n)))
+    packed = pack_run(scenario, scenario.draw(job.first + start, n), job.plan)
     chunk, _ = run_kernel(
         packed, job.planned, scenario, job.first + start + np.arange(n), outcome_rows(scenario), NO_ROWS
     )
     _assert_finite(chunk, scenario, job.first + start)
     job.matrix[:, start : start + n] = chunk
     return n
+
+
+def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan) -> Packed:
+    """A scenario as the kernel takes it, with what its partners have decided beforehand."""
+    packed = pack(scenario.values(drawn))
+    packed.structure["alone_stops"] = [alternative.stops for alternative in outline.alternatives]
+    return packed
 
 
 def _assert_finite(chunk: Array, scenario: Scenario, first: int) -> None:
@@ -234,8 +241,8 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
         The series of the catalogue, and the indices of its market factors.
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
-    _, planned = plan_with_rows(scenario)
-    return replayed(pack(scenario.values(_draw_each(scenario, numbers))), planned, scenario, numbers)
+    outline, planned = plan_with_rows(scenario)
+    return replayed(pack_run(scenario, _draw_each(scenario, numbers), outline), planned, scenario, numbers)
 
 
 def _draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:
