@@ -306,3 +306,57 @@ def test_a_trigger_is_not_called_agreed_under_rules_2(name: str) -> None:
 
 def test_defaults_are_left_out_of_a_part_too() -> None:
     assert drop_defaults({"inertia": 0.05, "waiting": 2.0}, Shape(Decisions)) == {"waiting": 2.0}
+
+
+# ---- advice and words -----------------------------------------------------------------------------------------------
+
+TRIGGER = "exit.triggers.lost trust"
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"exit.triggers": []}, "ends before the horizon by agreement alone"),
+        ({"exit.triggers": [], "decisions.parting": "never"}, "always lives to the horizon"),
+        ({}, "scenario.inflation is 0 and a discount rate is 8.5 %"),
+        ({"decisions.estimate": "none"}, "rights are obligations"),
+        ({f"{TRIGGER}.use": "obligation", f"{TRIGGER}.lapses_quarters": 4}, "lapses_quarters has no effect"),
+        ({"partners.Carmaker.takes_years": 5.0}, "takes_years has no effect"),
+        ({f"{TRIGGER}.for_quarters": 61}, "cannot fire: it needs 61 quarters in a row, and the horizon is 60"),
+        ({f"{TRIGGER}.below": 1.0}, '"lost trust" can be used whenever it is wanted'),
+        ({f"{TRIGGER}.below": 1.0, f"{TRIGGER}.use": "obligation"}, '"lost trust" is pulled as soon as'),
+    ],
+)
+def test_advice_by_rules_2(changed: dict[str, Any], part: str) -> None:
+    scenario = second().with_(changed) if changed else second()
+    assert any(part in sentence for sentence in scenario.warnings())
+
+
+def test_a_growing_world_and_low_rates_are_not_doubted() -> None:
+    assert second().with_("scenario.inflation", 0.02).warnings() == first().warnings() == []
+
+
+def test_quarters_are_counted_in_the_lockup_by_rules_2() -> None:
+    late = {f"{TRIGGER}.for_quarters": 55, f"{TRIGGER}.notice_quarters": 0, "elements.exit_agreement": 1.0}
+    assert any("cannot fire" in sentence for sentence in first().with_(late).warnings())
+    assert not any("lost trust" in sentence for sentence in second().with_(late).warnings())
+
+
+def test_a_right_that_is_not_wanted_lets_a_later_trigger_come_first() -> None:
+    same = {"exit.triggers.resets failed.metric": "deadlock", "exit.triggers.resets failed.above": 3}
+    assert any("never comes first" in sentence for sentence in first().with_(same).warnings())
+    assert not any("never comes first" in sentence for sentence in second().with_(same).warnings())
+    obliged = same | {"exit.triggers.deadlock.use": "obligation"}
+    assert any("never comes first" in sentence for sentence in second().with_(obliged).warnings())
+
+
+def test_rights_in_words() -> None:
+    def sentence(scenario: Scenario, name: str) -> str:
+        return next(one for one in scenario.words()["triggers"] if one.startswith(name))
+
+    assert "wants it" not in sentence(first(), "lost trust")
+    assert "in a row and Carmaker wants it, Carmaker sells its stake" in sentence(second(), "lost trust")
+    assert "and the partners together want it, the venture is wound up" in sentence(second(), "losses")
+    lapsing = second().with_("exit.triggers.losses.lapses_quarters", 4)
+    assert "want it within 4 quarters, the venture" in sentence(lapsing, "losses")
+    assert "want it" not in sentence(second().with_("exit.triggers.losses.use", "obligation"), "losses")
