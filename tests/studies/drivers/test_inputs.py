@@ -140,7 +140,7 @@ def test_every_number_is_an_input_or_skipped(battery: Scenario, everything: tupl
 
 def test_how_many_pilots_there_are_is_no_input(battery: Scenario) -> None:
     found, skipped = inputs(battery.with_("scenario.rules", 2), 0.1, ["decisions*"])
-    labels = {one.label for one in (*found, *skipped)}
+    labels = {one.label for one in found} | {one.label for one in skipped}
     assert "decisions.inertia" in labels
     assert "decisions.pilot_paths" not in labels
 
