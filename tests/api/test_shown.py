@@ -39,7 +39,7 @@ def things() -> dict[str, Any]:
 def _renamed() -> list[dict[str, Any]]:
     names = (EVIL, "B & C")
     partners = jv.load("battery_cells").partners
-    return [{**one.model_dump(exclude_none=True), "name": name} for one, name in zip(partners, names, strict=True)]
+    return [{**one.model_dump(exclude_unset=True), "name": name} for one, name in zip(partners, names, strict=True)]
 
 
 NAMES = ["result", "comparison", "sweep", "worth", "drivers", "elements", "facts", "check", "trajectory"]
