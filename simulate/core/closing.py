@@ -59,27 +59,53 @@ def close_sole(x: Record, p: Record, s: Record, t: int, rest: float, infl: float
 
 
 @stage
-def stop_alone(
-    p: Record, s: Record, i: int, j: int, t: float, age: float, build: float, infl: float, hurdle: float
-) -> None:
-    """Partner i alone, `age` quarters after its start, stops where that beats going on (19.1)."""
+def gain_of_stop(
+    p: Record, s: Record, i: int, u: int, j: int, t: float, age: float, build: float, infl: float, hurdle: float
+) -> float:
+    """What partner i alone, unit u, `age` quarters after its start, gains by a stop beyond what it takes (19.1)."""
     known, expected = p.alone_volume[i, j], p.alone_expected_volume[i, j]
     volume = known if age >= build else expected
     demand = s.log_demand[j] - (1.0 - s.damping[DEMAND, j]) * s.deviation[DEMAND, j]
-    wanted = volume * s.volume_kept[j] * exp(demand - p.gap_elasticity[j] * s.alone_gap[i, j])
+    wanted = volume * s.volume_kept[j] * exp(demand - p.gap_elasticity[j] * s.alone_gap[u, j])
     sales = smaller(wanted, p.alone_capacity[i, j])
-    duty = 1.0 + s.tariff[j] * s.alone_imported[i, j] * p.tariff_borne[j]
-    unit_cost = (s.lasting_material[j] + s.alone_conversion[i, j]) * p.alone_cost_factor[i, j]
+    duty = 1.0 + s.tariff[j] * s.alone_imported[u, j] * p.tariff_borne[j]
+    unit_cost = (s.lasting_material[j] + s.alone_conversion[u, j]) * p.alone_cost_factor[i, j]
     run = QUARTERS_A_YEAR * (sales * (s.lasting_price[j] - unit_cost * duty) - p.alone_fixed_cost[i, j] * infl)
     subsidy = credit(p, s, j, p.log_alone_credit_kept[i, j], build - age, t)
     to_go = p.alone_capex[i, j] * larger(0.0, build - age - 1.0)
     hold = p.ebitda_multiple[j] * run + sales * subsidy - to_go
-    held = p.salvage_share[j] * s.alone_book[i, j] + s.alone_working_capital[i, j]
-    got = held - p.closure_cost[j] * p.alone_share[i, j] * infl
+    return proceeds_of_stop(p, s, i, u, j, infl) - (hold + hurdle * s.alone_gross[u, j])
+
+
+@stage
+def proceeds_of_stop(p: Record, s: Record, i: int, u: int, j: int, infl: float) -> float:
+    """What partner i alone, unit u, gets for its assets [million] (19.1)."""
+    held = p.salvage_share[j] * s.alone_book[u, j] + s.alone_working_capital[u, j]
+    proceeds: float = held - p.closure_cost[j] * p.alone_share[i, j] * infl
+    return proceeds
+
+
+@stage
+def stop_alone(
+    p: Record, s: Record, i: int, j: int, t: float, age: float, build: float, infl: float, hurdle: float
+) -> None:
+    """Partner i alone stops where that beats going on (19.1)."""
     stopped, value = s.alone_stop_quarter[i, j], s.alone_stopped_value[i, j]
-    stops = (stopped < 0.0) & (got > hold + hurdle * s.alone_gross[i, j])
+    stops = (stopped < 0.0) & (gain_of_stop(p, s, i, i, j, t, age, build, infl, hurdle) > 0.0)
+    got = proceeds_of_stop(p, s, i, i, j, infl)
     s.alone_stopped_value[i, j] = s.alone_value[i, j] + got * s.discount[1 + i, j] if stops else value
     s.alone_stop_quarter[i, j] = t + 1.0 if stops else stopped
+
+
+@stage
+def stop_restarted(p: Record, s: Record, i: int, j: int, t: float, build: float, infl: float, hurdle: float) -> None:
+    """The business that partner i has started anew stops where that beats going on (19.1)."""
+    u, stopped, age = PARTNERS + i, s.restart_stop[i, j], t - s.restart_quarter[i, j]
+    runs = (age >= 0.0) & (stopped < 0.0)
+    stops = runs & (gain_of_stop(p, s, i, u, j, t, age, build, infl, hurdle) > 0.0)
+    received = proceeds_of_stop(p, s, i, u, j, infl) if stops else 0.0
+    s.value[1 + i, j] += received * s.discount[1 + i, j]
+    s.restart_stop[i, j] = t + 1.0 if stops else stopped
 
 
 @stage
@@ -94,6 +120,9 @@ def close_alone_all(x: Record, p: Record, s: Record, t: int, infl: float) -> Non
     hurdle = x.inertia + x.waiting_alone
     for i in range(PARTNERS):
         start = x.alone_quarter[i]
+        if x.restarts[i] > 0 and x.alone_only == 0 and t % 4 == 0:
+            for j in lanes_of(s):
+                stop_restarted(p, s, i, j, float(t), float(x.alone_build[i]), infl, hurdle)
         if x.alone[i] == 0 or t < start:
             continue
         if x.alone_stops[i] > 0:

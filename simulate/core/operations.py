@@ -26,8 +26,8 @@ from simulate.core.maths import exp, larger, log_of_normal, smaller
 from simulate.core.width import lanes_of
 
 
-NOT_YET = -1e9
-"""The quarter of a start that has not been made. No age counts from it."""
+NOT_YET = 1e9
+"""The quarter of a start that has not been made: its age is far below 0."""
 
 
 @stage
@@ -442,7 +442,7 @@ def operate_restarted(x: Record, p: Record, s: Record, i: int, t: int, infl: flo
         trade_alone(p, s, i, u, j, quarter - s.restart_quarter[i, j] - build + 1.0)
     for j in lanes_of(s):
         age = quarter - s.restart_quarter[i, j]
-        earn_alone(p, s, i, u, j, 1.0 if age >= build else 0.0, 1.0 if (age >= 0.0) & (age <= quarter) else 0.0, infl)
+        earn_alone(p, s, i, u, j, 1.0 if age >= build else 0.0, 1.0 if age >= 0.0 else 0.0, infl)
     if t > 0 and t % 4 == 0:
         for j in lanes_of(s):
             adapt_alone(p, s, i, u, j, infl)
@@ -456,7 +456,7 @@ def operate_restarted(x: Record, p: Record, s: Record, i: int, t: int, infl: flo
 @stage
 def take_restarted(s: Record, i: int, u: int, j: int) -> None:
     """The cash of the business that partner i has started anew is its own, until it stops."""
-    runs = (s.restart_quarter[i, j] >= 0.0) & (s.restart_stop[i, j] < 0.0)
+    runs = (s.restart_quarter[i, j] < NOT_YET) & (s.restart_stop[i, j] < 0.0)
     s.flow[i, j] += s.alone_flow[u, j] if runs else 0.0
 
 
@@ -477,7 +477,7 @@ def value_restarted(p: Record, s: Record, i: int, u: int, j: int, closure: float
     """Horizon value of the business that partner i has started anew, if it still runs [million] (19.2)."""
     assets = p.salvage_share[j] * s.alone_book[u, j] + s.alone_working_capital[u, j] - closure * p.alone_share[i, j]
     worth, begun = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[u, j]), s.restart_quarter[i, j]
-    runs = (begun >= 0.0) & (begun <= last) & (s.restart_stop[i, j] < 0.0)
+    runs = (begun <= last) & (s.restart_stop[i, j] < 0.0)
     s.value[1 + i, j] += worth * s.discount[1 + i, j] if runs else 0.0
 
 

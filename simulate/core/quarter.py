@@ -17,7 +17,15 @@ from simulate.core.jit import block, entry
 from simulate.core.lanes import PARTNERS, Record
 from simulate.core.ledger import begin_quarter, mature_all, open_ledgers, settle_ledgers
 from simulate.core.market import move_market
-from simulate.core.operations import close_venture, open_units, operate_alone, operate_venture, value_alone
+from simulate.core.operations import (
+    close_venture,
+    open_units,
+    operate_alone,
+    operate_restarted,
+    operate_venture,
+    value_alone,
+    value_restarted,
+)
 from simulate.core.randomness import LOW_32
 from simulate.core.relationship import open_relationship, relate, weigh
 from simulate.core.settlement import part
@@ -46,6 +54,8 @@ def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int
     for i in range(PARTNERS):
         if x.alone[i] > 0:
             operate_alone(x, p, s, i, t, infl)
+        if x.restarts[i] > 0 and x.alone_only == 0:
+            operate_restarted(x, p, s, i, t, infl)
     if x.alone_only > 0:
         appraise_market(x, p, s, t)
         close_alone_all(x, p, s, t, infl)
@@ -79,6 +89,9 @@ def mature_life(x: Record, p: Record, s: Record, infl: float) -> None:
         if x.alone[i] > 0:
             for j in lanes_of(s):
                 value_alone(p, s, i, j, p.closure_cost[j] * closure, started, stops)
+            if x.restarts[i] > 0:
+                for j in lanes_of(s):
+                    value_restarted(p, s, i, PARTNERS + i, j, p.closure_cost[j] * closure, float(x.quarters - 1))
         else:
             for j in lanes_of(s):
                 s.alone_stop_quarter[i, j] = float(x.quarters)

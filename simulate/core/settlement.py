@@ -29,6 +29,7 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import exp, larger
 from simulate.core.ownership import distribute, equity_value, the_other
+from simulate.core.operations import restart
 from simulate.core.parting import look_for_occasions, part_by_agreement
 from simulate.core.rights import look_at_clauses
 from simulate.core.width import lanes_of
@@ -177,6 +178,10 @@ def part(
         take_notice(s, j)
     if any_lane(s, s.settling):
         settle(x, p, s, t, infl)
+        for i in range(PARTNERS):
+            if x.restarts[i] > 0:
+                for j in lanes_of(s):
+                    restart(p, s, i, j, float(t))
     if x.closing > 0:
         close_sole(x, p, s, t, rest, infl, thought)
         close_alone_all(x, p, s, t, infl)
