@@ -12,6 +12,14 @@ from collections.abc import Callable, Iterator
 from simulate.catalogue import HOLDER_METRICS
 from simulate.scenario.coupling import histories_apart, ranks_not_attained
 from simulate.scenario.distributions import Distribution
+from simulate.scenario.edition import FIRST
+from simulate.scenario.edition_advice import (
+    decisions_without_effect,
+    first_pull,
+    is_right,
+    may_part,
+    money_that_does_not_grow,
+)
 from simulate.scenario.exit import BUYOUTS, Trigger
 from simulate.scenario.market import FACTORS, PAIRS, PROCESS, Factor
 from simulate.scenario.plausibility import doubts
@@ -32,8 +40,10 @@ def warnings(scenario: Tables) -> list[str]:
 
 
 def no_exit(scenario: Tables) -> Iterator[str]:
-    """No trigger at all."""
-    if not scenario.exit.triggers:
+    """No trigger at all, and no parting without one."""
+    if not scenario.exit.triggers and may_part(scenario):
+        yield "There are no exit triggers: the venture ends before the horizon by agreement alone."
+    elif not scenario.exit.triggers:
         yield "There are no exit triggers: the venture always lives to the horizon."
     elif not scenario.exit.enabled:
         yield "exit.enabled is false: no trigger is ever pulled."
@@ -42,14 +52,15 @@ def no_exit(scenario: Tables) -> Iterator[str]:
 def triggers_out_of_time(scenario: Tables) -> Iterator[str]:
     """The horizon comes before a trigger can be pulled, or before it is settled."""
     horizon, lockup = scenario.horizon_quarters, scenario.exit.lockup_quarters
+    after = f" after a lockup of {lockup}" if scenario.rules == FIRST else ""
     for trigger in scenario.exit.triggers:
-        first = lockup + trigger.for_quarters - 1
+        first = first_pull(scenario, trigger)
         if lockup >= horizon:
             yield f'Trigger "{trigger.name}" cannot fire: the lockup of {lockup} quarters lasts to the horizon.'
         elif first >= horizon:
             yield (
-                f'Trigger "{trigger.name}" cannot fire: it needs {trigger.for_quarters} quarters in a row '
-                f"after a lockup of {lockup}, and the horizon is {horizon} quarters."
+                f'Trigger "{trigger.name}" cannot fire: it needs {trigger.for_quarters} quarters in a row'
+                f"{after}, and the horizon is {horizon} quarters."
             )
         elif first + shortest_notice(scenario, trigger) >= horizon:
             yield f'Trigger "{trigger.name}" never ends the venture: its notice always runs beyond the horizon.'
@@ -78,6 +89,8 @@ def triggers_out_of_reach(scenario: Tables) -> Iterator[str]:
         what = f"{trigger.metric} {threshold}"
         if never:
             yield f'Trigger "{trigger.name}" cannot fire ({what}): {reach.why}.'
+        elif always and is_right(scenario, trigger):
+            yield f'Trigger "{trigger.name}" can be used whenever it is wanted ({what}): {reach.why}.'
         elif always:
             yield f'Trigger "{trigger.name}" is pulled as soon as it is looked at ({what}): {reach.why}.'
 
@@ -91,7 +104,7 @@ def triggers_always_late(scenario: Tables) -> Iterator[str]:
     """An earlier trigger on the same metric holds whenever a later one does, and wins."""
     triggers = scenario.exit.triggers
     for place, later in enumerate(triggers):
-        for earlier in triggers[:place]:
+        for earlier in (one for one in triggers[:place] if not is_right(scenario, one)):
             same_holder = earlier.holder == later.holder or earlier.metric not in HOLDER_METRICS
             if earlier.metric == later.metric and same_holder and _covers(earlier, later):
                 yield (
@@ -253,6 +266,8 @@ RULES: tuple[Callable[[Tables], Iterator[str]], ...] = (
     market_without_effect,
     exposure_to_nothing,
     partners_without_effect,
+    money_that_does_not_grow,
+    decisions_without_effect,
     dependence_on_numbers,
     doubts,
     laws_without_moments,

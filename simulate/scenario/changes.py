@@ -1,7 +1,8 @@
 """What differs between two scenarios, key by key, as TOML would hold it.
 
 Items of a list that have names (partners, stages, triggers, payments, regimes) are matched by them; a table or an item
-that one side lacks is one difference, not one for each of its keys.
+that one side lacks is one difference, not one for each of its keys. Of two scenarios by other rules of the model, what
+only the later rules read is a difference where it is not at its default.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulate.scenario.later import drop_defaults
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import plain, quoted
 
@@ -22,7 +24,10 @@ _FUTURES = "simulation."
 
 def changes(first: Tables, second: Tables) -> dict[str, Change]:
     """The inputs in which two scenarios differ, by dotted key; names, and how they are simulated, are none."""
-    found = dict(_differences(plain(first), plain(second), ""))
+    one, other = plain(first), plain(second)
+    if first.rules != second.rules:
+        one, other = drop_defaults(one), drop_defaults(other)
+    found = dict(_differences(one, other, ""))
     return {key: change for key, change in found.items() if key not in _NO_INPUTS and not key.startswith(_FUTURES)}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from simulate.scenario import edition
+from simulate.scenario.later import later_keys
 from simulate.scenario.quantities import shown
 from simulate.scenario.rule import SUM_TOLERANCE, Broken, Raw, ends
-from simulate.scenario.shape import second_edition
 from simulate.scenario.tree import Path
 
 
@@ -15,7 +15,7 @@ def rules_know_what_is_named(raw: Raw) -> Broken:
     """What came with the model's second edition is named under its rules only."""
     if edition.rules_of(raw) != edition.FIRST:
         return
-    for path, _, _ in second_edition(raw):
+    for path, _, _ in later_keys(raw):
         yield path, edition.needed("key")
     for place, trigger in enumerate(raw.get("exit", {}).get("triggers", [])):
         if trigger.get("metric") in edition.SECOND_METRICS:
@@ -37,8 +37,9 @@ def alternatives_exist(raw: Raw) -> Broken:
 def stages_open_the_market(raw: Raw) -> Broken:
     """Stages open no more than the whole market, in any draw."""
     stages = raw["venture"]["stages"]
-    opened = math.fsum(ends(stage.get("opens", 0.0))[1] for stage in stages)
-    if opened > 1.0 + SUM_TOLERANCE:
+    most = [ends(stage.get("opens", 0.0))[1] for stage in stages]
+    opened = math.fsum(most)
+    if max(most) <= 1.0 and opened > 1.0 + SUM_TOLERANCE:
         place = next(i for i, stage in enumerate(stages) if stage.get("opens", 0.0) != 0.0)
         drawn = " at their largest draws" if any(isinstance(stage.get("opens"), dict) for stage in stages) else ""
         yield (

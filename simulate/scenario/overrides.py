@@ -22,11 +22,12 @@ from pydantic import BaseModel
 
 from simulate.scenario.distributions import DISTRIBUTIONS
 from simulate.scenario.edition import FIRST, rules_of
+from simulate.scenario.later import drop_defaults
 from simulate.scenario.problems import Problem
 from simulate.scenario.quantities import shown
-from simulate.scenario.shape import Shape, below, elsewhere, keys, second_edition
+from simulate.scenario.shape import Shape, below, elsewhere, keys
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Path, TooDeep, Tree, as_toml, nearest, plain, split, too_deep
+from simulate.scenario.tree import Path, TooDeep, Tree, drop, nearest, plain, split, too_deep
 
 WHERE = "--set"
 SWITCHES = {"on": True, "off": False, "yes": True, "no": False}
@@ -76,7 +77,7 @@ def changed(
             problems.append(Problem(where, key, str(error)))
     _rest_of_equity(new, paths)
     if ("scenario", "rules") in paths and rules_of(new) == FIRST:
-        _drop_defaults(new, Shape(Tables), paths)
+        drop_defaults(new, kept=paths)
     return new, paths, problems
 
 
@@ -98,18 +99,8 @@ def removed(raw: Tree, keys: Sequence[str], where: str = WHERE) -> tuple[Tree, l
             problems.append(Problem(where, key, str(error)))
     # The last items of a list first, so that the places of the others stay what they are.
     for path in sorted(set(paths), key=lambda path: [str(step).rjust(6) for step in path], reverse=True):
-        _drop(new, path)
+        drop(new, path)
     return new, problems
-
-
-def _drop(raw: Tree, path: Path) -> None:
-    node: Any = raw
-    for step in path[:-1]:
-        node = node[step]
-    if isinstance(node, list):
-        del node[int(path[-1])]
-    else:
-        node.pop(path[-1], None)
 
 
 def find(key: str, raw: Tree) -> tuple[Path, Shape]:
@@ -227,18 +218,7 @@ def _items(items: Sequence[Any]) -> list[Any]:
 
 def _table(table: BaseModel) -> Tree:
     """A table as TOML would hold it; what rules 1 do not read only where it is stated."""
-    raw = plain(table)
-    _drop_defaults(raw, Shape(type(table)))
-    return raw
-
-
-def _drop_defaults(raw: Tree, shape: Shape, stated: Sequence[Path] = ()) -> None:
-    """Leave out keys of the model's second edition that stand at their defaults and were not stated just now."""
-    for path, value, found in list(second_edition(raw, shape)):
-        assert found.field is not None
-        named = any(path[: len(known)] == known[: len(path)] for known in stated)
-        if not named and value == as_toml(found.field.get_default()):
-            _drop(raw, path)
+    return drop_defaults(plain(table), Shape(type(table)))
 
 
 def _put(raw: Tree, path: Path, value: Any) -> None:

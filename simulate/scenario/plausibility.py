@@ -33,6 +33,10 @@ METRICS = {
     "utilisation": (Usual(0.0, 5.0), "share of capacity"),
     "value_to_cost": (Usual(-10.0, 50.0), "ratio"),
     "failed_resets": (Usual(0.0, 50.0), "resets"),
+    "ebitda": (Usual(-3.0, 3.0, "plan"), "million/year"),
+    "free_cash": (Usual(-5.0, 5.0, "plan"), "million/year"),
+    "waiting_quarters": (Usual(0.0, 1.0, "horizon"), "quarters"),
+    "contributed": (Usual(0.0, 10.0, "plan"), "million"),
 }
 """What is usual for the threshold of a trigger, by its metric; others are held against all that they can be."""
 

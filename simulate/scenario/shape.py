@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import NoneType, UnionType
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -106,12 +107,14 @@ def _shape(annotation: Any, metadata: tuple[Any, ...] = (), field: FieldInfo | N
     return Shape(stripped, quantity, usual, field, since(said))
 
 
-def keys(table: type[Table]) -> dict[str, Shape]:
+@cache
+def keys(table: type[Table]) -> Mapping[str, Shape]:
     """The keys of a table, as TOML spells them."""
-    return {
+    found = {
         field.alias or name: _shape(field.annotation, tuple(field.metadata), field)
         for name, field in table.model_fields.items()
     }
+    return MappingProxyType(found)
 
 
 def below(shape: Shape, step: str | int, raw: Any) -> Shape | None:
@@ -183,23 +186,6 @@ def known_numbers(raw: Mapping[str, Any]) -> list[str]:
     return [
         dotted(path, raw) for path, shape in _numbers(Shape(Tables), raw, ()) if not (unread and shape.since > FIRST)
     ]
-
-
-def second_edition(raw: Any, shape: Shape | None = None, path: Path = ()) -> Iterator[tuple[Path, Any, Shape]]:
-    """The keys of the model's second edition that a scenario, or a part of it, states: path, value and shape."""
-    shape = Shape(Tables) if shape is None else shape
-    if shape.table is not None and isinstance(raw, Mapping):
-        known = keys(shape.table)
-        for key, node in raw.items():
-            if key in known:
-                yield from second_edition(node, known[key], (*path, key))
-    elif shape.since > FIRST:
-        yield path, raw, shape
-    elif shape.is_list and isinstance(raw, list | tuple):
-        for place, node in enumerate(raw):
-            item = shape.item(place)
-            if item is not None:
-                yield from second_edition(node, item, (*path, place))
 
 
 def _numbers(shape: Shape, raw: Any, path: Path) -> Iterator[tuple[Path, Shape]]:

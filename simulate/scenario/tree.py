@@ -76,6 +76,22 @@ def _toml(value: Any) -> Any:
     return value
 
 
+def standing(root: Any, path: Path) -> Any:
+    """What stands at a path of a tree."""
+    for step in path:
+        root = root[step]
+    return root
+
+
+def drop(root: Any, path: Path) -> None:
+    """Leave out what stands at a path of a tree."""
+    node = standing(root, path[:-1])
+    if isinstance(node, list):
+        del node[int(path[-1])]
+    else:
+        node.pop(path[-1], None)
+
+
 def quoted(name: str) -> str:
     """A part of a key, quoted where it could be misread."""
     if name and "." not in name and '"' not in name and not name.isdigit():

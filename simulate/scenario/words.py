@@ -10,6 +10,7 @@ import numpy as np
 from simulate import catalogue
 from simulate.scenario.calendar import calendar_quarter
 from simulate.scenario.distributions import Distribution
+from simulate.scenario.edition_advice import is_right
 from simulate.scenario.exit import Trigger
 from simulate.scenario.market import FACTORS, Factor
 from simulate.scenario.partners import Payment
@@ -85,7 +86,16 @@ def trigger_sentence(scenario: Tables, trigger: Trigger) -> str:
     lockup = scenario.exit.lockup_quarters
     since = f"from {calendar_quarter(lockup, scenario.scenario.start)} on" if lockup else "from the start on"
     then = f"{_settlement(scenario, trigger)}, {_notice(scenario, trigger)}"
-    return f"{trigger.name}: {since}, when {_condition(trigger)}, {then}."
+    return f"{trigger.name}: {since}, when {_condition(trigger)}{_wanted(scenario, trigger)}, {then}."
+
+
+def _wanted(scenario: Tables, trigger: Trigger) -> str:
+    """Who must want a right, and until when it can be used."""
+    if not is_right(scenario, trigger):
+        return ""
+    who = f"{trigger.holder} wants it" if trigger.holder else "the partners together want it"
+    within = "" if trigger.lapses_quarters is None else f" within {_quarters(trigger.lapses_quarters)}"
+    return f" and {who}{within}"
 
 
 def _condition(trigger: Trigger) -> str:

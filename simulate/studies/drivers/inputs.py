@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 QUANTILES = (0.1, 0.9)
 NO_INPUTS = ("schema_version", "scenario", "simulation")
 """Tables and keys that say what is simulated and how."""
+PILOTS = ("decisions", "pilot_paths")
+"""How many pilot futures there are: another one that says how."""
 TRANSITION = ("market", "tariff", "transition")
 
 
@@ -103,7 +105,7 @@ def _found(scenario: Scenario, share: float) -> Iterator[Input | Skipped]:
     """Every number of a scenario, as an input or with the reason why it is none."""
     root = plain(scenario)
     for path, leaf in leaves(tree(scenario)):
-        if path[0] in NO_INPUTS or "history" in path or isinstance(leaf, bool | str | None):
+        if path[0] in NO_INPUTS or path == PILOTS or "history" in path or isinstance(leaf, bool | str | None):
             continue
         number = _Number(scenario, root, path, leaf, share)
         if path[:3] == TRANSITION:

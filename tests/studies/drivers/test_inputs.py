@@ -132,10 +132,17 @@ def test_every_setting_is_a_scenario_that_differs_in_its_key_alone(name: str) ->
 
 def test_every_number_is_an_input_or_skipped(battery: Scenario, everything: tuple[list[Input], list[Skipped]]) -> None:
     found, skipped = everything
-    known = {one.label for one in found} | {one.label for one in skipped}
+    known = {one.label for one in found} | {one.label for one in skipped} | {"decisions.pilot_paths"}
     what = ("schema_version", "scenario", "simulation")
     numbers = {key for key, leaf in battery.flat().items() if not isinstance(leaf, bool | str | None)}
     assert {key for key in numbers - known if key.split(".")[0] not in what and ".transition." not in key} == set()
+
+
+def test_how_many_pilots_there_are_is_no_input(battery: Scenario) -> None:
+    found, skipped = inputs(battery.with_("scenario.rules", 2), 0.1, ["decisions*"])
+    labels = {one.label for one in (*found, *skipped)}
+    assert "decisions.inertia" in labels
+    assert "decisions.pilot_paths" not in labels
 
 
 def test_rank_correlations_move_with_their_mirror_images(battery: Scenario) -> None:
