@@ -15,6 +15,7 @@ from .edition import complete, second
 from .estimates import Estimates, Thumb, supplied_quarters
 from .exits import new_exit, pull_triggers, settle
 from .governance import act, conditions, controlled, controls, govern, new_governance
+from .learned import Learned, Learning
 from .ledger import (
     besides,
     book_capability,
@@ -59,6 +60,7 @@ class Case:
     corrections: Array  # half of what the plan has beyond the thumb, by quarter
     draws: Draws
     stops: tuple[bool, bool]  # whether each partner alone may close
+    table: Learning | None  # what was learned on pilot futures
 
 
 def simulate(
@@ -69,6 +71,7 @@ def simulate(
     antithetic: bool = False,
     record: bool = False,
     stops: tuple[bool, bool] | None = None,
+    table: Learning | None = None,
 ) -> dict[str, Array]:
     """Live the given trajectories.
 
@@ -88,6 +91,8 @@ def simulate(
         Whether to return the quarterly series too, each of shape (n_quarters, n).
     stops : tuple of bool, optional
         Whether each partner's business alone may close; where the scenario lets it, if left out.
+    table : mapping, optional
+        What was learned on pilot futures, for scenarios whose partners know that.
 
     Returns
     -------
@@ -95,7 +100,7 @@ def simulate(
         Outcomes of shape (n,), (2, n) by partner or (n_stages, n) by stage.
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
-    case = _prepare(values, plan_values, Draws(seed, numbers, antithetic), stops)
+    case = _prepare(values, plan_values, Draws(seed, numbers, antithetic), stops, table)
     values = case.values
     world = _open(case, numbers.size)
     recorder = Recorder() if record else None
@@ -106,7 +111,9 @@ def simulate(
     return {**outcomes(case.values, world), **series}
 
 
-def _prepare(values: Values, plan_values: Values, draws: Draws, stops: tuple[bool, bool] | None) -> Case:
+def _prepare(
+    values: Values, plan_values: Values, draws: Draws, stops: tuple[bool, bool] | None, table: Learning | None
+) -> Case:
     values, planned = complete(values, plan_values), plan(plan_values)
     may_close = values["decisions"]["closing"] and values["decisions"]["estimate"] != "none"
     return Case(
@@ -116,6 +123,7 @@ def _prepare(values: Values, plan_values: Values, draws: Draws, stops: tuple[boo
         corrections=0.5 * planned["plan_correction"],
         draws=draws,
         stops=(may_close, may_close) if stops is None else stops,
+        table=table,
     )
 
 
@@ -257,9 +265,13 @@ def _part(case: Case, world: World, t: int) -> None:
 
 def _estimates(case: Case, world: World, t: int) -> Estimates | None:
     """What the partners know at the end of quarter t; None where they do not estimate."""
-    if case.values["decisions"]["estimate"] == "none":
+    estimate, correction = case.values["decisions"]["estimate"], float(case.corrections[t])
+    if estimate == "none":
         return None
-    return Thumb(case.values, world, float(case.corrections[t]))
+    if estimate == "thumb":
+        return Thumb(case.values, world, correction)
+    assert case.table is not None, "nothing was learned"
+    return Learned(case.values, world, correction, case.max_plan_ebitda, case.table)
 
 
 # ---- the horizon ----------------------------------------------------------------------------------------------------

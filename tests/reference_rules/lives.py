@@ -11,7 +11,7 @@ import numpy.typing as npt
 from simulate.scenario import Scenario, load
 from tests import reference
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 

@@ -1,4 +1,4 @@
-"""The second edition with its switches silent is the first, but for the fair value; the plan is a life without shocks."""
+"""The second edition with its switches silent is the first, fair value apart; the plan is a life without shocks."""
 
 from __future__ import annotations
 

@@ -120,15 +120,17 @@ def test_a_leaver_has_the_price_of_the_day_of_notice(notice: int) -> None:
 
 def cash(scenario: Scenario) -> dict[str, float]:
     """The thresholds of clauses that watch money."""
-    watched = {f"exit.triggers.{one.name}": one for one in scenario.exit.triggers if one.metric == "cumulative_cash"}
-    return {f"{key}.below": float(one.below) for key, one in watched.items() if one.below is not None}
+    watched = [one for one in scenario.values()["exit"]["triggers"] if one["metric"] == "cumulative_cash"]
+    return {f"exit.triggers.{one['name']}.below": one["below"] for one in watched if one["below"] is not None}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_money_is_a_unit(name: str) -> None:
     """In money 1,024 times as small the same is decided."""
     scenario = deal(name, scenario__inflation=0.015)
-    scaled = scenario.with_changes({key: 1024.0 * value for key, value in {**money(scenario), **cash(scenario)}.items()})
+    scaled = scenario.with_changes(
+        {key: 1024.0 * value for key, value in {**money(scenario), **cash(scenario)}.items()}
+    )
     before, after = live(scenario, PATHS), live(scaled, PATHS)
     for row in ("venture_npv", "partner_npv", "alone_npv", "peak_funding", "price_paid", "box_cash"):
         assert np.array_equal(1024.0 * before[row], after[row]), row
@@ -139,7 +141,7 @@ def test_money_is_a_unit(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_partners_does_not_matter(name: str) -> None:
-    """With the first one's bargaining power exchanged too, and stakes apart: between alike partners the first leaves."""
+    """With the first one's bargaining power exchanged too, and unequal stakes: of alike partners the first leaves."""
     scenario = deal(name, decisions__bargaining=0.7)
     scenario = scenario.with_changes({f"partners.{scenario.partners[0].name}.equity": 0.44})
     tree = as_tree(scenario)
