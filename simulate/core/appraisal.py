@@ -91,6 +91,8 @@ def last(p: Record, s: Record, j: int) -> None:
     s.lasting_demand[j] = volume * s.away[j] * s.volume_kept[j] * exp(demand - p.gap_elasticity[j] * s.gap[j])
     s.lasting_price[j] = s.unit_price[j] * exp(-price)
     lasting_material = s.material_cost[j] * exp(-material)
+    s.lasting_tariff[j] = s.tariff[j]
+    s.lasting_repeal[j] = s.repealed[j]
     s.lasting_material[j] = lasting_material
     s.lasting_cost[j] = lasting_material + s.conversion[j]
 
@@ -98,7 +100,7 @@ def last(p: Record, s: Record, j: int) -> None:
 @stage
 def burdened(p: Record, s: Record, j: int, factor: float) -> float:
     """Margin on a unit [million] where synergy leaves so much of its cost, after the tariff bill (16.3)."""
-    duty = 1.0 + s.tariff[j] * s.imported_share[j] * p.tariff_borne[j]
+    duty = 1.0 + s.lasting_tariff[j] * s.imported_share[j] * p.tariff_borne[j]
     margin: float = s.lasting_price[j] - s.lasting_cost[j] * factor * duty
     return margin
 
@@ -123,7 +125,7 @@ def credit(p: Record, s: Record, j: int, kept: float, ready_in: float, t: float)
     `kept` is the log of what such a unit keeps in a quarter.
     """
     worth = p.subsidy[j] * summed(kept, larger(1.0, ready_in), p.subsidy_last[j] - t)
-    return worth if s.repealed[j] < 0.5 else 0.0
+    return worth if s.lasting_repeal[j] < 0.5 else 0.0
 
 
 @stage

@@ -385,6 +385,8 @@ STATE_FIELDS: tuple[Field, ...] = (
     "coordination",  # [million]
     ("damping", N_BASES),
     "lasting_demand",  # wanted in a quarter if all that stages open were open, shocks damped [units]
+    "lasting_tariff",  # of the quarter, which a vote on a stage in the next one looks at
+    "lasting_repeal",
     "lasting_price",  # [million a unit]
     "lasting_material",  # material cost, shocks damped [million a unit]
     "lasting_cost",  # unit cost before synergy, shocks damped [million a unit]
@@ -432,8 +434,10 @@ STATE_FIELDS: tuple[Field, ...] = (
     "agreed_form",  # of the parting that is agreed
     "end_proceeds",  # what ending would bring today [million]
     "ahead_notice",  # quarters of the notice that is thought of
-    "agreed_sale",  # share of fair value at which a sale would be agreed; below 0 where it is a liquidation
-    "notice_sale",  # the same of what is agreed
+    "end_share",  # of fair value at which a sale would be agreed
+    "end_closes",  # 1 where a liquidation brings as much
+    "notice_share",  # the same of what is agreed
+    "notice_closes",
     "notice_leaver",
     "notice_price",  # what the buyer owes the leaver, with interest [million]
     "notice_transfer",  # what partner 1 is owed beside its stake, with interest [million]

@@ -54,7 +54,8 @@ def appraise_end(p: Record, s: Record, j: int, infl: float) -> None:
     wound_up = held - p.closure_cost[j] * infl - (1.0 - p.salvage_share[j]) * s.notice_capex[j]
     share = market / fair if fair > 0.0 else 1.0
     s.end_proceeds[j] = larger(wound_up, sold)
-    s.agreed_sale[j] = share if sold > wound_up else -1.0
+    s.end_share[j] = share
+    s.end_closes[j] = 0.0 if sold > wound_up else 1.0
 
 
 @stage
@@ -81,7 +82,7 @@ def value_ending(s: Record, j: int, inertia: float, waiting: float, cost: float)
     for i in range(PARTNERS):
         proceeds = distribute(s, i, j, s.end_proceeds[j]) * s.term[i, AT_NOTICE, j]
         together += s.ended[i, j] + s.known[i, j] + proceeds
-    pays = (s.agreed_sale[j] >= 0.0) | (together - s.threat[j] > (inertia + waiting) * size(s, j))
+    pays = (s.end_closes[j] < 0.5) | (together - s.threat[j] > (inertia + waiting) * size(s, j))
     s.form_worth[ENDED, j] = together if pays else NO_FORM
 
 
@@ -104,13 +105,14 @@ def agree_to_part(p: Record, s: Record, j: int, inertia: float, notice: float) -
     """Notice by agreement, where both together gain what is worth the trouble (24.5)."""
     parts = (s.ripe[j] > 0.5) & (s.gain[j] > inertia * size(s, j))
     cause, left, form, agreed = s.cause[j], s.notice_left[j], s.form[j], s.agreed_form[j]
-    leaver, struck, sale = s.notice_leaver[j], s.agreed_sale[j], s.notice_sale[j]
+    leaver, share, closes = s.notice_leaver[j], s.notice_share[j], s.notice_closes[j]
     s.ripe[j] = 1.0 if parts else 0.0
     s.cause[j] = AGREED if parts else cause
     s.notice_left[j] = notice if parts else left
     s.agreed_form[j] = form if parts else agreed
     s.notice_leaver[j] = (form if form < float(ENDED) else -1.0) if parts else leaver
-    s.notice_sale[j] = struck if parts else sale
+    s.notice_share[j] = s.end_share[j] if parts else share
+    s.notice_closes[j] = s.end_closes[j] if parts else closes
     s.pulled[j] = 1.0 if parts else s.pulled[j]
 
 

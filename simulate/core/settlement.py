@@ -81,7 +81,7 @@ def proceeds_of(x: Record, p: Record, s: Record, j: int, bought: bool, infl: flo
     if bought:  # whose buyer cannot pay
         return fair * (1.0 - p.sale_discount[j]) - share * fair
     if k < 0:
-        return s.notice_sale[j] * fair * (1.0 - p.sale_discount[j]) if s.notice_sale[j] >= 0.0 else wound_up
+        return wound_up if s.notice_closes[j] > 0.5 else s.notice_share[j] * fair * (1.0 - p.sale_discount[j])
     if x.trigger_settlement[k] == LIQUIDATION:
         return wound_up - share * larger(0.0, held)
     return fair * (1.0 - p.trigger_discount[k, j]) - share * fair
@@ -107,7 +107,7 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: floa
         got = parted if bought else shared
         s.value[1 + i, j] += (got + knowledge) * s.discount[1 + i, j]
         s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else s.stake[i, j]
-    closed = k < 0 and s.notice_sale[j] < 0.0
+    closed = k < 0 and s.notice_closes[j] > 0.5
     ended = float(LIQUIDATION) if closed and not purchase else float(THIRD_PARTY_SALE)
     if k >= 0:
         kind = x.trigger_settlement[k]

@@ -4,7 +4,8 @@ It shares nothing with the compiled kernel but the keyed uniforms, so that agree
 trajectory, is evidence that both say what the model says. One file a topic; `simulation.py` has the order of a quarter.
 """
 
+from .alternatives import alternatives
 from .planning import plan
 from .simulation import simulate
 
-__all__ = ["plan", "simulate"]
+__all__ = ["alternatives", "plan", "simulate"]

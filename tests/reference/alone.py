@@ -64,7 +64,9 @@ def run_alone(values: Values, partner: int, alone: Alone, market: Market) -> Arr
     set_capacity(unit, np.where(t >= alone.start + business["build_quarters"], business["capacity"], 0.0), t)
     if second(values):
         fixed = business["fixed_cost"] * DELTA * inflated(values, t)
-        alone.sight = look(values, market, unit, business["volume_share"], (1.0 + business["unit_cost_premium"], fixed, 0.0))
+        alone.sight = look(
+            values, market, unit, business["volume_share"], (1.0 + business["unit_cost_premium"], fixed, 0.0)
+        )
     quarter = operate(values, market, unit, _terms(values, business, alone, market))
     alone.trailing_ebitda = trail(alone.trailing_ebitda, 4.0 * quarter.ebitda)
     extra = _adapt(values, business, alone, market)

@@ -54,7 +54,7 @@ def chance(hazard: Number) -> Array:
     return np.asarray(1.0 - np.exp(-np.asarray(hazard) * DELTA))
 
 
-def accumulated(rate: Number, years: float) -> Array:
+def accumulated(rate: Number, years: Number) -> Array:
     """Integral of exp(-rate s) over `years`: (1 - exp(-rate years)) / rate, or `years` at rate 0."""
     rates = np.asarray(rate, dtype=np.float64)
     moving = rates > 0.0
@@ -67,7 +67,7 @@ def trail(measure: Array, present: Number) -> Array:
     return measure + TRAILING * (present - measure)
 
 
-def discount(rate: Number, quarters: Number) -> Array:
+def discount(rate: Number, quarters: Number | Integers) -> Array:
     """Present value of 1 after so many quarters at a yearly rate (10.1)."""
     return np.asarray((1.0 + np.asarray(rate)) ** (-np.asarray(quarters) * DELTA))
 

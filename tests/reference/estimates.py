@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .arithmetic import DELTA, MILLION, Array, Booleans, Integers, Number, Values, discount, inflated, zeros
-from .prospects import Prospect, Sight, broken_up, closure, lay_out, prospect
+from .prospects import Layout, Prospect, Sight, broken_up, closure, lay_out, prospect
 from .venture import Venture, owner_factor
 
 if TYPE_CHECKING:
@@ -27,26 +27,29 @@ def supplied_quarters(values: Values) -> Integers:
     return np.floor(4.0 * np.asarray(values["exit"]["supply_years"])).astype(np.int64)
 
 
-def best_going_on(values: Values, venture: Venture, sight: Sight, t: int) -> Array:
-    """The most that going on is worth as it runs, with some of the stages still to come and without a floor."""
-    starts = list(venture.stage_start)
-    best = _worth(values, venture, sight, starts, t)
-    coming = [np.asarray((start < 0) & (t <= stage["quarter"] + stage["patience_quarters"]))
-              for start, stage in zip(starts, values["venture"]["stages"], strict=True)]  # fmt: skip
-    rank = np.cumsum(coming, axis=0)
-    for m in range(1, len(starts) + 1):
+def layouts(values: Values, venture: Venture, t: int) -> list[Layout]:
+    """What is built or committed, with none, one, two, … of the stages that may still come, in the file's order."""
+    starts, stages = list(venture.stage_start), values["venture"]["stages"]
+    coming = [
+        (start < 0) & (t <= stage["quarter"] + stage["patience_quarters"])
+        for start, stage in zip(starts, stages, strict=True)
+    ]
+    place = np.cumsum(coming, axis=0)
+    found = []
+    for m in range(int(place[-1].max()) + 1):
         assumed = [
-            np.where(waits & (place <= m), max(stage["quarter"], t + 1), start)
-            for start, stage, waits, place in zip(starts, values["venture"]["stages"], coming, rank, strict=True)
+            np.where(coming[k] & (place[k] <= m), max(stage["quarter"], t + 1), starts[k])
+            for k, stage in enumerate(stages)
         ]
-        best = np.maximum(best, _worth(values, venture, sight, assumed, t))
-    return best
+        found.append(lay_out(values, assumed, t))
+    return found
 
 
-def _worth(values: Values, venture: Venture, sight: Sight, starts: list[Integers], t: int) -> Array:
-    layout = lay_out(values, starts, t)
+def best_going_on(values: Values, venture: Venture, sight: Sight, options: list[Layout]) -> Array:
+    """The most that going on is worth as it runs, with some of the stages still to come and without a floor."""
     rate, multiple = values["venture"]["discount_rate"], values["venture"]["ebitda_multiple"]
-    return prospect(values, sight, venture.unit, venture.scope, layout, rate).worth(multiple)
+    worths = [prospect(values, sight, venture.unit, venture.scope, one, rate).worth(multiple) for one in options]
+    return np.asarray(np.max(worths, axis=0))
 
 
 class Thumb:
@@ -65,19 +68,20 @@ class Thumb:
         self.prospect: Prospect = world.venture.prospect
         self.sight: Sight = world.venture.sight
         self.left = values["horizon_quarters"] - 1 - self.t
+        self.layouts = layouts(values, world.venture, self.t)
 
     # ---- going on ---------------------------------------------------------------------------------------------------
 
     @cached_property
     def going_on(self) -> Array:
         """G: what going on together is worth."""
-        return self.correction + best_going_on(self.values, self.world.venture, self.sight, self.t)
+        return self.correction + best_going_on(self.values, self.world.venture, self.sight, self.layouts)
 
     def owned(self, owner: int, settled: Integers) -> Array:
         """G' of a sole owner from the end of that quarter, which may lie ahead."""
         gone = self.values["partners"][1 - owner]["takes_volume"] * self._absent(1 - owner, settled)
         sight = replace(self.sight, factor=owner_factor(self.values), coordination=0.0, away=1.0 - gone)
-        return self.correction + best_going_on(self.values, self.world.venture, sight, self.t)
+        return self.correction + best_going_on(self.values, self.world.venture, sight, self.layouts)
 
     def _absent(self, leaver: int, settled: Integers) -> Array:
         """Share of the remaining quarters in which the leaver's volume is away."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .estimates import Estimates
     from .world import World
 
+
 @dataclass
 class Exit:
     """How far a trajectory is on its way out."""

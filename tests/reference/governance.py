@@ -63,6 +63,12 @@ def controls(values: Values, stakes: Array) -> Booleans:
     return np.asarray((control < 1.0) & (stakes >= control))
 
 
+def controlled(values: Values, stakes: Array) -> Booleans:
+    """Whether one of the partners controls the venture."""
+    first, second = controls(values, stakes)
+    return np.asarray(first | second)
+
+
 def govern(values: Values, world: World, chosen: Conditions, uniform: Array) -> tuple[Booleans, Array]:
     """Move a reset under way on, or hold a review (8.4).
 
@@ -99,7 +105,7 @@ def _review(values: Values, world: World, free: Booleans, action: Integers, unif
 def _decide(values: Values, world: World, proposed: Booleans, action: Integers, uniform: Array, reactive: bool) -> None:
     """Agree to the proposed resets, or refuse them."""
     office, bond = world.office, world.bond
-    imposed = controls(values, world.ledger.stakes).any(axis=0)
+    imposed = controlled(values, world.ledger.stakes)
     agreed = proposed & (imposed | (uniform < _agreement(values, office, bond.alignment, reactive)))
     refused = proposed & ~agreed
     bond.log_odds = np.where(refused, bond.log_odds - values["governance"]["reset"]["alignment_loss"], bond.log_odds)

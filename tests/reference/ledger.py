@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arithmetic import DELTA, MILLION, Array, Booleans, Integers, Number, Values, discount, inflated, never, spread, zeros
+from .arithmetic import (
+    DELTA,
+    MILLION,
+    Array,
+    Booleans,
+    Integers,
+    Number,
+    Values,
+    discount,
+    inflated,
+    never,
+    spread,
+    zeros,
+)
 from .edition import second
 from .venture import gates_hold
 

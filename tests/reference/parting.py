@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from .estimates import Estimates
     from .world import World
 
-TIE = 1e-9
-"""Share of the size below which a difference is a tie."""
 END = 2
 """Number of the form in which the venture ends; in form i partner i leaves."""
+TIE = 1e-9
+"""Forms whose worths lie this share of the size apart are alike: between alike partners rounding must not choose."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,9 @@ class Table:
     holds: list[Array]
     leaves: list[Array]
     owns: list[Array]
-    ends: list[Array]
+    ends: list[Array]  # its share of the proceeds included
     kept: list[Array]  # capability, present value
     market: Array  # what a buyer would pay without a discount
-    proceeds: Array
     closes: Booleans  # whether an end would be a liquidation
     size: Array  # the larger of fair value and gross capital
 
@@ -79,19 +78,15 @@ def _lay_open(values: Values, world: World, estimates: Estimates, notice: Intege
     market = np.minimum(np.minimum(value, np.maximum(estimates.going_on, assets)), np.minimum(*owns))
     sold = market * (1.0 - np.asarray(values["exit"]["sale_discount"]))
     closed = assets - closure(values, world.market.t) - sunk_under_notice(values, world, notice)
-    kept = [
-        ledger.capability[i] * partner["capability_value"] * kept_knowledge(values) * _ahead(values, i, notice)
-        for i, partner in enumerate(values["partners"])
-    ]
+    proceeds, ahead = np.maximum(sold, closed), [_ahead(values, i, notice) for i in range(2)]
+    kept = [kept_knowledge(values) * partner["capability_value"] for partner in values["partners"]]
     return Table(
         holds=[estimates.cut(i, estimates.hold(i)) for i in range(2)],
         leaves=[estimates.leave(i, notice) for i in range(2)],
         owns=[estimates.cut(i, own) for i, own in enumerate(owns)],
-        ends=[estimates.ended(i, notice) + ledger.stakes[i] * np.maximum(sold, closed) * _ahead(values, i, notice)
-              for i in range(2)],  # fmt: skip
-        kept=kept,
+        ends=[estimates.ended(i, notice) + ledger.stakes[i] * proceeds * ahead[i] for i in range(2)],
+        kept=[ledger.capability[i] * kept[i] * ahead[i] for i in range(2)],
         market=market,
-        proceeds=np.maximum(sold, closed),
         closes=closed >= sold,
         size=np.maximum(value, unit.gross),
     )
@@ -109,12 +104,11 @@ def _choose(values: Values, world: World, estimates: Estimates, table: Table) ->
         enough = inertia + values["decisions"]["waiting"] * table.size
         worthwhile = worths[END] - table.holds[0] - table.holds[1] > enough
         worths[END] = np.where(table.closes & ~worthwhile, -np.inf, worths[END])
-    leaver = np.where(worths[1] > worths[0] + TIE * table.size, 1, 0)
-    form = np.where(worths[END] > np.where(leaver == 0, worths[0], worths[1]), END, leaver)
+    form = np.argmax(worths >= worths.max(axis=0) - TIE * table.size, axis=0)
     possible = np.isfinite(worths[0]) & np.isfinite(worths[1])
     apart = np.abs(np.where(possible, worths[0], 0.0) - np.where(possible, worths[1], 0.0))
     near = possible & (worths[0] > worths[END]) & (worths[1] > worths[END]) & (apart <= inertia)
-    form = np.where(near & (stakes[0] > stakes[1] + TIE), 1, np.where(near & (stakes[1] > stakes[0] + TIE), 0, form))
+    form = np.where(near & (stakes[0] > stakes[1]), 1, np.where(near & (stakes[1] > stakes[0]), 0, form))
     return form, np.take_along_axis(worths, form[None], axis=0)[0]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .alone import alone_value, close_alone, open_alone, run_alone
+from .alone import alone_value, open_alone, run_alone
 from .arithmetic import DELTA, MILLION, Array, Values, discount, inflated, logistic, zeros
 from .edition import ALL_RESERVED, complete, second
-from .estimates import best_going_on
+from .estimates import best_going_on, layouts
 from .governance import REALIGN, carry_out, conditions
 from .market import Market, calm_market, follow_trend
 from .relationship import start_log_odds
@@ -103,9 +103,9 @@ def _close(values: Values, venture: Venture, market: Market, quarter: Quarter) -
     if second(values):
         appraise(values, venture, t, zeros(1))
         assert venture.sight is not None
-        going_on = best_going_on(values, venture, venture.sight, t)
-    unit = venture.unit
-    row = (quarter.ebitda, cash, quarter.volume, quarter.revenue, unit.capacity, unit.book, venture.fair_value, going_on)
+        going_on = best_going_on(values, venture, venture.sight, layouts(values, venture, t))
+    unit, value = venture.unit, venture.fair_value
+    row = (quarter.ebitda, cash, quarter.volume, quarter.revenue, unit.capacity, unit.book, value, going_on)
     return tuple(float(column[0]) for column in row)
 
 

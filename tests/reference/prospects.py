@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arithmetic import DELTA, MILLION, Array, Integers, Number, Values, accumulated, chance, inflated, zeros
+from .arithmetic import DELTA, MILLION, Array, Booleans, Integers, Number, Values, accumulated, chance, inflated, zeros
 from .market import DEMAND, FACTORS, INPUT_COST, PRICE, Market
 from .unit import Unit, bare_unit_cost, unit_price
 
@@ -32,7 +32,7 @@ class Sight:
     tariff: Array
     fixed: Number  # cost a quarter, at scope 1
     coordination: Number  # a quarter
-    repealed: Array
+    repealed: Booleans
 
 
 @dataclass(frozen=True)

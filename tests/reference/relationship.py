@@ -147,7 +147,10 @@ def turn_partners(
         shift = chance(partner["strategy_shift_rate"] * 2.0 * (1.0 - alignment) * tired)
         back = chance(1.0 / values["governance"]["strategy_shift_years"])
         bond.shifted[i] = _toggle(bond.shifted[i], uniform[0], shift, back, joint)
-        fall, recovery = chance(partner["distress_rate"] * np.minimum(MOOD, np.exp(poor))), chance(1.0 / partner["distress_years"])
+        fall, recovery = (
+            chance(partner["distress_rate"] * np.minimum(MOOD, np.exp(poor))),
+            chance(1.0 / partner["distress_years"]),
+        )
         bond.distressed[i] = _toggle(bond.distressed[i], uniform[1], fall, recovery, joint)
 
 

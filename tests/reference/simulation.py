@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from simulate.core.randomness import RELATIONSHIP
 
-from .alone import Alone, alone_value, close_alone, open_alone, open_restart, run_alone, stop_quarter
+from .alone import Alone, alone_value, close_alone, open_alone, open_restart, run_alone
 from .arithmetic import DELTA, Array, Booleans, Draws, Values, trail
-from .clauses import BUY_OUT_PARTNER, NOBODY, SELL_TO_PARTNER
 from .edition import complete, second
 from .estimates import Estimates, Thumb, supplied_quarters
 from .exits import new_exit, pull_triggers, settle
-from .governance import ACTIONS, act, conditions, controls, govern, new_governance
+from .governance import act, conditions, controlled, controls, govern, new_governance
+from .learned import Learned, Learning
 from .ledger import (
     besides,
     book_capability,
@@ -26,10 +26,10 @@ from .ledger import (
     book_venture,
     credit,
     learn,
-    multiple,
     new_ledger,
 )
 from .market import DEMAND, advance, open_market
+from .outcomes import outcomes
 from .parting import part_by_agreement, stop_owner
 from .planning import plan
 from .record import Recorder
@@ -60,6 +60,7 @@ class Case:
     corrections: Array  # half of what the plan has beyond the thumb, by quarter
     draws: Draws
     stops: tuple[bool, bool]  # whether each partner alone may close
+    table: Learning | None  # what was learned on pilot futures
 
 
 def simulate(
@@ -70,6 +71,7 @@ def simulate(
     antithetic: bool = False,
     record: bool = False,
     stops: tuple[bool, bool] | None = None,
+    table: Learning | None = None,
 ) -> dict[str, Array]:
     """Live the given trajectories.
 
@@ -89,6 +91,8 @@ def simulate(
         Whether to return the quarterly series too, each of shape (n_quarters, n).
     stops : tuple of bool, optional
         Whether each partner's business alone may close; where the scenario lets it, if left out.
+    table : mapping, optional
+        What was learned on pilot futures, for scenarios whose partners know that.
 
     Returns
     -------
@@ -96,7 +100,7 @@ def simulate(
         Outcomes of shape (n,), (2, n) by partner or (n_stages, n) by stage.
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
-    case = _prepare(values, plan_values, Draws(seed, numbers, antithetic), stops)
+    case = _prepare(values, plan_values, Draws(seed, numbers, antithetic), stops, table)
     values = case.values
     world = _open(case, numbers.size)
     recorder = Recorder() if record else None
@@ -104,10 +108,12 @@ def simulate(
         _live(case, world, t, recorder)
     _close(case, world)
     series = recorder.series() if recorder is not None else {}
-    return {**_outcomes(case, world), **series}
+    return {**outcomes(case.values, world), **series}
 
 
-def _prepare(values: Values, plan_values: Values, draws: Draws, stops: tuple[bool, bool] | None) -> Case:
+def _prepare(
+    values: Values, plan_values: Values, draws: Draws, stops: tuple[bool, bool] | None, table: Learning | None
+) -> Case:
     values, planned = complete(values, plan_values), plan(plan_values)
     may_close = values["decisions"]["closing"] and values["decisions"]["estimate"] != "none"
     return Case(
@@ -117,6 +123,7 @@ def _prepare(values: Values, plan_values: Values, draws: Draws, stops: tuple[boo
         corrections=0.5 * planned["plan_correction"],
         draws=draws,
         stops=(may_close, may_close) if stops is None else stops,
+        table=table,
     )
 
 
@@ -218,7 +225,7 @@ def _relate(case: Case, world: World, t: int) -> tuple[Array, Array]:
     """Relationship, governance and actions; what they cost after tax, and the capital of an expansion."""
     values, bond, way = case.values, world.bond, world.way
     before, uniform = bond.alignment, case.draws(RELATIONSHIP, t)
-    quarrel(values, bond, before, way.joint, uniform[1], controls(values, world.ledger.stakes).any(axis=0))
+    quarrel(values, bond, before, way.joint, uniform[1], controlled(values, world.ledger.stakes))
     blows = Blows(world.market.dev[DEMAND], world.venture.shortfall)
     turn_partners(values, bond, before, way.joint, case.draws, t, blows)
     align(values, bond, world.venture, world.market, way.joint, uniform[0])
@@ -258,9 +265,13 @@ def _part(case: Case, world: World, t: int) -> None:
 
 def _estimates(case: Case, world: World, t: int) -> Estimates | None:
     """What the partners know at the end of quarter t; None where they do not estimate."""
-    if case.values["decisions"]["estimate"] == "none":
+    estimate, correction = case.values["decisions"]["estimate"], float(case.corrections[t])
+    if estimate == "none":
         return None
-    return Thumb(case.values, world, float(case.corrections[t]))
+    if estimate == "thumb":
+        return Thumb(case.values, world, correction)
+    assert case.table is not None, "nothing was learned"
+    return Learned(case.values, world, correction, case.max_plan_ebitda, case.table)
 
 
 # ---- the horizon ----------------------------------------------------------------------------------------------------
@@ -278,40 +289,3 @@ def _close(case: Case, world: World) -> None:
     for i, again in enumerate(world.restarts):
         ledger.partners[i] += alone_value(values, i, again, terminal.size)
     way.alignment = np.where(way.joint, world.bond.alignment, way.alignment)
-
-
-def _outcomes(case: Case, world: World) -> dict[str, Array]:
-    values, ledger, bond, office, way = case.values, world.ledger, world.bond, world.office, world.way
-    settled, n = way.settled >= 0, way.joint.size
-    bought = (way.settlement == SELL_TO_PARTNER) | (way.settlement == BUY_OUT_PARTNER)
-    outcomes = {
-        "venture_npv": ledger.venture,
-        "partner_npv": ledger.partners,
-        "alone_npv": np.stack([alone_value(values, i, alone, n) for i, alone in enumerate(world.alone)]),
-        "exit_quarter": np.where(settled, way.settled + 1, values["horizon_quarters"]),
-        "cause": np.where(settled, way.pulled, NOBODY),
-        "settlement": way.settlement,
-        "leaver": np.where(bought, 1 - way.owner, -1),
-        "reset_reactive": office.reactive,
-        "refusals": office.refusals,
-        "disputes": bond.disputes,
-        "deadlock_quarters": bond.deadlock_quarters,
-        "diluted": ledger.diluted,
-        "peak_funding": ledger.peak_funding,
-        "payback_quarter": ledger.payback,
-        "moic": multiple(ledger),
-        "final_alignment": way.alignment,
-        "final_scope": world.venture.scope,
-        "final_stake": ledger.stakes,
-        "stage_start": world.venture.stage_start,
-        "paid_quarter": ledger.paid,
-        "alone_stop_quarter": np.stack([stop_quarter(values, alone, n) for alone in world.alone]),
-        "owner_stop_quarter": np.where(way.owner_stopped >= 0, way.owner_stopped + 1, values["horizon_quarters"]),
-        "right_ripe": way.ripe,
-        "right_wanted": way.wanted,
-        "price_paid": way.paid,
-        "box_cash": way.box_cash,
-    }
-    resets = {f"reset_{name}": count for name, count in zip(ACTIONS, office.resets, strict=True)}
-    managed = {f"managed_{name}": office.managed[number] for number, name in enumerate(ACTIONS) if number > 0}
-    return {name: np.asarray(row, dtype=np.float64) for name, row in {**outcomes, **resets, **managed}.items()}

@@ -183,9 +183,7 @@ def _use(venture: Venture, quarter: Quarter) -> None:
     venture.utilisation = np.where(working, trail(venture.utilisation, present), venture.utilisation)
 
 
-def measure(
-    venture: Venture, quarter: Quarter, plan_ebitda: float, max_plan_ebitda: float, joint: Booleans
-) -> None:
+def measure(venture: Venture, quarter: Quarter, plan_ebitda: float, max_plan_ebitda: float, joint: Booleans) -> None:
     """Move the trailing margin, shortfall and EBITDA (6.10)."""
     selling = quarter.revenue > 0.0
     present = quarter.ebitda / np.where(selling, quarter.revenue, 1.0)
