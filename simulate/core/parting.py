@@ -91,13 +91,14 @@ def choose_form(s: Record, j: int, inertia: float) -> None:
     """The form that is worth most; where it hardly matters who leaves, the larger stake buys (24.5)."""
     first, second, ended = s.form_worth[FIRST_LEAVES, j], s.form_worth[SECOND_LEAVES, j], s.form_worth[ENDED, j]
     close = (first > ended) & (second > ended) & (abs(first - second) <= inertia * size(s, j))
-    stakes = s.stake[0, j] - s.stake[1, j]
-    by_worth = float(SECOND_LEAVES) if second > first + TIE * size(s, j) else float(FIRST_LEAVES)
+    stakes, tie = s.stake[0, j] - s.stake[1, j], TIE * larger(size(s, j), abs(s.threat[j]))
+    by_worth = float(SECOND_LEAVES) if second > first + tie else float(FIRST_LEAVES)
     by_stake = float(SECOND_LEAVES) if stakes > 0.0 else float(FIRST_LEAVES)
     leaves = by_stake if close & (abs(stakes) > TIE) else by_worth
     worth = first if leaves < 0.5 else second
-    s.form[j] = float(ENDED) if ended > worth else leaves
-    s.gain[j] = larger(ended, worth) - s.threat[j]
+    ends = ended > worth + tie
+    s.form[j] = float(ENDED) if ends else leaves
+    s.gain[j] = (ended if ends else worth) - s.threat[j]
 
 
 @stage

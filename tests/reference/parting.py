@@ -104,11 +104,12 @@ def _choose(values: Values, world: World, estimates: Estimates, table: Table) ->
         enough = inertia + values["decisions"]["waiting"] * table.size
         worthwhile = worths[END] - table.holds[0] - table.holds[1] > enough
         worths[END] = np.where(table.closes & ~worthwhile, -np.inf, worths[END])
-    form = np.argmax(worths >= worths.max(axis=0) - TIE * table.size, axis=0)
+    tie = TIE * np.maximum(table.size, np.abs(table.holds[0] + table.holds[1]))
+    form = np.argmax(worths >= worths.max(axis=0) - tie, axis=0)
     possible = np.isfinite(worths[0]) & np.isfinite(worths[1])
     apart = np.abs(np.where(possible, worths[0], 0.0) - np.where(possible, worths[1], 0.0))
     near = possible & (worths[0] > worths[END]) & (worths[1] > worths[END]) & (apart <= inertia)
-    form = np.where(near & (stakes[0] > stakes[1]), 1, np.where(near & (stakes[1] > stakes[0]), 0, form))
+    form = np.where(near & (stakes[0] > stakes[1] + TIE), 1, np.where(near & (stakes[1] > stakes[0] + TIE), 0, form))
     return form, np.take_along_axis(worths, form[None], axis=0)[0]
 
 
