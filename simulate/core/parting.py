@@ -26,7 +26,7 @@ from simulate.core.rights import felt, size
 from simulate.core.width import lanes_of
 
 TIE = 1e-9
-"""[share] What differs by less is a tie: rounding decides nothing."""
+"""[share] What differs by less of what is compared is a tie: rounding decides nothing."""
 NO_FORM = -1e300
 """What a form is worth that cannot be."""
 
@@ -44,6 +44,15 @@ def ask(p: Record, s: Record, j: int, always: bool) -> None:
 
 
 @stage
+def tie_of(s: Record, j: int) -> float:
+    """What two results may differ by and still be a tie [million]."""
+    compared = 0.0
+    for i in range(PARTNERS):
+        compared += abs(s.hold[i, j]) + abs(s.own[i, j])
+    return TIE * larger(size(s, j), compared)
+
+
+@stage
 def appraise_end(p: Record, s: Record, j: int, infl: float) -> None:
     """What anybody would pay, and what ending would bring today [million] (24.2)."""
     fair, held = s.fair_value[j], assets(p, s, j)
@@ -55,7 +64,7 @@ def appraise_end(p: Record, s: Record, j: int, infl: float) -> None:
     share = market / fair if fair > 0.0 else 1.0
     s.end_proceeds[j] = larger(wound_up, sold)
     s.end_share[j] = share
-    s.end_closes[j] = 0.0 if sold > wound_up else 1.0
+    s.end_closes[j] = 0.0 if sold > wound_up + tie_of(s, j) else 1.0
 
 
 @stage
@@ -91,7 +100,7 @@ def choose_form(s: Record, j: int, inertia: float) -> None:
     """The form that is worth most; where it hardly matters who leaves, the larger stake buys (24.5)."""
     first, second, ended = s.form_worth[FIRST_LEAVES, j], s.form_worth[SECOND_LEAVES, j], s.form_worth[ENDED, j]
     close = (first > ended) & (second > ended) & (abs(first - second) <= inertia * size(s, j))
-    stakes, tie = s.stake[0, j] - s.stake[1, j], TIE * larger(size(s, j), abs(s.threat[j]))
+    stakes, tie = s.stake[0, j] - s.stake[1, j], tie_of(s, j)
     by_worth = float(SECOND_LEAVES) if second > first + tie else float(FIRST_LEAVES)
     by_stake = float(SECOND_LEAVES) if stakes > 0.0 else float(FIRST_LEAVES)
     leaves = by_stake if close & (abs(stakes) > TIE) else by_worth

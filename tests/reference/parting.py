@@ -38,6 +38,7 @@ class Table:
     market: Array  # what a buyer would pay without a discount
     closes: Booleans  # whether an end would be a liquidation
     size: Array  # the larger of fair value and gross capital
+    compared: Array  # what is weighed against each other, for ties
 
 
 # ---- the talk -------------------------------------------------------------------------------------------------------
@@ -80,6 +81,8 @@ def _lay_open(values: Values, world: World, estimates: Estimates, notice: Intege
     closed = assets - closure(values, world.market.t) - sunk_under_notice(values, world, notice)
     proceeds, ahead = np.maximum(sold, closed), [_ahead(values, i, notice) for i in range(2)]
     kept = [kept_knowledge(values) * partner["capability_value"] for partner in values["partners"]]
+    size = np.maximum(value, unit.gross)
+    compared = sum((np.abs(estimates.hold(i)) + np.abs(owns[i]) for i in range(2)), start=np.zeros(value.size))
     return Table(
         holds=[estimates.cut(i, estimates.hold(i)) for i in range(2)],
         leaves=[estimates.leave(i, notice) for i in range(2)],
@@ -87,8 +90,9 @@ def _lay_open(values: Values, world: World, estimates: Estimates, notice: Intege
         ends=[estimates.ended(i, notice) + ledger.stakes[i] * proceeds * ahead[i] for i in range(2)],
         kept=[ledger.capability[i] * kept[i] * ahead[i] for i in range(2)],
         market=market,
-        closes=closed >= sold,
-        size=np.maximum(value, unit.gross),
+        closes=closed >= sold - TIE * np.maximum(size, compared),
+        size=size,
+        compared=compared,
     )
 
 
@@ -104,7 +108,7 @@ def _choose(values: Values, world: World, estimates: Estimates, table: Table) ->
         enough = inertia + values["decisions"]["waiting"] * table.size
         worthwhile = worths[END] - table.holds[0] - table.holds[1] > enough
         worths[END] = np.where(table.closes & ~worthwhile, -np.inf, worths[END])
-    tie = TIE * np.maximum(table.size, np.abs(table.holds[0] + table.holds[1]))
+    tie = TIE * np.maximum(table.size, table.compared)
     form = np.argmax(worths >= worths.max(axis=0) - tie, axis=0)
     possible = np.isfinite(worths[0]) & np.isfinite(worths[1])
     apart = np.abs(np.where(possible, worths[0], 0.0) - np.where(possible, worths[1], 0.0))
