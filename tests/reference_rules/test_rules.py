@@ -12,6 +12,7 @@ from simulate.scenario import Scenario
 from tests import reference
 from tests.laboratory import as_tree, from_tree
 from tests.reference.ledger import _calls
+from tests.reference.prospects import _credit
 from tests.reference.relationship import Blows, new_relationship, turn_partners
 from tests.reference_rules.lives import deal, every_partner, live
 from tests.reference_rules.one_factor import one_factor
@@ -34,20 +35,40 @@ def bound(scenario: Scenario, **trigger: Any) -> Scenario:
 # ---- fair value -----------------------------------------------------------------------------------------------------
 
 
-def test_fair_value_by_hand() -> None:
-    """A plant without tariff, subsidy or learning, in its sixth year: eight years of it as it runs, shocks damped."""
-    scenario = deal("minimal", venture__base_volume=100_000.0, exit__enabled=False)
-    life, t = live(scenario, PATHS, record=True), 23
-    years = min(8.0, (40 - 1 - t) / 4)
+def growing() -> Scenario:
+    """A plant without tariff or learning, with a subsidy that lasts, and a second stage under way in year six."""
+    tree = as_tree(deal("minimal", venture__base_volume=140_000.0, exit__enabled=False))
+    later = {"name": "later", "quarter": 22, "capex": 60.0, "capacity": 30_000.0, "build_quarters": 4}
+    tree["venture"]["stages"].append(later)
+    tree["governance"]["overhead_cost"] = 12.0
+    tree["market"]["subsidy"] = {"per_unit": 100.0, "years": 9.0, "repeal_rate": 0.0}
+    return from_tree(tree)
+
+
+@pytest.mark.parametrize(("t", "capacity", "togo", "first"), [(23, 140_000.0, 30.0, 1), (3, 110_000.0, 50.0, 3)])
+def test_fair_value_by_hand(t: int, capacity: float, togo: float, first: int) -> None:
+    """Eight years of it as it runs, shocks damped, with all that is started, its subsidy, and its capex to come."""
+    life, years = live(growing(), PATHS, record=True), min(8.0, (40 - 1 - t) / 4)
     damped = {k: (1 - np.exp(-kappa * years)) / (kappa * years) for k, kappa in (("demand", 0.3), ("price", 0.4))}
     dev = {"demand": np.log(life["demand"][t]) - 0.02 * t / 4, "price": np.log(life["price"][t])}
-    wanted = 25_000.0 * np.exp(0.02 * t / 4 + damped["demand"] * dev["demand"])
-    volume = np.minimum(wanted, life["scope"][t] * 110_000.0 / 4)
+    wanted = 35_000.0 * np.exp(0.02 * t / 4 + damped["demand"] * dev["demand"])
+    volume = np.minimum(wanted, life["scope"][t] * capacity / 4)
     margin = volume * (2_000.0 * np.exp(damped["price"] * dev["price"]) - 1_200.0) / 1e6
-    run = 4.0 * (margin - 30.0 * life["scope"][t] / 4)
-    expected = np.maximum(8.0 * run, 0.3 * life["book"][t])
-    np.testing.assert_allclose(life["fair_value"][t], expected, rtol=1e-10)
-    assert (expected > 0.3 * life["book"][t]).mean() > 0.5
+    run = 4.0 * (margin - 30.0 * life["scope"][t] / 4 - 12.0 * 0.6 / 4)
+    credit = volume * 1e-4 * sum(1.09 ** (-h / 4) for h in range(first, 36 - t))
+    floor = np.minimum(life["book"][t], 150.0) if t == 3 else 0.3 * life["book"][t]
+    going = 8.0 * run + credit - togo
+    np.testing.assert_allclose(life["fair_value"][t], np.maximum(going, floor), rtol=1e-10)
+    assert (going > floor).mean() > 0.3
+
+
+def test_a_subsidy_may_be_repealed() -> None:
+    """The plant is ready in three quarters and the law lasts twelve: today's volume, less by hazard and rate."""
+    values = {"market": {"subsidy": {"per_unit": 40.0, "years": 4.9, "repeal_rate": 0.2}}}
+    sight: Any = SimpleNamespace(t=7, repealed=np.array([False, True]))
+    worth = _credit(values, sight, np.full(2, 25_000.0), np.full(2, 10), 0.08)
+    expected = 1.0 * sum((np.exp(-0.05) / 1.08**0.25) ** h for h in range(3, 13))
+    np.testing.assert_allclose(worth, [expected, 0.0], rtol=1e-12)
 
 
 def test_dying_late_is_not_free() -> None:

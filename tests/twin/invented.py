@@ -146,6 +146,12 @@ def payments(draw: st.DrawFn, number: int) -> dict[str, Any]:
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     """A scenario: the battery deal with any of its numbers and much of its structure changed."""
+    return as_scenario(draw(tables()), name="invented.toml")
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, Any]:
+    """Its raw tables."""
     raw = copy.deepcopy(BATTERY)
     for key in draw(st.lists(st.sampled_from(sorted(RANGES)), unique=True, max_size=25)):
         low, high = RANGES[key]
@@ -158,7 +164,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     raw["simulation"]["sampler"] = draw(st.sampled_from(["sobol", "random"]))
     raw["governance"]["enabled"] = draw(st.sampled_from([True, True, False]))
     _restructure(draw, raw)
-    return as_scenario(raw, name="invented.toml")
+    return raw
 
 
 def _restructure(draw: st.DrawFn, raw: dict[str, Any]) -> None:
