@@ -32,14 +32,14 @@ move_indices, move_tariff, move_market = market.move_indices, market.move_tariff
 operate_alone, operate_venture, close_venture = (
     operations.operate_alone, operations.operate_venture, operations.close_venture
 )  # fmt: skip
-relate, weigh, govern, part = relationship.relate, relationship.weigh, governance.govern, exits.part
+relate, weigh, govern, part = relationship.relate, relationship.weigh, governance.govern, exits.part_first
 begin_quarter, settle_ledgers, advance = ledger.begin_quarter, ledger.settle_ledgers, quarter.advance
 LANES = lanes.LANES
 
 
 def _weigh_all(p: Any, s: Any) -> None:
     for j in range(LANES):
-        weigh(p, s, j, 250.0)
+        weigh(p, s, j, 250.0, 1.0)
 
 
 def _draw_all(s: Any) -> None:
@@ -58,14 +58,14 @@ BLOCKS: dict[str, Callable[..., None]] = {
     "one inverse normal": lambda x, p, s, r, g: _invert_block(s),
     "market: indices": lambda x, p, s, r, g: move_indices(x, p, s, g, T),
     "market: tariff": lambda x, p, s, r, g: move_tariff(x, p, s, T, -1),
-    "market, all": lambda x, p, s, r, g: move_market(x, p, s, g, T),
+    "market, all": lambda x, p, s, r, g: move_market(x, p, s, g, T, 1.0),
     "discounting, payments": lambda x, p, s, r, g: begin_quarter(x, p, s, T),
-    "one partner alone": lambda x, p, s, r, g: operate_alone(x, p, s, 0, T),
-    "operations": lambda x, p, s, r, g: operate_venture(x, p, s, T, 196.0, 254.0),
+    "one partner alone": lambda x, p, s, r, g: operate_alone(x, p, s, 0, T, 1.0),
+    "operations": lambda x, p, s, r, g: operate_venture(x, p, s, T, 196.0, 254.0, 1.0),
     "relationship": lambda x, p, s, r, g: relate(x, p, s, T, SEED),
-    "governance": lambda x, p, s, r, g: govern(x, p, s, T),
-    "capital, tax, cash, fair value": lambda x, p, s, r, g: close_venture(p, s, T, 785.0, 254.0),
-    "ledgers": lambda x, p, s, r, g: settle_ledgers(p, s),
+    "governance": lambda x, p, s, r, g: govern(x, p, s, T, 1.0),
+    "capital, tax, cash, fair value": lambda x, p, s, r, g: close_venture(x, p, s, T, 785.0, 254.0),
+    "ledgers": lambda x, p, s, r, g: settle_ledgers(x, p, s, 1.0),
     "imbalance": lambda x, p, s, r, g: _weigh_block(p, s),
     "triggers and settlement": lambda x, p, s, r, g: part(x, p, s, r, T),
     "the whole quarter": lambda x, p, s, r, g: advance(x, p, s, r, g, T),

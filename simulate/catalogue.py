@@ -236,7 +236,8 @@ WATCHED = (
         "waiting_quarters", "quarters", "longest time that a stage has been due and not started", kind="count",
         among="joint",
         metric=Metric(
-            "the longest wait of a stage that is due, in quarters,", (1.0, 12.0), Reach(low=0.0, why="waits are counted")
+            "the longest wait of a stage that is due, in quarters,", (1.0, 12.0),
+            Reach(low=0.0, why="waits are counted"),
         ),
     ),
     Row(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from simulate.engine.alternatives import by_plan
 from simulate.engine.outcomes import ACTIONS, CashFlows, Outcomes, Plan, row_names
 
 QUARTERS = 60
@@ -95,7 +96,7 @@ def plan(quarters: int = QUARTERS) -> Plan:
     }
     venture = CashFlows(0.0, cash, 6.5 * 4.0 * ebitda[-1], 0.085)
     ledgers = tuple(CashFlows(-50.0, 0.5 * cash, 0.5 * venture.final, 0.085) for _ in range(2))
-    return Plan(venture, ledgers, ledgers, PLAN_NPV, PLAN_PARTNERS, PLAN_ALONE, series)
+    return Plan(venture, ledgers, ledgers, PLAN_NPV, PLAN_PARTNERS, PLAN_ALONE, series, by_plan(PLAN_ALONE))
 
 
 def outcomes(n: int = 20_000, seed: int = 1, first: int = 0, **options: Any) -> Outcomes:

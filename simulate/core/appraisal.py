@@ -82,7 +82,7 @@ def count_stage(p: Record, s: Record, k: int, j: int, t: float, quarters: float)
 
 @stage
 def last(p: Record, s: Record, j: int) -> None:
-    """Demand, price and unit cost of the quarter as they are expected to last (16.1, 16.3)."""
+    """Demand, price and unit cost of the quarter as they are expected to last (16.3, 16.4)."""
     known, expected = p.volume[j], p.expected_volume[j]
     volume = known if s.first_quarter[j] >= 0.0 else expected
     demand = s.log_demand[j] - (1.0 - s.damping[DEMAND, j]) * s.deviation[DEMAND, j]
@@ -99,7 +99,7 @@ def last(p: Record, s: Record, j: int) -> None:
 
 @stage
 def burdened(p: Record, s: Record, j: int, factor: float) -> float:
-    """Margin on a unit [million] where synergy leaves so much of its cost, after the tariff bill (16.3)."""
+    """Margin on a unit [million] where synergy leaves so much of its cost, after the tariff bill (16.4)."""
     duty = 1.0 + s.lasting_tariff[j] * s.imported_share[j] * p.tariff_borne[j]
     margin: float = s.lasting_price[j] - s.lasting_cost[j] * factor * duty
     return margin
@@ -107,7 +107,7 @@ def burdened(p: Record, s: Record, j: int, factor: float) -> float:
 
 @stage
 def run_year(p: Record, s: Record, j: int) -> None:
-    """EBITDA a year [million] of what is started, as it runs (16.3)."""
+    """EBITDA a year [million] of what is started, as it runs (16.3, 16.4)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     opened = 1.0 - (p.total_opens[j] - s.started_opens[j])
     sales = smaller(s.lasting_demand[j] * opened, s.scope[j] * s.started_capacity[j])
@@ -144,7 +144,8 @@ def without_credit(s: Record, j: int) -> None:
 def is_young(p: Record, s: Record, j: int, t: float) -> bool:
     """Whether the venture is not yet judged by what it sells for: its ramp and a year are not over."""
     first = s.first_quarter[j]
-    return (first < 0.0) | (t < first + p.ramp_quarters[j] + YOUNG_QUARTERS)
+    young: bool = (first < 0.0) | (t < first + p.ramp_quarters[j] + YOUNG_QUARTERS)
+    return young
 
 
 @stage
@@ -223,9 +224,9 @@ def appraise_built(x: Record, p: Record, s: Record, t: int) -> None:
 
 @stage
 def vote(p: Record, s: Record, j: int, k: int, t: float, quarters: float) -> None:
-    """Whether stage k is worth starting, by the fair value that the quarter before left, to those who must agree (21.4).
+    """Whether stage k is worth starting to those who must agree, by the fair value that the quarter before left.
 
-    Stages that have started in this quarter are counted already.
+    Section 21. Stages that have started in this quarter are counted already.
     """
     budget, multiple, before = p.stage_budget[k, j], p.ebitda_multiple[j], t - 1.0
     opened = 1.0 - (p.total_opens[j] - s.started_opens[j] - p.stage_opens[k, j])
@@ -252,7 +253,7 @@ def vote(p: Record, s: Record, j: int, k: int, t: float, quarters: float) -> Non
 
 @stage
 def count_new(p: Record, s: Record, j: int, k: int, t: float, quarters: float) -> None:
-    """Stage k counts for those after it in the file, if it has started in this quarter (21.4)."""
+    """Stage k counts for those after it in the file, if it has started in this quarter: section 21."""
     new, ready = s.stage_start[k, j] == t, s.ready_in[j]
     capacity, budget, opens = p.stage_capacity[k, j], p.stage_budget[k, j], p.stage_opens[k, j]
     s.started_capacity[j] += capacity if new else 0.0
@@ -294,7 +295,8 @@ def worth_ahead(p: Record, s: Record, j: int, t: float, reach: float, factor: fl
     opened = 1.0 - (p.total_opens[j] - s.ahead_opens[j])
     sales = smaller(s.lasting_demand[j] * reach * opened, s.scope[j] * s.ahead_capacity[j])
     run = QUARTERS_A_YEAR * (sales * burdened(p, s, j, factor) - s.fixed[j] * s.scope[j] - coordination)
-    return p.ebitda_multiple[j] * run + sales * s.ahead_credit[j] - s.ahead_to_go[j]
+    worth: float = p.ebitda_multiple[j] * run + sales * s.ahead_credit[j] - s.ahead_to_go[j]
+    return worth
 
 
 @stage
@@ -341,7 +343,7 @@ def look_ahead_alone(p: Record, s: Record, i: int, j: int, t: float) -> None:
 
 @stage
 def reach_after(p: Record, s: Record, i: int, leaver: int, j: int, t: float, notice: float, left: float) -> None:
-    """Share of the volume that stays with partner i as owner, on average over what is left (22.2).
+    """Share of the volume that stays with partner i as owner, on average over what is left: G' of section 22.
 
     While joint, the other leaves after the notice; a sole owner's leaver is away from the end of its supply on.
     """

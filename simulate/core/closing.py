@@ -17,7 +17,7 @@ from simulate.core.width import lanes_of
 
 @stage
 def keep_on(p: Record, s: Record, i: int, other: int, j: int, t: float, left: float, infl: float) -> None:
-    """What going on is worth to sole owner i [million]: its prospect, and what it still gets and pays beside it (22.4)."""
+    """What going on is worth to sole owner i [million]: its prospect, and what it gets and pays beside it (22.4)."""
     growth = p.log_growth[i, j]
     scale = infl * exp(-0.5 * p.log_discount[1 + i, j])
     supplied = smaller(left, s.settled_quarter[j] - 1.0 + p.supply_whole[j] - t)
@@ -74,7 +74,8 @@ def gain_of_stop(
     subsidy = credit(p, s, j, p.log_alone_credit_kept[i, j], build - age, t)
     to_go = p.alone_capex[i, j] * larger(0.0, build - age - 1.0)
     hold = p.ebitda_multiple[j] * run + sales * subsidy - to_go
-    return proceeds_of_stop(p, s, i, u, j, infl) - (hold + hurdle * s.alone_gross[u, j])
+    gain: float = proceeds_of_stop(p, s, i, u, j, infl) - (hold + hurdle * s.alone_gross[u, j])
+    return gain
 
 
 @stage

@@ -28,7 +28,7 @@ from simulate.core.width import lanes_of
 
 @stage
 def set_terms(p: Record, s: Record, i: int, j: int, notice: float, left: float, infl: float) -> None:
-    """Partner i's factors of what lies ahead, notice given now: annuities of 1 a quarter, and single payments (22.3)."""
+    """Partner i's factors of what lies ahead if notice is given now: annuities, and single payments (22.2)."""
     growth, discount = p.log_growth[i, j], p.log_discount[1 + i, j]
     scale = infl * exp(-0.5 * discount)
     supplied = smaller(left, notice + p.supply_whole[j])
@@ -71,7 +71,7 @@ def owe(p: Record, s: Record, k: int, payer: int, payee: int, j: int, ahead: flo
 
 @stage
 def hold_on(p: Record, s: Record, i: int, j: int) -> None:
-    """What going on under the contract is worth to partner i [million] (22.4)."""
+    """What going on under the contract is worth to partner i [million] (22.3)."""
     drawn = 4.0 * p.side_margin[i, j] * s.lasting_sales[j] - 4.0 * p.contribution[i, j]
     learned = s.capability[i, j] * p.capability_value[i, j] * s.term[i, AT_HORIZON, j]
     annuity = 0.25 * drawn * s.term[i, TO_HORIZON, j]
@@ -80,7 +80,7 @@ def hold_on(p: Record, s: Record, i: int, j: int) -> None:
 
 @stage
 def part_ways(p: Record, s: Record, i: int, other: int, j: int, infl: float, boxed: float) -> None:
-    """What owning alone, leaving and ending are worth to partner i before any price [million] (22.5, 22.6, 22.7)."""
+    """What owning alone, leaving and ending are worth to partner i before any price [million] (22.4, 22.5)."""
     drawn = p.side_margin[i, j] * s.lasting_sales[j] - p.contribution[i, j]
     supply = p.supply_margin[j] * s.lasting_sales[j] * s.term[i, SUPPLIED, j]
     run, kept = 0.25 * s.run[j] * s.term[i, TO_NOTICE, j], 1.0 - boxed

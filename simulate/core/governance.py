@@ -28,7 +28,10 @@ def first_of(localises: bool, refreshes: bool, narrows: bool, expands: bool) -> 
 
 @stage
 def choose(p: Record, s: Record, j: int, localise: bool, refresh: bool, narrow: bool, expand: bool) -> None:
-    """What partners together, management and a sole owner would do; those named are reserved for the partners (17.2)."""
+    """What partners together, management and a sole owner would do; those named are reserved for the partners.
+
+    Section 17.
+    """
     localises = (s.imported_share[j] > 0.0) & (s.tariff[j] - s.base[TARIFF, j] > p.localise_above[j])
     refreshes = s.gap[j] > p.refresh_above[j]
     producing, scope, used = s.capacity[j] > 0.0, s.scope[j], s.utilisation[j]
@@ -119,7 +122,7 @@ def decide_alone(s: Record, j: int) -> None:
 
 @stage
 def manage(s: Record, j: int) -> None:
-    """Management takes the action that is its own, unless a reset acts in this quarter (17.2)."""
+    """Management takes the action that is its own, unless a reset acts in this quarter: section 17."""
     chosen, acts, action = s.chosen_managed[j], s.acts[j], s.action[j]
     takes = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (acts < 0.5) & (chosen > 0.5)
     s.managing[j] = 1.0 if takes else 0.0

@@ -53,8 +53,8 @@ OBLIGATION, RIGHT, SHARED_RIGHT = range(3)
 """How a clause is used: it must be, its holder may, the two decide together."""
 N_TERMS = 6
 TO_HORIZON, TO_NOTICE, AFTER_NOTICE, SUPPLIED, AT_NOTICE, AT_HORIZON = range(N_TERMS)
-"""Factors of what lies ahead: four annuities of 1 a quarter, and what 1 at the end of notice and at the horizon is worth
-today."""
+"""Factors of what lies ahead: four annuities of 1 a quarter, and today's worth of 1 at the end of notice and at the
+horizon."""
 N_FORMS = 3
 FIRST_LEAVES, SECOND_LEAVES, ENDED = range(N_FORMS)
 """Forms of a parting by agreement: a partner leaves and the other goes on, or the venture is sold or wound up."""

@@ -38,7 +38,7 @@ def pay(p: Record, s: Record, k: int, payer: int, payee: int, j: int, t: float, 
 def share_out(p: Record, s: Record, j: int, accounts: float) -> None:
     """The venture's cash to its owners; a call is paid by those who can, and dilutes those who do not.
 
-    Equations (10.2, 10.3, 20.5).
+    Equations (10.2, 10.3, 20.3).
     """
     joint, flow = s.joint[j], s.free_cash_flow[j]
     call = joint * larger(0.0, -flow)
@@ -77,7 +77,10 @@ def share_out(p: Record, s: Record, j: int, accounts: float) -> None:
 
 @stage
 def draw_margins(p: Record, s: Record, i: int, other: int, j: int, infl: float) -> None:
-    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver (10.2)."""
+    """What partner i earns and gives outside the venture, and what a sole owner keeps and pays the leaver.
+
+    Equations (10.2, 18.1).
+    """
     joint, sales = s.joint[j] > 0.5, s.sales[j]
     sole = s.sole[j] > 0.5
     owns = sole & (s.owner[j] == float(i))

@@ -25,7 +25,6 @@ from simulate.core.lanes import MAX_STAGES, PARTNERS, Record
 from simulate.core.maths import exp, larger, log_of_normal, smaller
 from simulate.core.width import lanes_of
 
-
 NOT_YET = 1e9
 """The quarter of a start that has not been made: its age is far below 0."""
 
@@ -116,7 +115,7 @@ def build(
 def sell(p: Record, s: Record, j: int, t: float) -> None:
     """Capacity, wanted volume, and what is sold of it after the drag of disputes, resets and parting [units].
 
-    Equations (5.2, 6.1, 6.2).
+    Equations (5.2, 6.1, 6.2, 21.3).
     """
     alive = s.joint[j] + s.sole[j]
     capacity = s.scope[j] * s.installed[j]
@@ -250,7 +249,7 @@ def count_cash(s: Record, j: int, t: float) -> None:
 
 @stage
 def frame(s: Record, j: int) -> None:
-    """Measures that only triggers watch, while the venture is joint (23.7)."""
+    """Measures that only triggers watch, while the venture is joint (20.4)."""
     joint, due, waited = s.joint[j] > 0.5, s.due_quarters[j], s.waiting_quarters[j]
     ebitda = s.trailing_ebitda[j]
     new = trail(ebitda, 4.0 * s.ebitda[j])
@@ -259,9 +258,7 @@ def frame(s: Record, j: int) -> None:
 
 
 @block
-def operate_venture(
-    x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float, infl: float
-) -> None:
+def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float, plan_peak: float, infl: float) -> None:
     """The venture's quarter up to its EBITDA and trailing measures."""
     quarter = float(t)
     for j in lanes_of(s):
@@ -295,7 +292,7 @@ def operate_venture(
 
 @stage
 def frame_cash(s: Record, j: int) -> None:
-    """Trailing free cash flow a year, while the venture is joint (23.7)."""
+    """Trailing free cash flow a year, while the venture is joint (20.4)."""
     joint, cash = s.joint[j] > 0.5, s.trailing_free_cash[j]
     new = trail(cash, 4.0 * s.free_cash_flow[j])
     s.trailing_free_cash[j] = new if joint else cash
@@ -434,7 +431,7 @@ def operate_alone(x: Record, p: Record, s: Record, i: int, t: int, infl: float) 
 
 @block
 def operate_restarted(x: Record, p: Record, s: Record, i: int, t: int, infl: float) -> None:
-    """The quarter of the business that partner i starts after it has left the venture, in the lanes where it has one."""
+    """The quarter of the business that partner i starts after it has left the venture, where it has one."""
     u, quarter, build = PARTNERS + i, float(t), float(x.alone_build[i])
     for j in lanes_of(s):
         fall_behind_alone(p, s, i, u, j)
@@ -483,7 +480,7 @@ def value_restarted(p: Record, s: Record, i: int, u: int, j: int, closure: float
 
 @stage
 def value_alone(p: Record, s: Record, i: int, j: int, closure: float, started: bool, may_stop: bool) -> None:
-    """Horizon value of partner i alone [million], from its trailing year or its assets (4.2, 19.3).
+    """Horizon value of partner i alone [million], from its trailing year or its assets (4.2, 19.2).
 
     Its value is that of stopping where that is its alternative, and of never stopping otherwise.
     """

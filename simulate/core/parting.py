@@ -33,7 +33,7 @@ NO_FORM = -1e300
 
 @stage
 def ask(p: Record, s: Record, j: int, always: bool) -> None:
-    """Whether there is an occasion to part (24.1)."""
+    """Whether there is an occasion to part: section 24."""
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5) & (s.pulled[j] < 0.5)
     shifted = 0.0
     for i in range(PARTNERS):
@@ -54,7 +54,7 @@ def tie_of(s: Record, j: int) -> float:
 
 @stage
 def appraise_end(p: Record, s: Record, j: int, infl: float) -> None:
-    """What anybody would pay, and what ending would bring today [million] (24.2)."""
+    """What anybody would pay, and what ending would bring today [million] (24.1)."""
     fair, held = s.fair_value[j], assets(p, s, j)
     market = smaller(fair, larger(held, s.prospect[j]))
     for i in range(PARTNERS):
@@ -78,7 +78,7 @@ def go_on(s: Record, j: int, haircut: float) -> None:
 
 @stage
 def value_leaving(s: Record, leaver: int, owner: int, j: int, haircut: float, cost: float, buyer_cost: float) -> None:
-    """What both have if one leaves and the other goes on alone, less what parting costs [million] (24.3)."""
+    """What both have if one leaves and the other goes on alone, less what parting costs [million] (24.2)."""
     spent = cost * size(s, j) + buyer_cost * s.stake[leaver, j] * s.fair_value[j]
     together = s.leave[leaver, j] + felt(s, owner, j, s.own[owner, j], haircut) + s.known[leaver, j] + s.known[owner, j]
     s.form_worth[leaver, j] = NO_FORM if s.distress[owner, j] > 0.5 else together - spent
@@ -86,7 +86,7 @@ def value_leaving(s: Record, leaver: int, owner: int, j: int, haircut: float, co
 
 @stage
 def value_ending(s: Record, j: int, inertia: float, waiting: float, cost: float) -> None:
-    """What both have if the venture is sold or wound up, which cannot be undone [million] (24.4)."""
+    """What both have if the venture is sold or wound up, which cannot be undone [million] (24.2)."""
     together = -cost * size(s, j)
     for i in range(PARTNERS):
         proceeds = distribute(s, i, j, s.end_proceeds[j]) * s.term[i, AT_NOTICE, j]
@@ -97,7 +97,7 @@ def value_ending(s: Record, j: int, inertia: float, waiting: float, cost: float)
 
 @stage
 def choose_form(s: Record, j: int, inertia: float) -> None:
-    """The form that is worth most; where it hardly matters who leaves, the larger stake buys (24.5)."""
+    """The form that is worth most; where it hardly matters who leaves, the larger stake buys (24.2)."""
     first, second, ended = s.form_worth[FIRST_LEAVES, j], s.form_worth[SECOND_LEAVES, j], s.form_worth[ENDED, j]
     close = (first > ended) & (second > ended) & (abs(first - second) <= inertia * size(s, j))
     stakes, tie = s.stake[0, j] - s.stake[1, j], tie_of(s, j)
@@ -112,7 +112,7 @@ def choose_form(s: Record, j: int, inertia: float) -> None:
 
 @stage
 def agree_to_part(p: Record, s: Record, j: int, inertia: float, notice: float) -> None:
-    """Notice by agreement, where both together gain what is worth the trouble (24.5)."""
+    """Notice by agreement, where both together gain what is worth the trouble: section 24."""
     parts = (s.ripe[j] > 0.5) & (s.gain[j] > inertia * size(s, j))
     cause, left, form, agreed = s.cause[j], s.notice_left[j], s.form[j], s.agreed_form[j]
     leaver, share, closes = s.notice_leaver[j], s.notice_share[j], s.notice_closes[j]
@@ -128,7 +128,7 @@ def agree_to_part(p: Record, s: Record, j: int, inertia: float, notice: float) -
 
 @stage
 def price_leaving(s: Record, leaver: int, j: int, haircut: float, power: float, cost: float) -> None:
-    """What the leaver is paid so that it has its part of the gain [million of today] (24.6)."""
+    """What the leaver is paid so that it has its part of the gain [million of today] (24.3)."""
     due = felt(s, leaver, j, s.hold[leaver, j], haircut) + power * s.gain[j]
     price = due - s.leave[leaver, j] - s.known[leaver, j] + 0.5 * cost * size(s, j)
     agreed, old = (s.ripe[j] > 0.5) & (s.agreed_form[j] == float(leaver)), s.notice_price[j]
@@ -137,7 +137,7 @@ def price_leaving(s: Record, leaver: int, j: int, haircut: float, power: float, 
 
 @stage
 def price_ending(s: Record, j: int, haircut: float, power: float, cost: float) -> None:
-    """What partner 1 is owed beside its stake if the venture ends [million of today] (24.7)."""
+    """What partner 1 is owed beside its stake if the venture ends [million of today] (24.4)."""
     due = felt(s, 0, j, s.hold[0, j], haircut) + power * s.gain[j]
     proceeds = distribute(s, 0, j, s.end_proceeds[j]) * s.term[0, AT_NOTICE, j]
     transfer = due - s.ended[0, j] - s.known[0, j] - proceeds + 0.5 * cost * size(s, j)
@@ -147,7 +147,7 @@ def price_ending(s: Record, j: int, haircut: float, power: float, cost: float) -
 
 @stage
 def pay_for_parting(s: Record, i: int, other: int, j: int, cost: float, buyer_cost: float) -> None:
-    """What partner i bears of the cost of parting, and of buying if it does, at the end of the quarter (24.8)."""
+    """What partner i bears of the cost of parting, and of buying if it does, at the end of the quarter: section 24."""
     buys = s.agreed_form[j] == float(other)
     spent = 0.5 * cost * size(s, j) + (buyer_cost * s.stake[other, j] * s.fair_value[j] if buys else 0.0)
     s.value[1 + i, j] -= spent * s.discount[1 + i, j] if s.ripe[j] > 0.5 else 0.0

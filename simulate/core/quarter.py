@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
 from simulate.core.appraisal import appraise_market, appraise_start
+from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
 from simulate.core.closing import close_alone_all
 from simulate.core.exits import open_exits, part_first
 from simulate.core.governance import govern, open_governance

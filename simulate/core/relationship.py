@@ -44,7 +44,8 @@ def controlled(p: Record, s: Record, j: int) -> bool:
     largest = 0.0
     for i in range(PARTNERS):
         largest = larger(largest, s.stake[i, j])
-    return largest >= p.control[j]
+    alone: bool = largest >= p.control[j]
+    return alone
 
 
 @stage
@@ -162,7 +163,10 @@ def weigh(p: Record, s: Record, j: int, plan_peak: float, infl: float) -> None:
 
 @stage
 def rebase(s: Record, j: int, agreed: bool, localised: bool, refreshed: bool) -> None:
-    """Today's world becomes what the partners have agreed on; what management mended is no talk between them (17.2)."""
+    """Today's world becomes what the partners have agreed on; what management mended is no talk between them.
+
+    Sections 8 and 17.
+    """
     base0, base1, base2, base3 = s.base[0, j], s.base[1, j], s.base[2, j], s.base[3, j]
     base_shortfall, base_imbalance = s.base_shortfall[j], s.base_imbalance[j]
     demand, price, tariff, gap = s.deviation[DEMAND, j], s.deviation[PRICE, j], s.tariff[j], s.gap[j]

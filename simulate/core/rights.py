@@ -43,7 +43,7 @@ def count_quarters(p: Record, s: Record, k: int, j: int, sign: float) -> None:
 
 @stage
 def ripen(p: Record, s: Record, k: int, j: int) -> None:
-    """Whether clause k could be pulled now: it is ripe, nobody is under notice, and it has not lapsed (23.1)."""
+    """Whether clause k could be pulled now: it is ripe, nobody is under notice, and it has not lapsed: section 23."""
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
     before = s.ripe_quarters[k, j]
     ripe = free & (s.trigger_count[k, j] >= p.trigger_quarters[k, j])
@@ -66,7 +66,10 @@ def size(s: Record, j: int) -> float:
 
 @stage
 def felt(s: Record, i: int, j: int, value: float, haircut: float) -> float:
-    """What partner i makes of an estimate: one that no longer wants the venture gives less for its good side (23.2)."""
+    """What partner i makes of an estimate: one that no longer wants the venture gives less for its good side.
+
+    Section 23.
+    """
     cut = (1.0 - haircut) * value
     return cut if (s.strategy_shift[i, j] > 0.5) & (value > 0.0) else value
 
@@ -86,7 +89,7 @@ def no_gain(s: Record, j: int) -> None:
 
 @stage
 def forced_sale(p: Record, s: Record, i: int, j: int) -> float:
-    """What partner i has if no partner can pay and the venture goes to a third party [million] (20.4)."""
+    """What partner i has if no partner can pay and the venture goes to a third party [million] (23.1)."""
     sold = s.fair_value[j] * (1.0 - p.sale_discount[j]) - p.leakage_share[j] * s.fair_value[j]
     worth: float = s.ended[i, j] + distribute(s, i, j, sold) * s.term[i, AT_NOTICE, j]
     return worth
@@ -94,7 +97,7 @@ def forced_sale(p: Record, s: Record, i: int, j: int) -> float:
 
 @stage
 def gain_by_buying(p: Record, s: Record, i: int, j: int, haircut: float, growing: float) -> None:
-    """What partner i gains by buying at the clause's price; a third party buys where it cannot pay (23.3)."""
+    """What partner i gains by buying at the clause's price; a third party buys where it cannot pay (23.1)."""
     price = s.clause_price[j] * (s.grown[j] if growing > 0.5 else 1.0)
     leakage = p.leakage_share[j] * s.fair_value[j]
     bought = felt(s, i, j, s.own[i, j], haircut) - (price + leakage) * s.term[i, AT_NOTICE, j]
@@ -104,7 +107,7 @@ def gain_by_buying(p: Record, s: Record, i: int, j: int, haircut: float, growing
 
 @stage
 def gain_by_selling(p: Record, s: Record, i: int, other: int, j: int, haircut: float, growing: float) -> None:
-    """What partner i gains by selling to the other; to a third party where the other cannot pay (23.4)."""
+    """What partner i gains by selling to the other; to a third party where the other cannot pay (23.1)."""
     price = s.clause_price[j] * (s.grown[j] if growing > 0.5 else 1.0)
     agreed = s.leave[i, j] + price * s.term[i, AT_NOTICE, j]
     after = (forced_sale(p, s, i, j) if s.distress[other, j] > 0.5 else agreed) + s.known[i, j]
@@ -113,17 +116,20 @@ def gain_by_selling(p: Record, s: Record, i: int, other: int, j: int, haircut: f
 
 @stage
 def proceeds_of_end(p: Record, s: Record, k: int, j: int, infl: float, liquidated: float) -> float:
-    """What clause k would bring today by a sale or a liquidation [million] (20.2, 20.3)."""
+    """What clause k would bring today by a sale or a liquidation [million] (20.2, 11.4)."""
     fair, held = s.fair_value[j], assets(p, s, j)
     sold = fair * (1.0 - p.trigger_discount[k, j]) - p.leakage_share[j] * fair
     spent = (1.0 - p.salvage_share[j]) * s.notice_capex[j]
     wound_up = held - p.closure_cost[j] * infl - p.leakage_share[j] * larger(0.0, held) - spent
-    return wound_up if liquidated > 0.5 else sold
+    proceeds: float = wound_up if liquidated > 0.5 else sold
+    return proceeds
 
 
 @stage
-def gain_by_ending(p: Record, s: Record, k: int, i: int, j: int, haircut: float, infl: float, liquidated: float) -> None:
-    """What partner i gains if the venture is sold or wound up (23.5)."""
+def gain_by_ending(
+    p: Record, s: Record, k: int, i: int, j: int, haircut: float, infl: float, liquidated: float
+) -> None:
+    """What partner i gains if the venture is sold or wound up (23.1)."""
     proceeds = proceeds_of_end(p, s, k, j, infl, liquidated)
     after = s.ended[i, j] + distribute(s, i, j, proceeds) * s.term[i, AT_NOTICE, j] + s.known[i, j]
     s.gain[j] += after - felt(s, i, j, s.hold[i, j], haircut)
@@ -131,7 +137,7 @@ def gain_by_ending(p: Record, s: Record, k: int, i: int, j: int, haircut: float,
 
 @stage
 def want_alone(s: Record, i: int, j: int, hurdle: float, buying: float) -> None:
-    """Whether holder i wants what it gains: it has a stake, and can pay if it buys (23.6)."""
+    """Whether holder i wants what it gains: it has a stake, and can pay if it buys (23.2)."""
     stake = s.stake[i, j]
     can = (stake > 0.0) & ((buying < 0.5) | (s.distress[i, j] < 0.5))
     wanted = (s.ripe[j] > 0.5) & can & (s.gain[j] > hurdle * stake * size(s, j))
@@ -140,7 +146,7 @@ def want_alone(s: Record, i: int, j: int, hurdle: float, buying: float) -> None:
 
 @stage
 def want_together(s: Record, i: int, j: int, hurdle: float, buying: float) -> None:
-    """Whether the partners together want what they gain; partner i, if it buys, can pay (23.6)."""
+    """Whether the partners together want what they gain; partner i, if it buys, can pay (23.2)."""
     can = (buying < 0.5) | (s.distress[i, j] < 0.5)
     wanted = (s.ripe[j] > 0.5) & can & (s.gain[j] > hurdle * size(s, j))
     s.ripe[j] = 1.0 if wanted else 0.0
@@ -217,9 +223,7 @@ def want_clause(x: Record, p: Record, s: Record, k: int, left: float) -> None:
 
 
 @block
-def consider(
-    x: Record, p: Record, s: Record, k: int, t: int, rest: float, infl: float, thought: float
-) -> float:
+def consider(x: Record, p: Record, s: Record, k: int, t: int, rest: float, infl: float, thought: float) -> float:
     """Clause k where it is ripe: whether it is wanted, and then pulled; returns for which notice all was foreseen."""
     kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
     for j in lanes_of(s):

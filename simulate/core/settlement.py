@@ -28,8 +28,8 @@ from simulate.core.lanes import (
     Record,
 )
 from simulate.core.maths import exp, larger
-from simulate.core.ownership import distribute, equity_value, the_other
 from simulate.core.operations import restart
+from simulate.core.ownership import distribute, equity_value, the_other
 from simulate.core.parting import look_for_occasions, part_by_agreement
 from simulate.core.rights import look_at_clauses
 from simulate.core.width import lanes_of
@@ -65,26 +65,28 @@ def take_notice(s: Record, j: int) -> None:
 @stage
 def price_of(x: Record, p: Record, s: Record, j: int, leaver: int) -> float:
     """What the buyer pays the leaver at settlement [million] (20.1, 11.3)."""
-    k = int(s.cause[j])
-    if x.locked_box > 0 or k < 0:
-        return s.notice_price[j] - s.box[j]
-    base = equity_value(s, j, s.notice_value[j], x.trigger_book_price[k] > 0)
-    return distribute(s, leaver, j, base) * (1.0 - p.trigger_discount[k, j])
+    k, price = int(s.cause[j]), float(s.notice_price[j] - s.box[j])
+    if x.locked_box == 0 and k >= 0:
+        base = equity_value(s, j, s.notice_value[j], x.trigger_book_price[k] > 0)
+        price = float(distribute(s, leaver, j, base) * (1.0 - p.trigger_discount[k, j]))
+    return price
 
 
 @stage
 def proceeds_of(x: Record, p: Record, s: Record, j: int, bought: bool, infl: float) -> float:
     """What a sale or a liquidation brings at settlement [million] (20.2, 11.4, 24.1)."""
-    k, fair, held = int(s.cause[j]), s.fair_value[j], assets(p, s, j)
-    share = p.leakage_share[j] if k >= 0 else 0.0
-    wound_up = held - p.closure_cost[j] * infl
+    k, fair, held = int(s.cause[j]), float(s.fair_value[j]), assets(p, s, j)
+    share = float(p.leakage_share[j]) if k >= 0 else 0.0
+    wound_up = float(held - p.closure_cost[j] * infl)
+    forced = float(fair * (1.0 - p.sale_discount[j])) - share * fair
     if bought:  # whose buyer cannot pay
-        return fair * (1.0 - p.sale_discount[j]) - share * fair
+        return forced
     if k < 0:
-        return wound_up if s.notice_closes[j] > 0.5 else s.notice_share[j] * fair * (1.0 - p.sale_discount[j])
+        sold = float(s.notice_share[j] * fair * (1.0 - p.sale_discount[j]))
+        return wound_up if s.notice_closes[j] > 0.5 else sold
     if x.trigger_settlement[k] == LIQUIDATION:
         return wound_up - share * larger(0.0, held)
-    return fair * (1.0 - p.trigger_discount[k, j]) - share * fair
+    return float(fair * (1.0 - p.trigger_discount[k, j])) - share * fair
 
 
 @stage
@@ -142,9 +144,7 @@ def think_of(s: Record, j: int, notice: float) -> None:
 
 
 @block
-def look_at_parting(
-    x: Record, p: Record, s: Record, t: int, rest: float, infl: float, thought: float
-) -> float:
+def look_at_parting(x: Record, p: Record, s: Record, t: int, rest: float, infl: float, thought: float) -> float:
     """Partings by agreement where no clause was pulled; returns for which notice all was foreseen."""
     notice = float(x.mean_notice)
     if x.parting == NEVER_PART or x.estimate == NO_ESTIMATE or t + x.mean_notice >= x.quarters:
@@ -163,9 +163,7 @@ def look_at_parting(
 
 
 @block
-def part(
-    x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float
-) -> None:
+def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float) -> None:
     """Clauses, partings by agreement, notice, settlement and stops at the end of quarter t."""
     boxed = 1.0 if x.locked_box > 0 else 0.0
     for j in lanes_of(s):

@@ -1,7 +1,7 @@
 """The first edition of the model as the second one with its switches silent.
 
 What the first edition did not know, its scenarios do not have: nobody decides, nothing grows, all actions are reserved,
-clauses are obligations. What is left to the kernel is which rules it values and settles by. See docs/model.md, part two.
+clauses are obligations. Left to the kernel is which rules it values and settles by. See docs/model.md, part two.
 """
 
 from __future__ import annotations

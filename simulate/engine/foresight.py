@@ -25,7 +25,7 @@ DEFAULT_NOTICE = 2
 ESTIMATES = ("none", "thumb", "learned")
 PARTINGS = ("never", "occasion", "always")
 USES = ("obligation", "right")
-_RATES = ("reversion", "ebitda_multiple", "log_discount", "log_growth", "supply_whole", "notice_delay", "trigger_notice")
+_RATES = ("reversion", "ebitda_multiple", "log_discount", "log_growth", "supply_whole", "notice_delay")
 """Rows on which what lies ahead depends: where none is drawn, all lanes share it."""
 
 

@@ -48,6 +48,10 @@ class CashFlows:
         return float(self.initial + self.quarterly @ weights + self.final * growth ** (-n / 4.0))
 
 
+ALONE, WALK = "alone", "walk"
+"""What a partner may do without the venture."""
+
+
 @dataclass(frozen=True)
 class Alternative:
     """What a partner does without the venture.
@@ -164,7 +168,7 @@ class Outcomes:
 
         Its value alone where that is its alternative; else 0: it would walk away.
         """
-        worth = np.array([alternative.choice == "alone" for alternative in self.plan.alternatives])
+        worth = np.array([alternative.choice == ALONE for alternative in self.plan.alternatives])
         return np.where(worth[:, None], self["alone_npv"], 0.0)
 
     @property

@@ -74,6 +74,7 @@ class Rows:
         self._drawn: dict[int, npt.NDArray[np.float64]] = {}
 
     def set(self, name: str, value: Value | int, *index: int) -> None:
+        """Give a row its value, or its values where it is drawn."""
         row = lanes.row_of(lanes.INPUTS, name, *index)
         if isinstance(value, np.ndarray) and value.ndim:
             self._drawn[row] = value
@@ -87,6 +88,7 @@ class Rows:
         return any(first <= row < first + math.prod(shape) for row in self._drawn)
 
     def drawn(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The rows that differ between trajectories, and their values."""
         rows = np.array(sorted(self._drawn), dtype=np.int64)
         if not rows.size:
             return rows, np.empty((0, 0))

@@ -53,7 +53,7 @@ def planned_end(scenario: Scenario) -> tuple[int, int] | None:
 
 
 def plan_with_rows(scenario: Scenario) -> tuple[Plan, Array]:
-    """The plan, and its rows as the kernel takes them (`Given.plan`), shape (4, n_quarters + 1)."""
+    """The plan, and its rows as the kernel takes them (`Given.plan`), shape (4, n_quarters + 1); (21.1) is the last."""
     values = without_shocks(scenario.values())
     packed = _pack_plan(values)
     n_quarters = scenario.horizon_quarters
@@ -96,7 +96,7 @@ def _planned(ebitda: Array, blind: Array) -> Array:
 
 
 def _rest(values: Mapping[str, Any], blind: Array, scenario: Scenario) -> Array:
-    """What the plan has after each quarter beyond its own prospect then [million], management taking no action (22.1)."""
+    """What the plan has after each quarter beyond its own prospect [million], without management's actions (22.1)."""
     reserved = {**values["governance"], "reserved": ACTIONS}
     packed = _pack_plan({**values, "governance": reserved})
     packed.structure["foresees"] = 1

@@ -20,13 +20,31 @@ import numba
 import pytest
 from numba import types
 
-from simulate.core import exits, governance, jit, lanes, ledger, market, operations, relationship
+from simulate.core import (
+    appraisal,
+    closing,
+    exits,
+    foresight,
+    governance,
+    jit,
+    lanes,
+    ledger,
+    market,
+    operations,
+    parting,
+    relationship,
+    rights,
+    settlement,
+)
 
 HAS_AVX512 = "+avx512f" in jit.CPU_FEATURES and "+avx512dq" in jit.CPU_FEATURES
 ON_X86 = "+sse2" in jit.CPU_FEATURES
 
-MODULES = (exits, governance, ledger, market, operations, relationship)
-NOT_OVER_LANES = {"settle_venture"}
+MODULES = (
+    appraisal, closing, exits, foresight, governance, ledger, market, operations, parting, relationship, rights,
+    settlement,
+)  # fmt: skip
+NOT_OVER_LANES = {"settle_venture", "price_of", "proceeds_of"}
 """Few lanes settle in a quarter: they are settled one by one, on purpose."""
 
 SCALAR = re.compile(r"\tv?((?:add|sub|mul|div|sqrt|min|max|fn?m(?:add|sub)\d{3}|cmp\w*|u?comi|cvtu?si2)sdq?)\t")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
-from simulate.engine.outcomes import HORIZON, Array, CashFlows, Outcomes, Plan, axis_names
+from simulate.engine.outcomes import ALONE, HORIZON, WALK, Alternative, Array, CashFlows, Outcomes, Plan, axis_names
 from simulate.presentation.csv_text import number_text, table_text
 from simulate.presentation.wording import quarter_date
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
@@ -34,6 +34,11 @@ PLAN_COLUMNS = {
         "rate, 1 where there is such a stream",
     },
     f"{PLAN}flows": {"unit": "million", "meaning": "the same streams by quarter"},
+    f"{PLAN}alternatives": {
+        "unit": "flag, flag, million, million",
+        "meaning": "a row for each partner: 1 where it would go alone, 1 where it may stop then, what that is worth on "
+        "average, its standard error",
+    },
     f"{PLAN}series/*": {"unit": "as recorded", "meaning": "the plan's series by quarter"},
 }
 """What the plan's arrays in outcomes.npz mean."""
@@ -184,6 +189,9 @@ def plan_arrays(plan: Plan) -> Arrays:
         f"{PLAN}npv": np.array([plan.venture_npv, *plan.partner_npv, *plan.alone_npv]),
         f"{PLAN}streams": np.array(rows),
         f"{PLAN}flows": np.array([none if s is None else s.quarterly for s in streams]),
+        f"{PLAN}alternatives": np.array(
+            [(float(one.choice == ALONE), float(one.stops), one.mean, one.error) for one in plan.alternatives]
+        ),
         **{f"{PLAN}series/{name}": values for name, values in plan.series.items()},
     }
 
@@ -227,4 +235,15 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int
         partner_npv=tuple(npv[1 : 1 + partners]),
         alone_npv=tuple(npv[1 + partners :]),
         series=series,
+        alternatives=_alternatives(arrays, partners),
+    )
+
+
+def _alternatives(arrays: Mapping[str, npt.NDArray[Any]], partners: int) -> tuple[Alternative, ...]:
+    """What the partners do without the venture, from its array."""
+    rows = arrays[f"{PLAN}alternatives"]
+    assert_shape(f"{PLAN}alternatives", rows, (partners, 4))
+    return tuple(
+        Alternative(ALONE if goes > 0.5 else WALK, bool(stops > 0.5), float(mean), float(error))
+        for goes, stops, mean, error in rows
     )

@@ -186,7 +186,7 @@ def test_a_check_of_a_made_up_plan_without_partners_alone() -> None:
     scenario.scenario.description = ""
     scenario.values = lambda: {"venture": {"ebitda_multiple": 6.5}}
     plan = synthetic.plan()
-    plan = type(plan)(plan.venture, plan.partners, (None, plan.alone[1]), 1.0, (1.0, 2.0), (0.0, 2.0), plan.series)
+    plan = type(plan)(plan.venture, plan.partners, (None, plan.alone[1]), 1.0, (1.0, 2.0), (0.0, 2.0), plan.series, ())
     view = check_view(scenario, plan, {}, [])
     said = _printed(lambda console: console.print(view))
     assert "[red]" in said
