@@ -6,7 +6,7 @@ arguments, results are objects with frames, pictures and a directory.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from simulate import scenario as scenarios
@@ -16,6 +16,7 @@ from simulate.engine.requests import described
 from simulate.scenario import Scenario, ScenarioError, templates
 from simulate.scenario.overrides import WHERE
 from simulate.storage.directories import RunDirectoryError
+from simulate.storage.opening import scenario_file
 from simulate.studies.check.design import check
 from simulate.studies.check.result import Check
 from simulate.studies.compare.design import CannotCompare, compare
@@ -73,12 +74,13 @@ __all__ = [
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
-    """Read a scenario file, or a shipped scenario by its name.
+    """Read a scenario file, a shipped scenario by its name, or the scenario of a directory of results.
 
     Parameters
     ----------
     path : str or Path
-        The TOML file; or the name of a shipped scenario, where no such file is there.
+        The TOML file; the name of a shipped scenario, where no such file is there; or a directory of results, or its
+        manifest.json, for the scenario in it.
     overrides : sequence of str
         `table.key=value`, as `--set` takes them.
 
@@ -90,8 +92,10 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     ------
     ScenarioError
         With every problem of the file and of the overrides, one line each.
+    RunDirectoryError
+        If it is another directory, or its scenario was changed.
     TypeError
-        If the path is none.
+        If the path is none, or the overrides are no texts.
 
     Examples
     --------
@@ -103,7 +107,11 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     if not isinstance(path, str | Path):
         raise TypeError(f"path: expected the name of a file or of a shipped scenario, got {described(path)}")
     texts = [overrides] if isinstance(overrides, str) else overrides
+    if isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(
+            f"overrides: expected texts, as 'venture.price=90', got {described(overrides)}; values go by `with_`"
+        )
     try:
-        return scenarios.load(templates.shipped_or_file(path), texts)
+        return scenarios.load(scenario_file(templates.shipped_or_file(path)), texts)
     except ScenarioError as error:
         raise error.told_at(WHERE, "overrides") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -204,7 +205,17 @@ def load_scenario(
     file: Path, settings: Sequence[str] = (), *, paths: int | None = None, seed: int | None = None
 ) -> Scenario:
     """The scenario of a file with the command line's changes, all of which its resolved copy shows."""
-    from simulate.scenario import load
+    from simulate.scenario import ScenarioError, load
+    from simulate.scenario.overrides import WHERE
 
-    changes = {"simulation.paths": paths, "simulation.seed": seed}
-    return load(file, [*settings, *(f"{key}={value}" for key, value in changes.items() if value is not None)])
+    given = {"--paths": ("simulation.paths", paths), "--seed": ("simulation.seed", seed)}
+    changes = {option: (key, value) for option, (key, value) in given.items() if value is not None}
+    try:
+        return load(file, [*settings, *(f"{key}={value}" for key, value in changes.values())])
+    except ScenarioError as error:
+        options = {key: option for option, (key, _) in changes.items()}
+        told = [
+            replace(one, where=options[one.key], key="") if one.where == WHERE and one.key in options else one
+            for one in error.problems
+        ]
+        raise ScenarioError(told) from None

@@ -58,7 +58,8 @@ def quantile_differences(
     their scatter, and there is no error. Changed has what moved by more than `MATTERS` of the distance of the
     quantile's own limits: what moves by a hair everywhere, and by much in a few futures, has a scatter that the
     sample does not show. Nor is there one where several trajectories have the value of the quantile itself: quantiles
-    of counts and of whole quarters stand still or jump, and no standard error tells of that.
+    of counts and of whole quarters stand still or jump, and no standard error tells of that. (Where all have it, as an
+    alternative that is worth nothing, the difference is as uncertain as the other sample's quantile.)
     """
     if np.array_equal(base, other):
         return [Estimate(0.0, None) for _ in probabilities]
@@ -81,8 +82,8 @@ def _changed_near(base: Array, other: Array, first: Estimate, second: Estimate) 
 
 
 def _is_step(sample: Array, at: Estimate) -> bool:
-    """Whether several trajectories have the value of a quantile."""
-    return int(np.count_nonzero(sample == at.value)) >= FEWEST_ALIKE
+    """Whether several trajectories have the value of a quantile, and others do not: it stands still, or jumps."""
+    return FEWEST_ALIKE <= int(np.count_nonzero(sample == at.value)) < sample.size
 
 
 def _ends(sample: Array, at: Estimate) -> tuple[float, float]:

@@ -37,6 +37,10 @@ class RunDirectoryError(Exception):
         """The error of a place, which is named first."""
         return cls(f"{readable(place)}: {what}")
 
+    def told_without_options(self) -> RunDirectoryError:
+        """The same for Python, where one path stands in place of `--out` and `--name`."""
+        return RunDirectoryError(_OPTIONS.sub(lambda found: _IN_PYTHON[found[0]], str(self)))
+
 
 def readable(path: str | Path) -> str:
     """A path in printable characters: bytes that are no UTF-8 and control characters are written as escapes."""
@@ -55,6 +59,16 @@ _ADVICE = {
     errno.EPERM: "may not be written to; choose another place with --out",
     errno.ENAMETOOLONG: "the path is too long; choose a shorter --name or --out",
 }
+
+_IN_PYTHON = {
+    " with --out": "",
+    "--name or --out": "name or another place",
+    "another --name": "another directory",
+    "--name: ": "directory: ",
+    " (--out says in which folder)": "",
+}
+"""What stands in Python's errors in place of the command line's options."""
+_OPTIONS = re.compile("|".join(map(re.escape, _IN_PYTHON)))
 
 
 def refusal(problem: OSError, folder: Path) -> RunDirectoryError:

@@ -51,6 +51,11 @@ def test_hints_can_be_read(name: str) -> None:
     assert set(hints) == {*inspect.signature(function).parameters, "return"}
 
 
+@pytest.mark.parametrize("name", sorted(set(jv.__all__) - {*FUNCTIONS, "Outcomes", "Scenario", "__version__"}))
+def test_hints_of_classes_can_be_read(name: str) -> None:
+    typing.get_type_hints(getattr(jv, name))
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_argument_is_documented(name: str) -> None:
     function = getattr(jv, name)
@@ -115,6 +120,23 @@ def test_a_shipped_scenario_by_its_name(scenario_file: Path) -> None:
         jv.load(3)  # type: ignore[arg-type]
 
 
+def test_the_scenario_of_a_directory_of_results(tmp_path: Path) -> None:
+    place = jv.run(jv.load("minimal"), 4, seed=9).save(tmp_path / "kept", plots=False)
+    for named in (place, place / "manifest.json", str(place)):
+        assert jv.load(named, ["venture.price=90"]) == jv.open(place).scenario.with_("venture.price", 90.0)
+    (place / "scenario.toml").write_text("", encoding="utf-8")
+    with pytest.raises(jv.RunDirectoryError, match=r"scenario\.toml was changed"):
+        jv.load(place)
+    with pytest.raises(jv.RunDirectoryError, match="no directory of results"):
+        jv.load(tmp_path)
+
+
+@pytest.mark.parametrize("overrides", [{"venture.price": 90.0}, [5]])
+def test_overrides_are_texts(overrides: Any) -> None:
+    with pytest.raises(TypeError, match=r"^overrides: expected texts, as"):
+        jv.load("minimal", overrides)
+
+
 def test_a_changed_scenario_is_another_one(scenario_file: Path) -> None:
     scenario = jv.load(scenario_file)
     stricter = scenario.with_("governance.review_interval_quarters", 8)
@@ -173,6 +195,20 @@ def test_errors_name_arguments_and_no_options() -> None:
         jv.load("battery_cells", ["venture.prise=1"])
     with pytest.raises(jv.ScenarioError, match=r"^vary: venture.prise: expected"):
         jv.sweep(scenario, {"venture.prise": [1, 2]}, paths=2)
+    with pytest.raises(jv.ScenarioError, match=r'^keys: venture.prise: expected a pattern .* "venture.price"'):
+        jv.drivers(scenario, 2, keys="venture.prise")
+
+
+@pytest.mark.parametrize("given", [["dear: venture.price=90"], "dear", {1: {}}, {"dear": "venture.price=90"}], ids=str)
+def test_variants_are_changes_by_name(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"^variants: expected changes by name"):
+        jv.compare(jv.load("minimal"), variants=given, paths=2)
+
+
+@pytest.mark.parametrize("given", [5, [5], {"venture.price": 90.0}, {5: [1]}], ids=str)
+def test_what_varies_is_texts_or_values_by_key(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"^vary: expected "):
+        jv.sweep(jv.load("minimal"), given, paths=2)
 
 
 # ---- starting -------------------------------------------------------------------------------------------------------
@@ -198,3 +234,45 @@ def test_a_scenario_of_a_plan(tmp_path: Path) -> None:
     plan.write_text("year,volume\n1,a\n", encoding="utf-8")
     with pytest.raises(jv.PlanFileError, match=r"steel\.csv"):
         jv.init(tmp_path / "no.toml", plan=plan)
+
+
+def test_a_plan_is_read_as_the_program_reads_it(tmp_path: Path) -> None:
+    """What its options say, arguments say; what is wrong is told in words of arguments."""
+    plan, place = tmp_path / "stahl.csv", tmp_path / "steel.toml"
+    rows = [f"{year};{n}.000;700;500;20;90" for year, n in ((2027, 100), (2028, 300), (2029, 400))]
+    plan.write_text("\n".join(["year;tonnage;price;unit_cost;fixed_cost;capex", *rows]) + "\n", encoding="utf-8")
+    with pytest.raises(jv.PlanFileError, match=r"; or columns$"):
+        jv.init(place, plan=plan)
+    with pytest.raises(jv.PlanFileError, match="which mark is the decimal one, with decimal") as caught:
+        jv.init(place, plan=plan, columns={"volume": "tonnage"})
+    assert "--" not in str(caught.value)
+    jv.init(place, plan=plan, columns={"volume": "tonnage"}, decimal=",", name="Steel", currency="EUR", unit="t")
+    made = jv.load(place)
+    assert (made.scenario.name, made.scenario.currency) == ("Steel", "EUR")
+    assert jv.check(made).plan.series["volume"].max() > 1e4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"currency": "kEUR"}, "currency: expected a short word"),
+        ({"columns": {"tonnage": "volume"}}, "columns: expected headings by column"),
+        ({"decimal": "x"}, "decimal: expected . or ,"),
+        ({"unit": " "}, "unit: expected text"),
+    ],
+    ids=str,
+)
+def test_what_is_said_of_a_plan_is_looked_at(arguments: dict[str, Any], told: str, tmp_path: Path) -> None:
+    """Money is in millions of the currency: in millions of kEUR it would be a thousand times as much, in silence."""
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}"):
+        jv.init(tmp_path / "no.toml", plan=tmp_path / "plan.csv", **arguments)
+    with pytest.raises(TypeError, match=r"^[a-z]+: expected together with plan"):
+        jv.init(tmp_path / "no.toml", **arguments)
+
+
+def test_a_template_of_an_archetype(tmp_path: Path) -> None:
+    assert jv.load(jv.init(tmp_path / "a.toml", archetype="software")) == jv.load("software_stack")
+    with pytest.raises(KeyError, match="no template of archetype 'hardware'"):
+        jv.init(tmp_path / "b.toml", archetype="hardware")
+    with pytest.raises(TypeError, match="template and archetype exclude each other"):
+        jv.init(tmp_path / "b.toml", "minimal", archetype="software")

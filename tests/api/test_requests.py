@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import simulate as jv
 from simulate.engine.run import simulate
+from simulate.main import main
 from simulate.scenario import Scenario
 
 DEAL = jv.load("minimal")
@@ -87,6 +91,28 @@ def test_numbers_of_another_kind(study: Callable[..., Any], name: str) -> None:
 
 def test_facts_of_one_scenario_need_no_list() -> None:
     assert jv.facts(DEAL, 64).as_dict() == jv.facts([DEAL], 64).as_dict()
+
+
+def test_facts_of_no_scenario_are_not_those_of_the_shipped() -> None:
+    with pytest.raises(ValueError, match=r"^scenarios: expected one scenario at least, got none"):
+        jv.facts([], 64)
+
+
+@pytest.mark.parametrize("name", ["sweep", "worth", "drivers", "elements", "facts"])
+def test_the_default_of_a_study_is_that_of_the_program(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def stop(*_: Any, default: int | None = None, **__: Any) -> None:
+        asked.append(default or 0)
+        raise InterruptedError
+
+    monkeypatch.setattr(f"simulate.studies.{name}.design.requested", stop)
+    with pytest.raises(InterruptedError):
+        STUDIES[name](DEAL)
+    said = f"{asked[0]:,}"
+    assert f"by default {said}." in (inspect.getdoc(getattr(jv, name)) or "")
+    helped = CliRunner().invoke(main, [name, "--help"]).output
+    assert {f"default: {asked[0]}", f"default: {said}"} & set(re.findall(r"default: [0-9,]+", helped))
 
 
 def test_a_result_is_no_scenario() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,26 @@ def test_what_was_summed_up_stays_true() -> None:
         result().outcomes.matrix[:] = 0.0
     result().summary()["venture"]["npv"]["mean"] = 1e9
     assert result().summary()["venture"]["npv"]["mean"] < 1e8
+
+
+def test_a_copy_may_be_read_only_too() -> None:
+    for other in (pickle.loads(pickle.dumps(result())), copy.deepcopy(result())):
+        assert np.array_equal(other["venture_npv"], result()["venture_npv"])
+        with pytest.raises(ValueError, match="read-only"):
+            other["venture_npv"][0] = 1e9
+
+
+def test_one_path_is_no_paths() -> None:
+    deal = jv.load("minimal")
+    one: list[Any] = [
+        jv.run(deal, 1),
+        jv.elements(deal, 1),
+        jv.drivers(deal, 1, keys="venture.price"),
+        jv.facts(deal, 1),
+    ]
+    for told in map(repr, one):
+        assert "1 path" in told
+        assert not re.search(r"\b1 (paths|inputs|scenarios|warnings)\b", told), told
 
 
 def test_plus_and_minus_is_the_margin() -> None:
@@ -160,6 +183,22 @@ def test_an_axes_in_an_axes_out(name: str) -> None:
 def test_no_such_series() -> None:
     with pytest.raises(KeyError, match="alignment"):
         result().plot.fan("nothing")
+
+
+def test_a_fan_of_a_partner_goes_by_its_name() -> None:
+    """As in `bands` and `series`."""
+    drawn = result().plot.fan("partner_cash_flow.Cell maker")
+    assert drawn.get_title("left") == "partner cash flow, Cell maker"
+    with pytest.raises(KeyError, match=r"distress\.Carmaker"):
+        result().plot.fan("partner_cash_flow_1")
+
+
+def test_a_place_that_cannot_be_written_is_told_without_options(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file" / "run", tmp_path / ".hidden"):
+        with pytest.raises(jv.RunDirectoryError) as caught:
+            result().save(place, plots=False)
+        assert "--" not in str(caught.value)
 
 
 def test_saved_and_opened(tmp_path: Path) -> None:

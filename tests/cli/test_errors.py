@@ -162,3 +162,14 @@ def test_not_enough_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     result = _raising(MemoryError(), monkeypatch)
     assert result.exit_code == Exit.USAGE
     assert "--paths" in result.stderr
+
+
+def test_a_number_out_of_range_is_told_at_its_option(jvsim: Run) -> None:
+    """Not at `--set`, which nobody gave; but at it where somebody did."""
+    wrong = jvsim("run", "minimal", "--paths", "1e17", "--seed", "99999999999999999999")
+    assert wrong.returncode == Exit.SCENARIO
+    paths, seed = (line for line in wrong.stderr.splitlines() if "expected a whole number" in line)
+    assert paths.startswith("--paths: expected a whole number from 1 to ")
+    assert seed.startswith("--seed: expected a whole number from 0 to ")
+    given = jvsim("run", "minimal", "--set", "simulation.paths=0")
+    assert given.stderr.startswith("--set: simulation.paths: expected a whole number from 1 to ")

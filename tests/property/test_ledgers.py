@@ -91,6 +91,22 @@ def test_the_partners_have_what_the_venture_has_and_what_they_add(
     assert (np.abs(both - outcomes["venture_npv"] - added) <= RELATIVE * scale).all()
 
 
+@pytest.mark.parametrize(("payer", "payee"), [(0, 1), (1, 0)])
+def test_a_payment_goes_from_the_one_to_the_other(payer: int, payee: int) -> None:
+    """In the last quarter, after which nothing can depend on it; each discounts its middle at its own rate."""
+    scenario = battery(exit__enabled=False)
+    last, amount = scenario.horizon_quarters - 1, 40.0
+    names = [partner.name for partner in scenario.partners]
+    fee = {"name": "fee", "from": names[payer], "to": names[payee], "amount": amount, "quarter": last}
+    before, after = (simulate(one, PATHS) for one in (scenario, scenario.with_("payments", [fee])))
+    gains = after["partner_npv"] - before["partner_npv"]
+    for i, sign in ((payer, -1.0), (payee, 1.0)):
+        worth = amount * (1.0 + float(scenario.values()["partners"][i]["discount_rate"])) ** (-(last + 0.5) / 4.0)
+        np.testing.assert_allclose(gains[i], sign * worth, rtol=1e-9, atol=1e-9)
+    assert np.array_equal(after["venture_npv"], before["venture_npv"])
+    assert (after["paid_quarter"] == last).all()
+
+
 @quick(10)
 @given(seed=seeds, equity=st.floats(0.02, 0.98), distress=st.floats(0.0, 3.0), penalty=st.floats(0.0, 20.0))
 def test_stakes_sum_to_one(seed: int, equity: float, distress: float, penalty: float) -> None:

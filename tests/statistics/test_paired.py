@@ -242,3 +242,19 @@ def test_paths_needed_are_not_named_for_what_is_hopeless() -> None:
     assert paths_needed(Estimate(0.9, 1.0), 1000) is None
     assert paths_needed(Estimate(1.0, 1.0), 1000) == 7900
     assert paths_needed(Estimate(5.0, 1.0, n_changed=3), 1000) == 10_000
+
+
+@pytest.mark.parametrize("p", [0.05, 0.5])
+def test_a_quantile_against_a_constant_is_as_uncertain_as_by_itself(p: float) -> None:
+    """As where one side's alternative is 0 in every future: its difference had no error, however many paths."""
+    random = np.random.default_rng(5)
+    found = []
+    for _ in range(200):
+        sample, nothing = random.standard_normal(1000), np.zeros(1000)
+        one, other = quantile_difference(sample, nothing, p), quantile_difference(nothing, sample, p)
+        assert one.value == -other.value
+        assert one.std_error == other.std_error
+        assert one.std_error is not None
+        found.append((one.value, one.std_error))
+    values, errors = np.array(found).T
+    assert np.sqrt(np.mean(errors**2)) == pytest.approx(np.std(values), rel=0.2)

@@ -11,13 +11,12 @@ import numpy as np
 
 from simulate.engine.outcomes import Array, Plan
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import quarter_date
+from simulate.presentation.wording import counted, quarter_date
+from simulate.scenario import Scenario
 from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from simulate.scenario import Scenario
 
 QUARTERS_PER_YEAR = 4
 
@@ -58,7 +57,8 @@ class Check:
         return [(int(quarter_date(start, year.first)[:4]), year) for year in plan_years(self.plan, start)]
 
     def __repr__(self) -> str:
-        return f"<Check of {shown(self.scenario.scenario.name)}: {self.plan!r}, {len(self.warnings)} warnings>"
+        name, warnings = shown(self.scenario.scenario.name), counted(len(self.warnings), "warning")
+        return f"<Check of {name}: {self.plan!r}, {warnings}>"
 
     def _repr_html_(self) -> str:
         shown = ("volume", "revenue", "ebitda", "free_cash_flow")

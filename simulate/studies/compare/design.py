@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from simulate.engine.requests import MOST_PATHS, requested, whole
+from simulate.engine.requests import MOST_PATHS, described, requested, whole
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario, Variant
 from simulate.studies.compare.result import Comparison, compared
@@ -119,10 +119,23 @@ def compare(
     """
     sources = [_source(side, seed, threads) for side in (base, *others)]
     given = sources[0].scenario
-    named = [Variant(name, changes) for name, changes in (variants or {}).items()]
+    named = [Variant(name, changes) for name, changes in _assert_variants(variants).items()]
     chosen = named or ([] if others else list(given.variants))
     changed = [Source(variant.name, variant.of(given)) for variant in chosen]
     return compare_sources([*distinct(sources), *changed], paths, threads=threads, progress=progress)
+
+
+def _assert_variants(variants: Any) -> Mapping[str, Mapping[str, Any]]:
+    """The variants that were given; a `TypeError` where they are no changes by name."""
+    if variants is None:
+        return {}
+    expected = "variants: expected changes by name, as {'dear': {'venture.price': 110.0}}"
+    if not isinstance(variants, Mapping):
+        raise TypeError(f"{expected}, got {described(variants)}")
+    for name, changes in variants.items():
+        if not isinstance(name, str) or not isinstance(changes, Mapping):
+            raise TypeError(f"{expected}, got {described({name: changes})}")
+    return variants
 
 
 def _source(side: Scenario | Result, seed: int | None, threads: int | None) -> Source:

@@ -61,7 +61,9 @@ def command(
     (demand, price, input cost, technology, tariff, regulation, subsidy, relationship, uncertain inputs) are frozen one
     at a time, and left alone one at a time: what risk comes from where, and how much is their interaction.
     """  # noqa: D301
+    from simulate.scenario import ScenarioError
     from simulate.storage.manifest import Provenance
+    from simulate.studies.drivers.inputs import WHERE
 
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
@@ -77,7 +79,10 @@ def command(
     from simulate.studies.drivers.tables import print_drivers
 
     with output.progress() as progress:
-        found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
+        try:
+            found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
+        except ScenarioError as problem:
+            raise problem.told_at(WHERE, "--keys") from None
     directory = output.write_study(
         "drivers",
         scenario,

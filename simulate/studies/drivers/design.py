@@ -77,7 +77,7 @@ def drivers(
     *,
     view: str = VENTURE,
     share: float = SHARE,
-    keys: Sequence[str] = (),
+    keys: str | Sequence[str] = (),
     seed: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -95,7 +95,7 @@ def drivers(
     share : float
         By which share of itself a plain number is moved down and up, in (0, 1); uncertain inputs go to their P10 and
         P90.
-    keys : sequence of str
+    keys : str or sequence of str
         Patterns of the inputs that are moved (`"market.*"`); none: all.
     seed : int, optional
         By default the scenario's.
@@ -126,7 +126,7 @@ def drivers(
     share = real("share", share)
     if not 0.0 < share < 1.0:
         raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
-    moved, skipped = inputs(scenario, share, keys)
+    moved, skipped = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
     plan = Freezing.of(scenario)
     total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
     runs = simulate_each(

@@ -30,6 +30,8 @@ from simulate.studies.drivers.sensitivity import DRAWN, HIGH, LOW, ZERO, Input, 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
+WHERE = "keys"
+"""Where a pattern that matches nothing stands."""
 QUANTILES = (0.1, 0.9)
 NO_INPUTS = ("schema_version", "scenario", "simulation")
 """Tables and keys that say what is simulated and how."""
@@ -87,13 +89,13 @@ def inputs(scenario: Scenario, share: float, patterns: Sequence[str] = ()) -> tu
     skipped = [one for one in wanted if isinstance(one, Skipped)]
     if not moved:
         told = "; ".join(f"{one.label} {one.why}" for one in skipped[:5])
-        raise ScenarioError([Problem("--keys", "", f"expected an input that can be moved, got none: {told}")])
+        raise ScenarioError([Problem(WHERE, "", f"expected an input that can be moved, got none: {told}")])
     return moved, skipped
 
 
 def _refuse_unknown(patterns: Sequence[str], labels: Sequence[str]) -> None:
     problems = [
-        Problem("--keys", pattern, f"expected a pattern that matches an input, got none{nearest(pattern, labels)}")
+        Problem(WHERE, pattern, f"expected a pattern that matches an input, got none{nearest(pattern, labels)}")
         for pattern in patterns
         if not any(fnmatch.fnmatchcase(label, pattern) for label in labels)
     ]

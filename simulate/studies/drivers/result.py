@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import whose, with_margin
+from simulate.presentation.wording import counted, whose, with_margin
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate, mean, share
 from simulate.statistics.paired import told_apart
@@ -123,8 +123,8 @@ class Drivers:
 
     def __repr__(self) -> str:
         return (
-            f"<Drivers of {shown(self.scenario)}: {len(self.swings)} inputs, "
-            f"{len(self.risk.families)} families of shocks, {self.paths:,} paths each>"
+            f"<Drivers of {shown(self.scenario)}: {counted(len(self.swings), 'input')}, "
+            f"{counted(len(self.risk.families), 'family', 'families')} of shocks, {counted(self.paths, 'path')} each>"
         )
 
     def _repr_html_(self) -> str:

@@ -39,7 +39,7 @@ def elements(
     scenario : Scenario
         As `load` or `scenario.with_` returns it.
     paths : int, optional
-        Trajectories of each of the 32 combinations; by default 20,000.
+        Trajectories of each of the 32 combinations; by default 16,384.
     baseline : float
         Score of an element that is out, in [0, 1].
     seed : int, optional

@@ -33,7 +33,7 @@ import numpy as np
 
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import with_margin
+from simulate.presentation.wording import counted, with_margin
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import Measure
@@ -198,7 +198,8 @@ class Elements:
     attributions: tuple[Attribution, ...]
 
     def __repr__(self) -> str:
-        return f"<Elements of {shown(self.scenario)}: {len(self.attributions)} measures, {self.paths:,} paths each>"
+        measures, paths = counted(len(self.attributions), "measure"), counted(self.paths, "path")
+        return f"<Elements of {shown(self.scenario)}: {measures}, {paths} each>"
 
     def _repr_html_(self) -> str:
         columns = ("", *(element.name for element in self.elements), "together")

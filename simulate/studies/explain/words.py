@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array, partner_names
+from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array, Outcomes, partner_names
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
 from simulate.scenario.defaults import VENTURE
@@ -22,7 +22,6 @@ from simulate.statistics.endings import HORIZON_NAME, labels_of, trigger_labels
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulate.engine.outcomes import Outcomes
     from simulate.scenario import Scenario
     from simulate.scenario.partners import Payment
 

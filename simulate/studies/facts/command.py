@@ -12,11 +12,10 @@ import click
 from simulate.cli import options
 from simulate.cli.console import console
 from simulate.cli.progress import Progress, compile_notice
+from simulate.scenario.defaults import PATHS
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
-
-PATHS = 16_384
 
 
 @click.command("facts", short_help="Compare the shipped scenarios with published facts about joint ventures.")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from simulate.engine.requests import requested
 from simulate.engine.run import Progress, record, simulate_each
 from simulate.scenario import Scenario, load, templates
+from simulate.scenario.defaults import PATHS
 from simulate.studies.facts.population import Sample, findings, life_columns, series_columns
 from simulate.studies.facts.result import Facts
 
-PATHS = 20_000
-"""Trajectories of each scenario, unless asked otherwise."""
 RECORDED = 4000
 """Trajectories of each scenario whose quarterly series are recorded."""
 MORE_STAKE = 0.05
@@ -40,7 +39,7 @@ def variants(scenario: Scenario) -> dict[str, Changes]:
 
 
 def facts(
-    scenarios: Scenario | Sequence[Scenario] = (),
+    scenarios: Scenario | Sequence[Scenario] | None = None,
     paths: int | None = None,
     *,
     seed: int | None = None,
@@ -51,10 +50,10 @@ def facts(
 
     Parameters
     ----------
-    scenarios : Scenario or sequence of Scenario
-        The population, each with a name of its own; none: the shipped scenarios that have an archetype.
+    scenarios : Scenario or sequence of Scenario, optional
+        The population, each with a name of its own; by default the shipped scenarios that have an archetype.
     paths : int, optional
-        Trajectories of each; by default 20,000.
+        Trajectories of each; by default 16,384.
     seed : int, optional
         By default that of the first scenario; all meet the same futures.
     threads : int, optional
@@ -70,7 +69,7 @@ def facts(
     Raises
     ------
     ValueError
-        If two scenarios have the same name.
+        If two scenarios have the same name, or a sequence holds none.
 
     Examples
     --------
@@ -79,7 +78,7 @@ def facts(
     >>> found.to_frame().loc["F1", "published"]
     '10 years (older samples 7)'
     """
-    given = [scenarios] if isinstance(scenarios, Scenario | str) else scenarios or shipped()
+    given = _given(scenarios)
     asked = [requested(one, paths, seed=seed, threads=threads, default=PATHS) for one in given]
     first = asked[0][0].simulation.seed
     chosen = [requested(one, n, seed=first)[0] for one, n in asked]
@@ -89,6 +88,16 @@ def facts(
     n = asked[0][1]
     found = findings(list(population(chosen, n, threads=threads, progress=progress)))
     return Facts(tuple(found), tuple(names), n, int(first))
+
+
+def _given(scenarios: Any) -> Sequence[Any]:
+    """What was given, one or several; the shipped ones where nothing was."""
+    if scenarios is None:
+        return shipped()
+    several = isinstance(scenarios, Iterable) and not isinstance(scenarios, Scenario | str)
+    if not (given := list(scenarios) if several else [scenarios]):
+        raise ValueError("scenarios: expected one scenario at least, got none: leave them out for the shipped ones")
+    return given
 
 
 def shipped() -> list[Scenario]:

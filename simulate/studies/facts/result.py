@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.html import as_html
+from simulate.presentation.wording import counted
 from simulate.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ class Facts:
         inside = sum(one.inside is True for one in self.findings)
         judged = sum(one.inside is not None for one in self.findings)
         return (
-            f"<Facts of {len(self.scenarios)} scenarios, {self.paths:,} paths each: {inside} of {judged} figures agree>"
+            f"<Facts of {counted(len(self.scenarios), 'scenario')}, {counted(self.paths, 'path')} each: "
+            f"{inside} of {judged} figures agree>"
         )
 
     def _repr_html_(self) -> str:

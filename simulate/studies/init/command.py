@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import sys
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from simulate.studies.init.writing import Titles
 
 STDOUT = Path("-")
-LONGEST_CURRENCY = 10
-_IN_MILLIONS = re.compile(r"(?i:k|m|mn|mio|bn|thousands?|millions?|billions?)|[kKmM][A-Z]{3}|[A-Z]{3}(k|m|mn|bn)")
-"""Currencies that say how much of it: kEUR, USDm. All money of a scenario is in millions already."""
 
 
 @dataclass(frozen=True)
@@ -43,25 +39,23 @@ class _Output:
 
 def _encodable(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """A text that can stand in a file; bytes of the command line that are no text cannot."""
-    if value is not None and (not value.strip() or any("\ud800" <= sign <= "\udfff" for sign in value)):
-        raise click.BadParameter("expected text that is not empty", context, parameter)
-    return value
+    from simulate.studies.init.arguments import wrong_text
+
+    return _refused(context, parameter, value, wrong_text)
 
 
 def _currency(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """A short word of letters, a currency sign, or both: EUR, \N{EURO SIGN}, US$."""
-    value = _encodable(context, parameter, value)
-    if value is None:
-        return None
-    kinds = [unicodedata.category(sign) for sign in value]
-    word = all(kind[0] == "L" or kind == "Sc" for kind in kinds) and kinds.count("Sc") <= 1
-    if not word or len(value) > LONGEST_CURRENCY or _IN_MILLIONS.fullmatch(value):
-        shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value)[:40]
-        raise click.BadParameter(
-            f'expected a short word of letters or a currency sign, as EUR, got "{shown}"; money is in millions of it',
-            context,
-            parameter,
-        )
+    """A currency of millions."""
+    from simulate.studies.init.arguments import wrong_currency
+
+    return _refused(context, parameter, _encodable(context, parameter, value), wrong_currency)
+
+
+def _refused(
+    context: click.Context, parameter: click.Parameter, value: str | None, what_is_wrong: Callable[[str], str]
+) -> str | None:
+    if value is not None and (wrong := what_is_wrong(value)):
+        raise click.BadParameter(wrong, context, parameter)
     return value
 
 

@@ -7,7 +7,7 @@ it. What cannot be brought to it, a second currency, and a scale that a note sta
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from simulate.scenario.numerals import CODES, SIGNS, short
@@ -118,7 +118,17 @@ def measures_of(
         if factor != 1.0 and _converted(units[column])
     ]
     label = asked.unit or (base if base != ANY else "")
-    return Measures(factors, label, tuple(notes)), currencies
+    return Measures(factors, label, (*notes, *_silent(units, factors, label))), currencies
+
+
+def _silent(units: Mapping[str, Unit], factors: Mapping[str, float], label: str) -> Iterator[str]:
+    """What states no unit beside a price or a cost that states another one than the volume's: it may mean either."""
+    converted = [column for column in PER_UNIT if factors.get(column, 1.0) != 1.0 and _converted(units[column])]
+    for column in PER_UNIT:
+        if converted and column in units and not _converted(units[column]):
+            name, other = (one.replace("_", " ") for one in (column, converted[0]))
+            told = f"{name} is taken as it stands, per {label or 'unit'}"
+            yield f"{told}: its heading names no unit, and that of {other} does"
 
 
 def _converted(unit: Unit) -> bool:

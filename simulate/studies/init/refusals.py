@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulate.scenario.problems import Problem
 
 MOST_TOLD = 10
 """Problems of one kind that are told each; of more only the number is told."""
+_ARGUMENTS = {
+    "--currency": "currency", "--unit": "unit", "--map": "columns", "--decimal": "decimal", "--sheet": "sheet"
+}  # fmt: skip
+_OPTIONS = re.compile(rf"(?:{'|'.join(_ARGUMENTS)})\b")
 
 
 class PlanFileError(ValueError):
@@ -17,6 +23,11 @@ class PlanFileError(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = list(problems)
+
+    def told_without_options(self) -> PlanFileError:
+        """The same for Python, where arguments stand in place of the command line's options."""
+        told = (_OPTIONS.sub(lambda option: _ARGUMENTS[option[0]], problem.message) for problem in self.problems)
+        return PlanFileError([replace(one, message=text) for one, text in zip(self.problems, told, strict=True)])
 
 
 class Refusals:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulate import catalogue
-from simulate.engine.outcomes import Array, Outcomes
+from simulate.engine.outcomes import Array, Outcomes, partner_names
 from simulate.presentation.fans import fan
-from simulate.presentation.style import styled
+from simulate.presentation.style import short, styled
 from simulate.statistics.bands import bands_by_name
+from simulate.statistics.columns import series_names
 from simulate.studies.run import gallery
 
 if TYPE_CHECKING:
@@ -53,19 +54,30 @@ class Plots:
     def fan(self, series: str, ax: Axes | None = None) -> Axes:
         """A recorded series by quarter: its quantiles, and the plan's where it has one.
 
+        Parameters
+        ----------
+        series : str
+            Its name, as `Result.bands` has it: a partner's by the partner's name.
+        ax : Axes, optional
+            What it is drawn on.
+
         Raises
         ------
         KeyError
             If there is no such series.
         """
         recorded = self.recorded()
-        if series not in recorded:
-            raise KeyError(f"no series {series!r}; there are {', '.join(recorded)}")
+        known = {shown: name for name, shown in series_names(recorded, partner_names(self.outcomes)).items()}
+        if series not in known:
+            raise KeyError(f"no series {series!r}; there are {', '.join(known)}")
+        name = known[series]
 
         def draw(on: Axes, outcomes: Outcomes) -> Axes:
-            bands = bands_by_name(outcomes, {series: recorded[series]})[series]
-            title, plan = series.replace("_", " "), outcomes.plan.series.get(series)
-            return fan(on, gallery.mid_quarters(outcomes), bands, title, catalogue.RECORDED[series].series_unit, plan)
+            bands = bands_by_name(outcomes, {name: recorded[name]})[name]
+            quantity, _, partner = series.partition(".")
+            title = quantity.replace("_", " ") + (f", {short(partner)}" if partner else "")
+            unit, plan = catalogue.RECORDED[name].series_unit, outcomes.plan.series.get(name)
+            return fan(on, gallery.mid_quarters(outcomes), bands, title, unit, plan)
 
         return _drawn(draw, self.outcomes, ax)
 

@@ -13,7 +13,7 @@ from simulate import catalogue
 from simulate.engine.outcomes import Array, Outcomes, Plan, partner_names
 from simulate.engine.run import record
 from simulate.presentation.html import as_html
-from simulate.presentation.wording import percent_with_margin, quarter_date, with_margin
+from simulate.presentation.wording import counted, percent_with_margin, quarter_date, with_margin
 from simulate.scenario import Scenario
 from simulate.scenario.quantities import shown
 from simulate.statistics import columns
@@ -49,6 +49,10 @@ class Result:
         matrix = self.outcomes.matrix.view()
         matrix.flags.writeable = False
         object.__setattr__(self, "outcomes", replace(self.outcomes, matrix=matrix))
+
+    def __reduce__(self) -> tuple[type[Result], tuple[Outcomes]]:
+        """A copy, or what is unpickled, may be read only as well."""
+        return type(self), (self.outcomes,)
 
     def __getitem__(self, name: str) -> Array:
         """A quantity by trajectory, as `Outcomes` has it: `result["venture_npv"]`."""
@@ -157,9 +161,12 @@ class Result:
         place = Path(directory)
         if place.exists():
             raise RunDirectoryError(f"{place}: is there already; choose another directory")
-        return write_run(
-            self.outcomes, place.parent, series=self._recorded, plots=plots, name=place.name, summary=self._summary
-        )
+        try:
+            return write_run(
+                self.outcomes, place.parent, series=self._recorded, plots=plots, name=place.name, summary=self._summary
+            )
+        except RunDirectoryError as error:
+            raise error.told_without_options() from error.__cause__
 
     # ---- at a glance ----
 
@@ -167,7 +174,7 @@ class Result:
         value = with_margin(mean(self["venture_npv"], replicates_of(self.outcomes)))
         info = self.scenario.scenario
         return (
-            f"<Result of {shown(info.name)}: {self.outcomes.n_paths:,} paths, "
+            f"<Result of {shown(info.name)}: {counted(self.outcomes.n_paths, 'path')}, "
             f"venture NPV {value} {info.currency} million (95 %)>"
         )
 

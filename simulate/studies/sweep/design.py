@@ -84,7 +84,7 @@ def sweep(
         As `jvsim sweep --vary` takes them (`"partners.Carmaker.equity=0.3:0.7:0.1"`), or the values by dotted key:
         `{"governance.review_interval_quarters": [0, 2, 4, 8], "partners.Carmaker.equity": "0.3:0.7:0.1"}`.
     paths : int, optional
-        Trajectories of each point; by default 20,000.
+        Trajectories of each point; by default 16,384.
     objective : str, optional
         What ranks the points: the path of a figure in summary.json, as `partners.Carmaker.advantage.cvar_05`; by
         default Nash's product over terms of the deal, else the venture's value.

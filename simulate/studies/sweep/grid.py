@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from simulate.engine.requests import described
 from simulate.presentation.wording import key_in_words
 from simulate.scenario import Problem, ScenarioError
 from simulate.scenario.overrides import SWITCHES, UnknownKey, find
@@ -80,10 +81,17 @@ def grid_of(scenario: Scenario, vary: Vary) -> tuple[tuple[Axis, ...], list[Scen
     return _axes(scenario, paths, keys, [len(values) for _, values, _ in found], scenarios), scenarios
 
 
-def _pairs(vary: Vary) -> Iterator[tuple[str, Any]]:
+def _pairs(vary: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(vary, Mapping):
-        yield from vary.items()
+        for key, values in vary.items():
+            if not isinstance(key, str) or not isinstance(values, Iterable):
+                raise TypeError(
+                    f"vary: expected values by key, as {{'venture.price': [90, 98]}}, got {described({key: values})}"
+                )
+            yield key, values
         return
+    if not isinstance(vary, Iterable) or not all(isinstance(text, str) for text in vary):
+        raise TypeError(f"vary: expected texts, as 'venture.price=90,98', or values by key, got {described(vary)}")
     for text in vary:
         key, equals, values = text.partition("=")
         yield (key.strip(), values.strip()) if equals else (text.strip(), None)

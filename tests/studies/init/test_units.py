@@ -198,3 +198,21 @@ def test_a_scale_in_a_title_has_to_stand_in_the_headings() -> None:
         parse_plan(f"{title}\n{headed()}")
     each = headed(fixed_cost="fixed cost [kEUR]", capex="capex [kEUR]")
     assert parse_plan(f"{title}\n{each}").capex[0] == pytest.approx(2.5e-3)
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        ({"volume": "volume [GWh]", "price": "price [EUR/kWh]"}, "unit cost is taken as it stands, per GWh"),
+        ({"unit_cost": "unit_cost [EUR/dozen]"}, "price is taken as it stands, per unit"),
+        ({"price": "price [cents]", "unit_cost": "unit_cost [EUR]"}, "unit cost is taken as it stands, per unit"),
+        ({"price": "price [EUR/dozen]", "unit_cost": "unit_cost [EUR/dozen]"}, ""),
+        ({"volume": "volume [t]", "price": "price [EUR/t]"}, ""),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_a_cost_without_a_unit_beside_a_price_with_one(headings: dict[str, str], told: str) -> None:
+    """It may mean the price's unit or the volume's, a million apart: which one is taken is said."""
+    assert "".join(one for one in parse_plan(headed(**headings)).notes if "as it stands" in one).startswith(told)
+    assert any("as it stands" in one for one in parse_plan(headed(**headings)).notes) == bool(told)
