@@ -51,13 +51,11 @@ def test_settings_of_the_user_change_no_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "environment"),
     [
-        (b"text.usetex: True\n", {}),
-        (b"nonsense\nbackend: none such\nfont.size: large, very\n: :\n\x00", {}),
+        (b"text.usetex: True\n", {"MPLBACKEND": "none such"}),
+        (b"nonsense\nbackend: none such\nfont.size: large, very\n: :\n\x00", {"MPLCONFIGDIR": "/dev/null/nowhere"}),
         (b"\xff\xfe no UTF-8", {}),
-        (b"", {"MPLBACKEND": "none such"}),
-        (b"", {"MPLCONFIGDIR": "/dev/null/nowhere"}),
     ],
-    ids=["usetex", "broken", "no UTF-8", "backend", "no folder"],
+    ids=["usetex and no such backend", "broken and no folder", "no UTF-8"],
 )
 def test_a_run_is_kept_whatever_the_surroundings_are(
     jvsim_process: Run, tmp_path: Path, settings: bytes, environment: dict[str, str]
