@@ -146,8 +146,8 @@ def save(figure: Figure, folder: Path, name: str, footer: str) -> list[Path]:
         # No date inside: the same run gives the same file.
         figure.savefig(path, metadata={"Date": None} if kind == "svg" else None)
         written.append(path)
-        # Arranged by the first format; arranging takes as long as drawing.
-        figure.set_layout_engine("none")
+        # Arranged by the first format; arranging takes as long as drawing, and any engine has all drawn twice.
+        figure.set_layout_engine(None)
     return written
 
 

@@ -22,6 +22,9 @@ from tests import reference
 from tests.tables import as_scenario
 from tests.twin.invented import BATTERY
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 PATHS = 256
 YEARS = 10.0
 METRICS = list(catalogue.METRICS)

@@ -18,6 +18,9 @@ from tests.real import scenario
 from tests.tables import as_scenario
 from tests.twin.invented import BATTERY, triggers
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 SIZES = {"": 1, "partner": lanes.PARTNERS, "stage": lanes.MAX_STAGES, "payment": lanes.MAX_PAYMENTS}
 TWIN_DOES_NOT_RECORD = {
     "regime", "regulation_bill", "subsidy", "repealed", "unit_price", "capex", "extra", "margin", "refused",

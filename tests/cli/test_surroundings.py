@@ -13,10 +13,11 @@ from click.testing import CliRunner
 
 from simulate.cli.program import NO_HOME, Exit
 from simulate.core import jit
-from simulate.engine.run import simulate
 from simulate.main import main
-from simulate.scenario import load, templates
 from tests.conftest import Run
+
+EXPLAIN = ("explain", "battery_cells", "--path", "0", "--csv")
+"""A command that draws inputs and runs the core."""
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,8 @@ from tests.conftest import Run
         ("NUMBA_CPU_FEATURES", "+avx2,junk"),
     ],
 )
-def test_what_numba_cannot_do_with_is_named(name: str, value: str, jvsim: Run) -> None:
-    done = jvsim("check", "minimal", **{name: value})
+def test_what_numba_cannot_do_with_is_named(name: str, value: str, jvsim_process: Run) -> None:
+    done = jvsim_process("check", "minimal", **{name: value})
     assert done.returncode == Exit.USAGE, done.stderr
     told = [line for line in done.stderr.splitlines() if not line.startswith("compiling")]
     assert len(told) == 1
@@ -44,8 +45,8 @@ def test_what_numba_cannot_do_with_is_named(name: str, value: str, jvsim: Run) -
 
 
 @pytest.mark.skipif("-amx-tile" not in jit.CPU_FEATURES, reason="the processor has all that is asked for here")
-def test_a_feature_that_the_processor_lacks_is_named(jvsim: Run) -> None:
-    done = jvsim("check", "minimal", NUMBA_CPU_FEATURES="+avx2,+amx-tile")
+def test_a_feature_that_the_processor_lacks_is_named(jvsim_process: Run) -> None:
+    done = jvsim_process("check", "minimal", NUMBA_CPU_FEATURES="+avx2,+amx-tile")
     assert done.returncode == Exit.USAGE
     assert done.stderr.endswith(
         "jvsim: NUMBA_CPU_FEATURES: 'amx-tile' is asked for, which this processor does not have: unset it\n"
@@ -53,29 +54,29 @@ def test_a_feature_that_the_processor_lacks_is_named(jvsim: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    "harmless",
     [
-        ("NUMBA_CACHE_DIR", "/dev/null/none"),
-        ("NUMBA_CACHE_LOCATOR_CLASSES", "None.Such"),
-        ("NUMBA_NUM_THREADS", "1"),
-        ("PYTHONOPTIMIZE", "2"),
-        ("PYTHONWARNINGS", "error"),
-        ("PYTHONDONTWRITEBYTECODE", "1"),
-        ("TERM", "no-such-terminal"),
-        ("LC_ALL", "C"),
+        {"NUMBA_CACHE_DIR": "/dev/null/none", "NUMBA_CACHE_LOCATOR_CLASSES": "None.Such", "NUMBA_NUM_THREADS": "1"},
+        {"PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "error", "TERM": "no-such-terminal", "LC_ALL": "C"},
+        {"PYTHONDONTWRITEBYTECODE": "1"},
     ],
+    ids=",".join,
 )
-def test_what_does_no_harm_changes_nothing(name: str, value: str, jvsim: Run) -> None:
-    simulate(load(templates.path("minimal")), 1)  # the core lies compiled in the cache
-    done = jvsim("check", "minimal", **{name: value})
+def test_what_does_no_harm_changes_nothing(harmless: dict[str, str], jvsim: Run, jvsim_process: Run) -> None:
+    expected = jvsim("check", "minimal").stdout  # and the core lies compiled in the cache
+    done = jvsim_process("check", "minimal", **harmless)
     assert done.returncode == Exit.OK, done.stderr
-    assert done.stdout == jvsim("check", "minimal").stdout
+    assert done.stdout == expected
+
+
+DRAWS = "randomness.*"
+"""Files of the compiled code of the draws: small beside the core, so that compiling them again is quick."""
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Path:
-    """A copy of the cache with the core compiled in it."""
-    simulate(load(templates.path("minimal")), 1)
+def filled(tmp_path: Path, jvsim: Run) -> Path:
+    """A copy of the cache with all in it that `explain` needs."""
+    assert jvsim(*EXPLAIN).returncode == Exit.OK
     if jit.CACHE_FOLDER is None:
         pytest.skip("no cache here")
     # Other processes may be writing theirs beside it: what ends in the suffix is whole.
@@ -96,16 +97,18 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_cache_is_compiled_again(damage: str, filled: Path, jvsim: Run) -> None:
-    for path in list(filled.rglob("quarter.live-*")):  # other tests compile it for other widths of a block
+def test_a_damaged_cache_is_compiled_again(damage: str, filled: Path, jvsim: Run, jvsim_process: Run) -> None:
+    damaged = list(filled.rglob(DRAWS))
+    assert damaged
+    for path in damaged:
         DAMAGES[damage](path)
-    done = jvsim("check", "minimal", "--quiet", JVSIM_CACHE_DIR=str(filled))
+    done = jvsim_process(*EXPLAIN, JVSIM_CACHE_DIR=str(filled))
     assert done.returncode == Exit.OK, done.stderr
-    assert "Nothing looks odd." in done.stdout
+    assert done.stdout == jvsim(*EXPLAIN).stdout
     (told,) = done.stderr.splitlines()
     assert told.startswith("jvsim: cache: ")
     if damage != "a folder":
-        again = jvsim("check", "minimal", JVSIM_CACHE_DIR=str(filled))
+        again = jvsim_process(*EXPLAIN, JVSIM_CACHE_DIR=str(filled))
         assert again.stderr == ""
 
 
@@ -121,15 +124,17 @@ def limited(kilobytes: int) -> Callable[[], None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are those of POSIX")
-def test_a_cache_that_is_full_is_done_without(jvsim: Run, tmp_path: Path) -> None:
-    done = jvsim("doctor", preexec_fn=limited(100), JVSIM_CACHE_DIR=str(tmp_path / "cache"))
-    told = [line for line in done.stderr.splitlines() if line.startswith("jvsim: cache: ")]
-    assert len(told) == 1
-    assert "File too large" in told[0]
-    assert "the compiled code cannot be kept there" in done.stdout
-    assert "1 thread = 2 threads" in done.stdout
-    left = [path.name for path in (tmp_path / "cache").rglob("*.*")]
-    assert not [name for name in left if name.startswith("quarter.") or name.endswith(".part")]
+def test_a_cache_that_is_full_is_done_without(filled: Path, jvsim: Run, jvsim_process: Run) -> None:
+    for path in filled.rglob(DRAWS):
+        path.unlink()
+    kept = sorted(filled.rglob("*"))
+    done = jvsim_process(*EXPLAIN, preexec_fn=limited(10), JVSIM_CACHE_DIR=str(filled))
+    assert done.returncode == Exit.OK, done.stderr
+    assert done.stdout == jvsim(*EXPLAIN).stdout
+    (told,) = done.stderr.splitlines()
+    assert told.startswith("jvsim: cache: ")
+    assert "File too large" in told
+    assert sorted(filled.rglob("*")) == kept
 
 
 def test_a_user_whom_the_system_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:

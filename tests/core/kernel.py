@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -44,8 +46,14 @@ def planned(scenario: Scenario) -> npt.NDArray[np.float64]:
     return rows
 
 
+def anew() -> Any:
+    """The kernel as nothing has compiled it yet, past the cache: what compiles it can see its code."""
+    ours: Any = live
+    return numba.njit(nogil=True, error_model="numpy")(ours.py_func)
+
+
 def ends(
-    scenario: Scenario, deal: Packed, inputs: Block, plan: npt.NDArray[np.float64], n: int
+    scenario: Scenario, deal: Packed, inputs: Block, plan: npt.NDArray[np.float64], n: int, live: Any = live
 ) -> npt.NDArray[np.float64]:
     """The kernel on these inputs, as wide as they are: ends of n trajectories, shape (n_ends, n)."""
     out = np.empty((len(ENDS), n))

@@ -51,19 +51,17 @@ def test_settings_of_the_user_change_no_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "environment"),
     [
-        (b"text.usetex: True\n", {}),
-        (b"nonsense\nbackend: none such\nfont.size: large, very\n: :\n\x00", {}),
+        (b"text.usetex: True\n", {"MPLBACKEND": "none such"}),
+        (b"nonsense\nbackend: none such\nfont.size: large, very\n: :\n\x00", {"MPLCONFIGDIR": "/dev/null/nowhere"}),
         (b"\xff\xfe no UTF-8", {}),
-        (b"", {"MPLBACKEND": "none such"}),
-        (b"", {"MPLCONFIGDIR": "/dev/null/nowhere"}),
     ],
-    ids=["usetex", "broken", "no UTF-8", "backend", "no folder"],
+    ids=["usetex and no such backend", "broken and no folder", "no UTF-8"],
 )
 def test_a_run_is_kept_whatever_the_surroundings_are(
-    jvsim: Run, tmp_path: Path, settings: bytes, environment: dict[str, str]
+    jvsim_process: Run, tmp_path: Path, settings: bytes, environment: dict[str, str]
 ) -> None:
     (tmp_path / "matplotlibrc").write_bytes(settings)
-    done = jvsim("run", "minimal", "--paths", "50", "--name", "a", MATPLOTLIBRC=str(tmp_path), **environment)
+    done = jvsim_process("run", "minimal", "--paths", "50", "--name", "a", MATPLOTLIBRC=str(tmp_path), **environment)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "outputs" / "a" / "outcomes.npz").is_file()
     drawn = list((tmp_path / "outputs" / "a" / "plots").iterdir())

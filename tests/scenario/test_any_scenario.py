@@ -15,6 +15,9 @@ from simulate.scenario import Scenario, ScenarioError, parse
 from tests.scenario.examples import FULL
 from tests.tables import as_text
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 RAW = tomllib.loads(FULL.read_text(encoding="utf-8"))
 LAWS: list[Any] = [
     {"dist": "normal"},

@@ -17,6 +17,9 @@ from simulate.scenario.tables import Tables
 from simulate.scenario.tree import DEEPEST
 from tests.scenario.examples import FULL, SCENARIOS, full, problems
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 TEXT = FULL.read_text(encoding="utf-8")
 HUGE = (2**63, 10**30, 10**400, 16**5000)
 

@@ -17,6 +17,9 @@ from simulate.scenario.tree import dotted, leaves, plain, tree
 from simulate.scenario.usual import BASES, SHORT
 from tests.scenario.examples import SCENARIOS, SHIPPED, full
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 PAID = load(SCENARIOS / "software_stack.toml")
 """A scenario in which every table stands."""
 

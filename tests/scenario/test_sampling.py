@@ -17,6 +17,9 @@ from simulate.scenario.permutation import permuted
 from simulate.scenario.sampling import STRATA
 from tests.scenario.examples import FULL, full, replaced
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 SAMPLERS = ["sobol", "latin_hypercube", "random"]
 UNIFORM = '{ dist = "uniform", low = 0.0, high = 1.0 }'
 

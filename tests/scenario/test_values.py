@@ -16,6 +16,9 @@ from simulate.scenario.shape import Shape, known_numbers, shape_at
 from simulate.scenario.tree import plain
 from tests.scenario.examples import FULL, SHIPPED, full, minimal, replaced
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
+
 
 @cache
 def complete() -> Scenario:

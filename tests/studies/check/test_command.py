@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from simulate.cli.program import Exit
 from tests.conftest import Run
 
@@ -42,13 +44,11 @@ def test_doctor_finds_nothing_wrong(jvsim: Run) -> None:
         assert found[name]["problem"] is None
 
 
-def test_a_run_leaves_the_core_compiled(jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
-    """So that the notice is given once: on the first run alone."""
-    arguments = ("explain", scenario_file, "--path", "0", "--csv")
-    first, second = (jvsim(*arguments, JVSIM_CACHE_DIR=str(tmp_path / "cache")) for _ in range(2))
-    assert first.stderr.startswith("compiling the simulation core")
-    assert second.stderr == ""
-    assert first.stdout == second.stdout
+def test_doctor_says_where_compiled_code_cannot_be_kept(jvsim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulate.studies.doctor.result.core_is_compiled", lambda: False)
+    done = jvsim("doctor", "--quiet")
+    assert "the compiled code cannot be kept there" in " ".join(done.stdout.split())
+    assert "1 thread = 2 threads" in done.stdout
 
 
 def test_an_end_that_belongs_to_the_plan_is_told(jvsim: Run) -> None:

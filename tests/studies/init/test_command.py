@@ -142,9 +142,9 @@ def test_standard_output(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_standard_output_is_utf8_in_any_terminal(jvsim: Run, tmp_path: Path) -> None:
+def test_standard_output_is_utf8_in_any_terminal(jvsim_process: Run, tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text(PLAN)
-    done = jvsim(
+    done = jvsim_process(
         "init", "--from", "plan.csv", "--name", "Zell\u00e9 \u2192", "-", PYTHONIOENCODING="ascii", PYTHONUTF8="1"
     )
     assert done.returncode == Exit.OK, done.stderr

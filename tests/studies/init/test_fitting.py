@@ -251,7 +251,8 @@ def test_years_that_are_counted() -> None:
     assert "EDIT: the plan counts its years from 1" in made.text
 
 
-def test_the_same_plan_gives_the_same_file() -> None:
+def test_the_same_plan_gives_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulate.studies.init.design.fit", fit)  # searched twice
     text = PLANS["a life and its end"]
     assert made_from(text).text == made_from(text).text
 

@@ -123,9 +123,9 @@ def test_a_scenario_from_a_pipe_has_no_digest(scenario_file: Path, tmp_path: Pat
     assert made["source_sha256"] is None
 
 
-def test_a_name_that_the_output_cannot_encode(jvsim: Run, scenario_file: Path) -> None:
+def test_a_name_that_the_output_cannot_encode(jvsim_process: Run, scenario_file: Path) -> None:
     named = ("--set", "scenario.name=比亚迪")
-    done = jvsim("run", scenario_file, *FEW, *named, "--quiet", PYTHONIOENCODING="ascii")
+    done = jvsim_process("run", scenario_file, *FEW, *named, "--quiet", PYTHONIOENCODING="ascii")
     assert done.returncode == Exit.OK, done.stderr
     assert done.stdout.startswith("???")
 

@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -54,14 +55,16 @@ def test_a_run_of_any_size_is_drawn(tmp_path: Path, n: int) -> None:
         assert start.startswith(b"\x89PNG") if path.suffix == ".png" else b"<?xml" in start
 
 
-def test_without_recorded_series_there_are_no_fans(tmp_path: Path) -> None:
+def test_without_recorded_series_there_are_no_fans_and_no_trace_in_matplotlib(tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
     assert {path.name for path in draw_all(tmp_path, synthetic.outcomes(50))} == FILES
+    assert dict(mpl.rcParams) == before
 
 
 @pytest.mark.parametrize(
     "partners",
-    [("$\\frac{1}{$", "a_b^c"), ("比亚迪汽车", "بطارية"), ("x" * 200, "y" * 200), ("<&>", "\x07")],
-    ids=["mathtext", "other scripts", "long", "markup"],
+    [("$\\frac{1}{$ <&>", "a_b^c \x07"), (f"比亚迪汽车 {'x' * 200}", f"بطارية {'y' * 200}")],
+    ids=["mathtext and markup", "other scripts and long"],
 )
 def test_any_name_can_be_drawn(tmp_path: Path, partners: tuple[str, str]) -> None:
     triggers = ((f"{partners[0]} goes", "liquidation", -1, 0.3), (f"{partners[1]} goes", "liquidation", -1, 0.1))
@@ -82,14 +85,6 @@ def test_the_same_run_gives_the_same_pictures(tmp_path: Path) -> None:
         draw_all(tmp_path / folder, run)
     for name in FILES:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-
-
-def test_drawing_leaves_no_trace_in_matplotlib(tmp_path: Path) -> None:
-    import matplotlib as mpl
-
-    before = dict(mpl.rcParams)
-    draw_all(tmp_path, synthetic.outcomes(50))
-    assert dict(mpl.rcParams) == before
 
 
 def test_rows_hold_densities_means_and_plans(ax: Any) -> None:
