@@ -14,12 +14,18 @@ from typing import NamedTuple
 
 PICTURE = Path(__file__).parent / "images" / "quarter.svg"
 SOURCE = "simulate.core.quarter"
-WHEN = {"t == 0": "in the first quarter", "x.alone[i] > 0": "with a business alone"}
+WHEN = {
+    "t == 0": "in the first quarter", "x.alone[i] > 0": "with a business alone", "x.edition == 1": "by rules 1",
+    "x.alone_only > 0": "of pilots alone", "x.restarts[i] > 0 and x.alone_only == 0": "after it has left",
+    "t == 0 and x.asks_worth > 0": "before the first vote",
+}  # fmt: skip
+OTHERWISE = {"x.edition == 1": "by rules 2"}
 """Conditions of the source in words; another one is shown as it stands."""
 LOOPS = {"range(PARTNERS)": "each partner", "lanes_of(s)": ""}
 COLOURS = {
     "market": "#2a6f97", "operations": "#3a7d44", "relationship": "#b5651d", "governance": "#7b4b94",
-    "ledger": "#8c2f39", "exits": "#4a4e69", "quarter": "#6c757d",
+    "ledger": "#8c2f39", "exits": "#4a4e69", "settlement": "#4a4e69", "closing": "#4a4e69", "appraisal": "#3a7d44",
+    "quarter": "#6c757d",
 }  # fmt: skip
 WIDTH, ROW, GAP, MARGIN, SIDE = 980, 44, 12, 16, 200
 
@@ -47,6 +53,7 @@ def _calls(body: list[ast.stmt], when: tuple[str, ...]) -> list[tuple[str, tuple
         if isinstance(one, ast.If):
             test = ast.unparse(one.test)
             found += _calls(one.body, (*when, WHEN.get(test, f"if {test}")))
+            found += _calls(one.orelse, (*when, OTHERWISE.get(test, f"unless {test}")))
         elif isinstance(one, ast.For):
             over = ast.unparse(one.iter)
             found += _calls(one.body, (*when, LOOPS.get(over, f"for {over}")))

@@ -11,7 +11,7 @@ from simulate.core.jit import block, stage
 from simulate.core.lanes import DEMAND, PARTNERS, VENTURE, Record
 from simulate.core.maths import exp, larger, smaller
 from simulate.core.ownership import the_other
-from simulate.core.rights import size
+from simulate.core.rights import doubt, size
 from simulate.core.width import lanes_of
 
 
@@ -35,6 +35,7 @@ def stop_sole(p: Record, s: Record, i: int, j: int, t: float, infl: float, hurdl
     got = larger(held - p.closure_cost[j] * infl, market * (1.0 - p.sale_discount[j]))
     owns = (s.sole[j] > 0.5) & (s.owner[j] == float(i)) & (s.settled_quarter[j] < t + 1.0)
     stops = owns & (got > s.hold[i, j] + hurdle * size(s, j))
+    doubt(s, j, got - s.hold[i, j], owns)
     out, received = s.owner_stop_quarter[j], got if stops else 0.0
     s.value[VENTURE, j] += received * s.discount[VENTURE, j]
     s.value[1 + i, j] += received * s.discount[1 + i, j]
@@ -92,7 +93,9 @@ def stop_alone(
 ) -> None:
     """Partner i alone stops where that beats going on (19.1)."""
     stopped, value = s.alone_stop_quarter[i, j], s.alone_stopped_value[i, j]
-    stops = (stopped < 0.0) & (gain_of_stop(p, s, i, i, j, t, age, build, infl, hurdle) > 0.0)
+    gain = gain_of_stop(p, s, i, i, j, t, age, build, infl, hurdle)
+    stops = (stopped < 0.0) & (gain > 0.0)
+    doubt(s, j, gain, stopped < 0.0)
     got = proceeds_of_stop(p, s, i, i, j, infl)
     s.alone_stopped_value[i, j] = s.alone_value[i, j] + got * s.discount[1 + i, j] if stops else value
     s.alone_stop_quarter[i, j] = t + 1.0 if stops else stopped
@@ -103,7 +106,9 @@ def stop_restarted(p: Record, s: Record, i: int, j: int, t: float, build: float,
     """The business that partner i has started anew stops where that beats going on (19.1)."""
     u, stopped, age = PARTNERS + i, s.restart_stop[i, j], t - s.restart_quarter[i, j]
     runs = (age >= 0.0) & (stopped < 0.0)
-    stops = runs & (gain_of_stop(p, s, i, u, j, t, age, build, infl, hurdle) > 0.0)
+    gain = gain_of_stop(p, s, i, u, j, t, age, build, infl, hurdle)
+    stops = runs & (gain > 0.0)
+    doubt(s, j, gain, runs)
     received = proceeds_of_stop(p, s, i, u, j, infl) if stops else 0.0
     s.value[1 + i, j] += received * s.discount[1 + i, j]
     s.restart_stop[i, j] = t + 1.0 if stops else stopped

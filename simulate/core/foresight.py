@@ -7,7 +7,7 @@ section 22.
 
 from __future__ import annotations
 
-from simulate.core.appraisal import assets, foresee_prospects, summed
+from simulate.core.appraisal import NO_GROWTH, assets, foresee_prospects
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     AFTER_NOTICE,
@@ -27,15 +27,32 @@ from simulate.core.width import lanes_of
 
 
 @stage
-def set_terms(p: Record, s: Record, i: int, j: int, notice: float, left: float, infl: float) -> None:
-    """Partner i's factors of what lies ahead if notice is given now: annuities, and single payments (22.2)."""
-    growth, discount = p.log_growth[i, j], p.log_discount[1 + i, j]
-    scale = infl * exp(-0.5 * discount)
-    supplied = smaller(left, notice + p.supply_whole[j])
-    s.term[i, TO_HORIZON, j] = scale * summed(growth, 1.0, left)
-    s.term[i, TO_NOTICE, j] = scale * summed(growth, 1.0, smaller(left, notice))
-    s.term[i, AFTER_NOTICE, j] = scale * summed(growth, notice + 1.0, left)
-    s.term[i, SUPPLIED, j] = scale * summed(growth, notice + 1.0, supplied)
+def between(growth: float, first_power: float, last_power: float, first: float, last: float) -> float:
+    """Sum of e^{h·growth} over h = first … last, from its first power and the one after its last; 0 where empty."""
+    steep, flat = (first_power - last_power) / (1.0 - exp(growth)), last - first + 1.0
+    total = flat if abs(growth) < NO_GROWTH else steep
+    return total if flat > 0.5 else 0.0
+
+
+@stage
+def set_annuities(p: Record, s: Record, i: int, j: int, notice: float, left: float, infl: float) -> None:
+    """Partner i's annuities of 1 a quarter, growing with prices, if notice is given now (22.2)."""
+    growth = p.log_growth[i, j]
+    scale = infl * exp(-0.5 * p.log_discount[1 + i, j])
+    noticed, supplied = smaller(left, notice), smaller(left, notice + p.supply_whole[j])
+    now, at_notice, at_supply, at_end = (
+        exp(growth), exp((noticed + 1.0) * growth), exp((supplied + 1.0) * growth), exp((left + 1.0) * growth)
+    )  # fmt: skip
+    s.term[i, TO_HORIZON, j] = scale * between(growth, now, at_end, 1.0, left)
+    s.term[i, TO_NOTICE, j] = scale * between(growth, now, at_notice, 1.0, noticed)
+    s.term[i, AFTER_NOTICE, j] = scale * between(growth, at_notice, at_end, noticed + 1.0, left)
+    s.term[i, SUPPLIED, j] = scale * between(growth, at_notice, at_supply, noticed + 1.0, supplied)
+
+
+@stage
+def set_discounts(p: Record, s: Record, i: int, j: int, notice: float, left: float) -> None:
+    """What 1 at the end of notice and at the horizon is worth to partner i today (22.3)."""
+    discount = p.log_discount[1 + i, j]
     s.term[i, AT_NOTICE, j] = exp(notice * discount)
     s.term[i, AT_HORIZON, j] = exp(left * discount)
 
@@ -125,7 +142,8 @@ def open_terms(x: Record, p: Record, s: Record, t: int, notice: Record, infl: fl
         for j in lanes_of(s):
             share_growth(s, j)
         for i in range(PARTNERS):
-            set_terms(p, s, i, 0, notice[0], left, infl)
+            set_annuities(p, s, i, 0, notice[0], left, infl)
+            set_discounts(p, s, i, 0, notice[0], left)
             for m in range(N_TERMS):
                 for j in lanes_of(s):
                     share_terms(s, i, m, j)
@@ -134,7 +152,8 @@ def open_terms(x: Record, p: Record, s: Record, t: int, notice: Record, infl: fl
             grow(p, s, j, notice[j])
         for i in range(PARTNERS):
             for j in lanes_of(s):
-                set_terms(p, s, i, j, notice[j], left, infl)
+                set_annuities(p, s, i, j, notice[j], left, infl)
+                set_discounts(p, s, i, j, notice[j], left)
     for j in lanes_of(s):
         forget_spending(s, j)
     for k in range(x.stages):

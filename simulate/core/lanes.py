@@ -422,6 +422,7 @@ STATE_FIELDS: tuple[Field, ...] = (
     ("ripe_quarters", MAX_TRIGGERS),
     ("shift_harm", PARTNERS),  # how much likelier the market makes a turn of strategy
     ("distress_chance", PARTNERS),
+    "doubt",  # 0, or not a number where a decision was made on what is none
     "votes",  # 1 where a stage is worth starting to those who must agree
     "managing",  # 1 where management acts
     "ripe",  # 1 where the clause that is looked at could be pulled

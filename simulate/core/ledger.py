@@ -174,6 +174,7 @@ def mature_venture(s: Record, j: int, quarters: float) -> None:
     final = equity if alive else 0.0
     cause, paid_in = s.cause[j], s.paid_in[j]
     paid_out = s.paid_out[j] + larger(0.0, final)
+    final += s.doubt[j]
     s.final[VENTURE, j] = final
     s.value[VENTURE, j] += final * s.discount[VENTURE, j]
     s.paid_out[j] = paid_out
@@ -187,7 +188,7 @@ def mature_venture(s: Record, j: int, quarters: float) -> None:
 @stage
 def appraise_horizon(p: Record, s: Record, j: int, infl: float) -> None:
     """What the venture is worth at the horizon: dying a quarter later is not free (16.6)."""
-    s.horizon_value[j] = larger(assets(p, s, j) - p.closure_cost[j] * infl, s.going[j])
+    s.horizon_value[j] = larger(s.going[j], assets(p, s, j) - p.closure_cost[j] * infl)
 
 
 @stage

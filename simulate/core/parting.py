@@ -22,7 +22,7 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import larger, smaller
 from simulate.core.ownership import distribute, the_other
-from simulate.core.rights import felt, size
+from simulate.core.rights import doubt, felt, size
 from simulate.core.width import lanes_of
 
 TIE = 1e-9
@@ -113,7 +113,10 @@ def choose_form(s: Record, j: int, inertia: float) -> None:
 @stage
 def agree_to_part(p: Record, s: Record, j: int, inertia: float, notice: float) -> None:
     """Notice by agreement, where both together gain what is worth the trouble: section 24."""
-    parts = (s.ripe[j] > 0.5) & (s.gain[j] > inertia * size(s, j))
+    asked = s.ripe[j] > 0.5
+    parts = asked & (s.gain[j] > inertia * size(s, j))
+    doubt(s, j, s.gain[j] + s.threat[j] + s.form_worth[ENDED, j], asked)
+    doubt(s, j, s.form_worth[FIRST_LEAVES, j] + s.form_worth[SECOND_LEAVES, j], asked)
     cause, left, form, agreed = s.cause[j], s.notice_left[j], s.form[j], s.agreed_form[j]
     leaver, share, closes = s.notice_leaver[j], s.notice_share[j], s.notice_closes[j]
     s.ripe[j] = 1.0 if parts else 0.0

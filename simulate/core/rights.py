@@ -136,11 +136,18 @@ def gain_by_ending(
 
 
 @stage
+def doubt(s: Record, j: int, decided_on: float, decided: bool) -> None:
+    """What is not a number decides nothing, and would be lost here: it is kept, and reaches the results."""
+    s.doubt[j] += 0.0 * decided_on if decided else 0.0
+
+
+@stage
 def want_alone(s: Record, i: int, j: int, hurdle: float, buying: float) -> None:
     """Whether holder i wants what it gains: it has a stake, and can pay if it buys (23.2)."""
     stake = s.stake[i, j]
     can = (stake > 0.0) & ((buying < 0.5) | (s.distress[i, j] < 0.5))
     wanted = (s.ripe[j] > 0.5) & can & (s.gain[j] > hurdle * stake * size(s, j))
+    doubt(s, j, s.gain[j], s.ripe[j] > 0.5)
     s.ripe[j] = 1.0 if wanted else 0.0
 
 
@@ -149,6 +156,7 @@ def want_together(s: Record, i: int, j: int, hurdle: float, buying: float) -> No
     """Whether the partners together want what they gain; partner i, if it buys, can pay (23.2)."""
     can = (buying < 0.5) | (s.distress[i, j] < 0.5)
     wanted = (s.ripe[j] > 0.5) & can & (s.gain[j] > hurdle * size(s, j))
+    doubt(s, j, s.gain[j], s.ripe[j] > 0.5)
     s.ripe[j] = 1.0 if wanted else 0.0
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.editions import ACTIONS, FIRST, OFF
-
-if TYPE_CHECKING:
-    from simulate.engine.packing import Rows
+from simulate.engine.rows import Rows
 
 Values = Mapping[str, Any]
 DT = 0.25

@@ -18,6 +18,7 @@ from simulate import catalogue
 from simulate.catalogue import Row
 from simulate.engine.run import simulate
 from simulate.scenario import Scenario
+from simulate.scenario.edition import SECOND_METRICS
 from tests import reference
 from tests.tables import as_scenario
 from tests.twin.invented import BATTERY
@@ -40,6 +41,9 @@ def watching(name: str, holder: str) -> Scenario:
     raw["exit"]["lockup_quarters"] = 4
     trigger = {"name": "watched", "metric": name, "above": threshold, "holder": holder, "settlement": "liquidation"}
     raw["exit"]["triggers"] = [trigger]
+    if name in SECOND_METRICS:
+        raw["scenario"]["rules"] = 2
+        raw["decisions"] = {"estimate": "none"}
     return as_scenario(raw)
 
 

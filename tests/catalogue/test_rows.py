@@ -13,6 +13,7 @@ from simulate import catalogue
 from simulate.catalogue import Row
 from simulate.core import lanes
 from simulate.engine.outcomes import ACTIONS
+from simulate.scenario.edition import SECOND_METRICS
 from tests import reference
 from tests.real import scenario
 from tests.tables import as_scenario
@@ -21,7 +22,8 @@ from tests.twin.invented import BATTERY, triggers
 pytestmark = pytest.mark.no_cover
 """Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
 
-SIZES = {"": 1, "partner": lanes.PARTNERS, "stage": lanes.MAX_STAGES, "payment": lanes.MAX_PAYMENTS}
+SIZES = {"": 1, "partner": lanes.PARTNERS, "stage": lanes.MAX_STAGES, "payment": lanes.MAX_PAYMENTS,
+         "trigger": lanes.MAX_TRIGGERS}  # fmt: skip
 TWIN_DOES_NOT_RECORD = {
     "regime", "regulation_bill", "subsidy", "repealed", "unit_price", "capex", "extra", "margin", "refused",
     "reset_action", "acts", "sole", "strategy_shift_0", "strategy_shift_1", "distress_0", "distress_1",
@@ -71,6 +73,9 @@ def watched(name: str, **changes: Any) -> str:
     raw = copy.deepcopy(BATTERY)
     trigger = {"name": "watched", "metric": name, "settlement": "liquidation", "holder": "Cell maker"}
     raw["exit"]["triggers"] = [trigger | changes]
+    if name in SECOND_METRICS:
+        raw["scenario"]["rules"] = 2
+        raw["decisions"] = {"estimate": "none"}
     return str(as_scenario(raw).words()["triggers"][0])
 
 

@@ -18,7 +18,7 @@ import pytest
 from tests.docs.paths import DOCS, ROOT
 
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
-KERNEL = [*(ROOT / "simulate" / "core").glob("*.py"), *(ROOT / "simulate").rglob("packing.py")]
+KERNEL = [*(ROOT / "simulate" / "core").glob("*.py"), *(ROOT / "simulate" / "engine").glob("*.py")]
 TWIN = [*(ROOT / "tests" / "reference").glob("*.py")]
 CITED = re.compile(r"\((\d+\.\d+(?:, \d+\.\d+)*)\)")
 FENCE = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)

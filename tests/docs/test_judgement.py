@@ -10,7 +10,7 @@ import pytest
 from simulate.core import judgement
 from tests.docs.paths import DOCS, ROOT
 
-IN_WORDS = {0.25: "quarter of the way", 0.5: r"\frac12", 2.0: "2(1", 4.0: "+ 4"}
+IN_WORDS = {0.25: "quarter of the way", 0.5: r"\frac12", 1.0 / 3.0: r"\frac13", 2.0: "2(1", 4.0: "+ 4"}
 """How the model writes numbers that it does not write as decimals; each may also stand as a decimal."""
 WORDS_OF = {"REACTIVE_COST": "twice the cost", "REGULATION_ALONE": "**half** of a regulation event's"}
 SOURCE = ast.parse((ROOT / "simulate" / "core" / "judgement.py").read_text(encoding="utf-8"))
