@@ -143,15 +143,20 @@ def turn_partners(
     for i, partner in enumerate(values["partners"]):
         uniform = draws(partner_stream(partner["name"]), t)
         poor = -partner["demand_sensitivity"] * blows.demand
-        tired = np.minimum(MOOD, np.exp(poor + partner["shortfall_sensitivity"] * np.maximum(0.0, blows.shortfall)))
+        tired = _mood(poor + partner["shortfall_sensitivity"] * np.maximum(0.0, blows.shortfall))
         shift = chance(partner["strategy_shift_rate"] * 2.0 * (1.0 - alignment) * tired)
         back = chance(1.0 / values["governance"]["strategy_shift_years"])
         bond.shifted[i] = _toggle(bond.shifted[i], uniform[0], shift, back, joint)
         fall, recovery = (
-            chance(partner["distress_rate"] * np.minimum(MOOD, np.exp(poor))),
+            chance(partner["distress_rate"] * _mood(poor)),
             chance(1.0 / partner["distress_years"]),
         )
         bond.distressed[i] = _toggle(bond.distressed[i], uniform[1], fall, recovery, joint)
+
+
+def _mood(blow: Array) -> Array:
+    """What a hazard is multiplied by; a blow of any size."""
+    return np.asarray(np.minimum(MOOD, np.exp(np.minimum(blow, MOOD))))
 
 
 def _toggle(on: Booleans, uniform: Array, begin: Array, end: Array, where: Booleans) -> Booleans:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from simulate.scenario import Scenario, load
 from tests import reference
+from tests.laboratory import as_tree, from_tree
 
 Array = npt.NDArray[Any]
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -32,3 +33,14 @@ def every_partner(scenario: Scenario, **terms: float) -> Scenario:
     return scenario.with_changes(
         {f"partners.{partner.name}.{key}": value for partner in scenario.partners for key, value in terms.items()}
     )
+
+
+def bound(scenario: Scenario, **trigger: Any) -> Scenario:
+    """One clause, an obligation, and no other way to part or to stop."""
+    tree = as_tree(scenario)
+    clause = {"name": "clause", "metric": "age", "for_quarters": 1, "notice_quarters": 0, "use": "obligation",
+              "settlement": "sell_to_partner", "holder": tree["partners"][0]["name"], "price_basis": "fair_value",
+              "discount": 0.0}  # fmt: skip
+    tree["exit"]["triggers"] = [{**clause, **trigger}]
+    quiet = {"decisions.parting": "never", "decisions.closing": False, "elements.exit_agreement": 1.0}
+    return from_tree(tree).with_changes({**quiet, "exit.lockup_quarters": 0, "exit.enabled": True})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from simulate.scenario import Scenario
 from tests.reference_rules.lives import every_partner, live
@@ -15,6 +15,7 @@ PATHS = 60
 @given(second_scenarios())
 @settings(
     max_examples=15,
+    phases=(Phase.explicit, Phase.generate),
     deadline=None,
     derandomize=True,
     database=None,

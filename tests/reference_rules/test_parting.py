@@ -9,7 +9,7 @@ import pytest
 
 from tests.reference import simulation
 from tests.reference.arithmetic import Array, Integers
-from tests.reference_rules.lives import deal, live
+from tests.reference_rules.lives import deal, every_partner, live
 from tests.reference_rules.one_factor import one_factor
 
 PATHS = 200
@@ -88,6 +88,38 @@ def test_the_price_bears_interest_and_the_costs_are_shared(monkeypatch: pytest.M
     np.testing.assert_allclose(costly["price_paid"], 55.0 - size / 2 + size / 2, rtol=1e-9)
     lost = (free["partner_npv"] - costly["partner_npv"]) * 1.09 ** (0.25 * (DAY + 1))
     np.testing.assert_allclose(lost, size / 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("notice", [0, 2])
+def test_an_agreed_sale(monkeypatch: pytest.MonkeyPatch, notice: int) -> None:
+    """Nobody can buy: a stranger pays the day's value in the proportion of today, and the first is made whole.
+
+    To others the business is worth 50 today, as to those who go on, less a quarter; threats are 10 and 5.
+    """
+    monkeypatch.setattr(Fixed, "owning", (60.0, 60.0))
+    monkeypatch.setattr(Fixed, "hold", lambda self, partner: np.full(self.size, (10.0, 5.0)[partner]))
+    monkeypatch.setattr(Fixed, "ended", lambda self, partner, notice: np.zeros(self.size))
+    monkeypatch.setattr(simulation, "Thumb", Fixed)
+    costless = {"decisions__parting_cost": 0.0, "decisions__parting": "always", "decisions__parting_lockup": True}
+    scenario = one_factor(**costless, exit__lockup_quarters=DAY, venture__salvage_share=0.0)
+    scenario = scenario.with_changes(
+        {"exit.triggers.close.above": 1e9, "exit.triggers.close.notice_quarters": notice,
+         "venture.ebitda_multiple": 6.0, "venture.unit_cost": 1_000.0}
+    )  # fmt: skip
+    ruined = every_partner(scenario, distress_rate=1e9, distress_years=1e9)
+    life, t, due = live(ruined, PATHS, record=True), np.arange(40)[:, None], DAY + notice
+    shared_until = (life["free_cash_flow"] * 1.09 ** (-(t + 0.5) / 4) * (t <= due)).sum(axis=0)
+    value, valued = life["fair_value"][due], life["fair_value"][DAY] > 60.0
+    market = 50.0
+    brought = 0.75 * market * value / life["fair_value"][DAY]
+    assert (life["settlement"] == 3).all()
+    assert valued.mean() > 0.9
+    got = (life["venture_npv"] - shared_until) * 1.09 ** ((due + 1) / 4)
+    np.testing.assert_allclose(got[valued], brought[valued], rtol=1e-8, atol=1e-9)
+    gain = 0.75 * market * 1.09 ** (-notice / 4) - 15.0
+    transfer = (10.0 + gain / 2 - 0.6 * 0.75 * market * 1.09 ** (-notice / 4)) * 1.09 ** (notice / 4)
+    first = (life["partner_npv"][0] - 0.6 * shared_until) * 1.09 ** ((due + 1) / 4)
+    np.testing.assert_allclose(first[valued], (0.6 * brought + transfer)[valued], rtol=1e-7)
 
 
 # ---- with the thumb -------------------------------------------------------------------------------------------------

@@ -14,22 +14,11 @@ from tests.laboratory import as_tree, from_tree
 from tests.reference.ledger import _calls
 from tests.reference.prospects import _credit
 from tests.reference.relationship import Blows, new_relationship, turn_partners
-from tests.reference_rules.lives import deal, every_partner, live
+from tests.reference_rules.lives import bound, deal, every_partner, live
 from tests.reference_rules.one_factor import one_factor
 from tests.reference_rules.test_editions import still
 
 PATHS = 120
-
-
-def bound(scenario: Scenario, **trigger: Any) -> Scenario:
-    """One clause, an obligation, and no other way to part or to stop."""
-    tree = as_tree(scenario)
-    clause = {"name": "clause", "metric": "age", "for_quarters": 1, "notice_quarters": 0, "use": "obligation",
-              "settlement": "sell_to_partner", "holder": tree["partners"][0]["name"], "price_basis": "fair_value",
-              "discount": 0.0}  # fmt: skip
-    tree["exit"]["triggers"] = [{**clause, **trigger}]
-    quiet = {"decisions.parting": "never", "decisions.closing": False, "elements.exit_agreement": 1.0}
-    return from_tree(tree).with_changes({**quiet, "exit.lockup_quarters": 0, "exit.enabled": True})
 
 
 # ---- fair value -----------------------------------------------------------------------------------------------------
@@ -107,51 +96,6 @@ def test_control_needs_nobody() -> None:
     free, controlled = (live(from_tree(tree).with_("governance.control", share), PATHS) for share in (1.0, 0.8))
     assert free["refusals"].sum() > 0 == controlled["refusals"].sum()
     assert controlled["disputes"].sum() < 0.6 * free["disputes"].sum()
-
-
-# ---- leaving --------------------------------------------------------------------------------------------------------
-
-
-def test_a_leaver_takes_its_customers_for_some_years() -> None:
-    scenario = bound(deal("minimal", exit__supply_years=1.0), above=4.0).with_("governance.enabled", False)
-    leaver = scenario.partners[0].name
-    taken = scenario.with_changes({f"partners.{leaver}.takes_volume": 0.5, f"partners.{leaver}.takes_years": 2.0})
-    before, after = live(scenario, 8, record=True), live(taken, 8, record=True)
-    left = (after["wanted"] / np.where(before["wanted"] > 0, before["wanted"], 1.0))[15:, 0]
-    fading = 1.0 - 0.5 * np.maximum(0.0, 1.0 - np.arange(8) / 8.0)
-    np.testing.assert_allclose(left, [*np.ones(5), *fading, *np.ones(len(left) - 13)], rtol=1e-12)
-
-
-def test_an_owner_contributes_in_the_leavers_place() -> None:
-    scenario = every_partner(bound(deal("minimal"), above=4.0), yearly_contribution=8.0, replacement=0.25)
-    bare = every_partner(scenario, yearly_contribution=0.0, strategy_shift_rate=0.0)
-    life, other = live(every_partner(scenario, strategy_shift_rate=0.0), 8), live(bare, 8)
-    t = np.arange(40)
-    paid = np.where(t < 16, 8.0, 10.0) * 0.25 * 1.09 ** (-(t + 0.5) / 4)
-    leavers = 8.0 * 0.25 * 1.09 ** (-(t[:16] + 0.5) / 4)
-    same = np.isclose(life["venture_npv"], other["venture_npv"], rtol=1e-12)
-    assert same.any()
-    lost = (other["partner_npv"] - life["partner_npv"])[:, same]
-    np.testing.assert_allclose(lost, np.outer([leavers.sum(), paid.sum()], np.ones(same.sum())), rtol=1e-9)
-
-
-def test_a_leaver_may_start_again() -> None:
-    """Without shocks its new business is the plan of one that starts in the quarter after."""
-    scenario = bound(still(), above=3.0)
-    leaver = scenario.partners[0].name
-    again = scenario.with_(f"partners.{leaver}.restarts", True)
-    later = reference.plan(scenario.with_(f"partners.{leaver}.alone.quarter", 12).values())["plan_alone_npv"][0]
-    gained = live(again, 2)["partner_npv"] - live(scenario, 2)["partner_npv"]
-    np.testing.assert_allclose(gained, [[later, later], [0.0, 0.0]], rtol=1e-9, atol=1e-9)
-
-
-def test_an_owner_that_stops_is_gone() -> None:
-    life = live(deal("robotaxi"), 400, record=True)
-    stopped = life["owner_stop_quarter"] < 80
-    assert 0.02 < stopped.mean() < 0.4
-    assert (life["exit_quarter"] < life["owner_stop_quarter"])[stopped].all()
-    t = np.arange(80)[:, None]
-    assert (np.abs(life["free_cash_flow"]) * (t >= life["owner_stop_quarter"])).max() == 0.0
 
 
 # ---- money ----------------------------------------------------------------------------------------------------------
