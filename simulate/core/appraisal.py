@@ -110,7 +110,7 @@ def run_year(p: Record, s: Record, j: int) -> None:
     """EBITDA a year [million] of what is started, as it runs (16.3, 16.4)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     opened = 1.0 - (p.total_opens[j] - s.started_opens[j])
-    sales = smaller(s.lasting_demand[j] * opened, s.scope[j] * s.started_capacity[j])
+    sales = smaller(s.scope[j] * s.started_capacity[j], s.lasting_demand[j] * opened)
     margin = burdened(p, s, j, s.cost_factor[j])
     run = QUARTERS_A_YEAR * (sales * margin - s.fixed[j] * s.scope[j] - s.coordination[j])
     old_sales, old_run = s.lasting_sales[j], s.run[j]
@@ -232,8 +232,8 @@ def vote(p: Record, s: Record, j: int, k: int, t: float, quarters: float) -> Non
     opened = 1.0 - (p.total_opens[j] - s.started_opens[j] - p.stage_opens[k, j])
     capacity = s.scope[j] * (s.started_capacity[j] + p.stage_capacity[k, j])
     closed = 1.0 - (p.total_opens[j] - s.started_opens[j])
-    now = smaller(s.lasting_demand[j] * closed, s.scope[j] * s.started_capacity[j])
-    then = smaller(s.lasting_demand[j] * opened, capacity)
+    now = smaller(s.scope[j] * s.started_capacity[j], s.lasting_demand[j] * closed)
+    then = smaller(capacity, s.lasting_demand[j] * opened)
     margin, fixed = burdened(p, s, j, s.cost_factor[j]), s.fixed[j] * s.scope[j] + s.coordination[j]
     ready, kept = smaller(s.ready_in[j], quarters + 1.0), p.log_credit_kept[j]
     going = multiple * QUARTERS_A_YEAR * (now * margin - fixed) + now * credit(p, s, j, kept, s.ready_in[j], before)
@@ -293,7 +293,7 @@ def worth_ahead(p: Record, s: Record, j: int, t: float, reach: float, factor: fl
     `reach` is the share of the volume that stays, `factor` what synergy leaves of unit cost.
     """
     opened = 1.0 - (p.total_opens[j] - s.ahead_opens[j])
-    sales = smaller(s.lasting_demand[j] * reach * opened, s.scope[j] * s.ahead_capacity[j])
+    sales = smaller(s.scope[j] * s.ahead_capacity[j], s.lasting_demand[j] * reach * opened)
     run = QUARTERS_A_YEAR * (sales * burdened(p, s, j, factor) - s.fixed[j] * s.scope[j] - coordination)
     worth: float = p.ebitda_multiple[j] * run + sales * s.ahead_credit[j] - s.ahead_to_go[j]
     return worth

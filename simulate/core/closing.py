@@ -68,7 +68,7 @@ def gain_of_stop(
     volume = known if age >= build else expected
     demand = s.log_demand[j] - (1.0 - s.damping[DEMAND, j]) * s.deviation[DEMAND, j]
     wanted = volume * s.volume_kept[j] * exp(demand - p.gap_elasticity[j] * s.alone_gap[u, j])
-    sales = smaller(wanted, p.alone_capacity[i, j])
+    sales = smaller(p.alone_capacity[i, j], wanted)
     duty = 1.0 + s.tariff[j] * s.alone_imported[u, j] * p.tariff_borne[j]
     unit_cost = (s.lasting_material[j] + s.alone_conversion[u, j]) * p.alone_cost_factor[i, j]
     run = QUARTERS_A_YEAR * (sales * (s.lasting_price[j] - unit_cost * duty) - p.alone_fixed_cost[i, j] * infl)

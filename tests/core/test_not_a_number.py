@@ -47,7 +47,7 @@ LATER = {
 """Numbers that the first edition has no use for, or only compares with."""
 COMPARED_LATER = {
     "control", "trigger_lapse", "owner_gap_kept", "distress_hazard", "takes_whole", "subsidy_last",
-    "demand_sensitivity", "shortfall_sensitivity",
+    "demand_sensitivity", "shortfall_sensitivity", "supply_whole",
 }  # fmt: skip
 """Numbers of the second edition that are only compared with, or of which the deal has none."""
 

@@ -110,7 +110,7 @@ def _adapt(values: Values, business: Values, alone: Alone, market: Market) -> Ar
 
 
 def close_alone(values: Values, partner: int, alone: Alone, t: int) -> None:
-    """Stop, once a year, a business that is worth more closed by a margin than going on (section 19)."""
+    """Stop, once a year, a business that is worth more closed by a margin than going on (section 19) (19.1)."""
     if t % 4 != 0:
         return
     decisions, rate = values["decisions"], values["partners"][partner]["discount_rate"]
@@ -144,7 +144,7 @@ def _going_on(values: Values, partner: int, alone: Alone, t: int) -> Array:
 
 
 def alone_value(values: Values, partner: int, alone: Alone | None, n: int) -> Array:
-    """Net present value at the horizon; 0 without a business alone (4.2)."""
+    """Net present value at the horizon; 0 without a business alone (4.2) (19.2)."""
     if alone is None:
         return zeros(n)
     rate, horizon = values["partners"][partner]["discount_rate"], values["horizon_quarters"]

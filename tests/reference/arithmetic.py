@@ -73,7 +73,7 @@ def discount(rate: Number, quarters: Number | Integers) -> Array:
 
 
 def inflated(values: Values, t: int) -> Number:
-    """Price level of quarter t for what grows with inflation (section 21)."""
+    """Price level of quarter t for what grows with inflation (section 21) (21.1)."""
     level: Number = (1.0 + values["inflation"]) ** (t * DELTA)
     return level
 

@@ -58,7 +58,10 @@ def leaking(values: Values) -> Number:
 
 
 def liquidation_value(values: Values, world: World, leakage: Number) -> Array:
-    """What is left when assets are sold and the venture is closed (11.4); leakage in the second edition is of that."""
+    """What is left when assets are sold and the venture is closed (11.4); leakage in the second edition is of that.
+
+    Equations (20.2).
+    """
     unit, assets = world.venture.unit, broken_up(values, world.venture.unit)
     lost = leakage * (np.maximum(0.0, assets) if second(values) else world.way.notice_value)
     fetched = values["venture"]["salvage_share"] * unit.book - closure(values, world.market.t) + unit.working_capital

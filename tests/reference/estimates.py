@@ -74,7 +74,7 @@ class Thumb:
 
     @cached_property
     def going_on(self) -> Array:
-        """G: what going on together is worth."""
+        """G: what going on together is worth (22.1)."""
         return self.correction + best_going_on(self.values, self.world.venture, self.sight, self.layouts)
 
     def owned(self, owner: int, settled: Integers) -> Array:
@@ -95,7 +95,7 @@ class Thumb:
     # ---- annuities --------------------------------------------------------------------------------------------------
 
     def annuity(self, partner: int, yearly: Number, first: Integers | int, last: Integers | int) -> Array:
-        """Present value of so much a year, growing with inflation, from `first` to `last` quarters ahead."""
+        """Present value of so much a year, growing with inflation, from `first` to `last` quarters ahead (22.2)."""
         sums = self._sums[partner]
         n = np.arange(sums.shape[1])
         last = np.clip(last, 0, self.left)
@@ -128,7 +128,7 @@ class Thumb:
     # ---- the estimates ----------------------------------------------------------------------------------------------
 
     def hold(self, partner: int) -> Array:
-        """Going on together, without later parting."""
+        """Going on together, without later parting (22.3)."""
         terms, ledger = self.values["partners"][partner], self.world.ledger
         learned = ledger.capability[partner] * terms["capability_value"] * discount(terms["discount_rate"], self.left)
         share = ledger.stakes[partner] * self.going_on
@@ -146,7 +146,7 @@ class Thumb:
         return total
 
     def own(self, partner: int, notice: Integers) -> Array:
-        """Being the sole owner after that notice."""
+        """Being the sole owner after that notice (22.4)."""
         unit, leaver = self.world.venture.unit, self.values["partners"][1 - partner]
         stop = broken_up(self.values, unit) - closure(self.values, self.t)
         replaced = leaver["replacement"] * leaver["yearly_contribution"]
@@ -162,7 +162,7 @@ class Thumb:
         return worth - self.annuity(partner, self.world.ledger.stakes[1 - partner] * self.prospect.run, 1, notice)
 
     def leave(self, partner: int, notice: Integers) -> Array:
-        """Leaving after that notice, the price of the stake apart."""
+        """Leaving after that notice, the price of the stake apart (22.5)."""
         supplied = notice + supplied_quarters(self.values)
         worth = self.annuity(partner, self.beside(partner), 1, notice)
         worth = worth + self.annuity(partner, self.supply, notice + 1, supplied)

@@ -192,7 +192,7 @@ def _price_due(values: Values, world: World, trigger: Values) -> Array:
 
 
 def _boxed_price(values: Values, world: World) -> Array:
-    """The price of the day of notice with interest, less what the leaver has had since (section 20)."""
+    """The price of the day of notice with interest, less what the leaver has had since (section 20) (20.1)."""
     way = world.way
     return way.price / discount(values["venture"]["discount_rate"], way.due - way.given) - way.box
 

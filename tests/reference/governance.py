@@ -64,7 +64,7 @@ def controls(values: Values, stakes: Array) -> Booleans:
 
 
 def controlled(values: Values, stakes: Array) -> Booleans:
-    """Whether one of the partners controls the venture."""
+    """Whether one of the partners controls the venture (17.1)."""
     first, second = controls(values, stakes)
     return np.asarray(first | second)
 

@@ -144,7 +144,10 @@ def _box(values: Values, world: World, shares: list[Array]) -> None:
 
 
 def _calls(values: Values, world: World, flow: Array) -> tuple[list[Array], Array]:
-    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0 (10.3, section 20)."""
+    """Each partner's share of the call, and the stake that moves from partner 1 to partner 0 (10.3, section 20).
+
+    Equations (10.3, 20.3).
+    """
     ledger, bond, venture = world.ledger, world.bond, world.venture
     call = np.maximum(0.0, -flow)
     price = call + (
@@ -185,6 +188,7 @@ def book_owner(values: Values, world: World, flow: Array, volume: Array) -> None
 
 
 def _owner_pays(values: Values, owner: int, t: int) -> Number:
+    """What a sole owner bears, its own and in the leaver's place [million a quarter] (18.1)."""
     if not second(values):
         return 0.0
     replaced = values["partners"][1 - owner]["replacement"]

@@ -27,7 +27,7 @@ def count(values: Values, world: World) -> None:
 
 
 def _metrics(values: Values, world: World) -> dict[str, Array]:
-    """What triggers look at, at the end of the quarter: (n,), or (2, n) for the holder's own."""
+    """What triggers look at, at the end of the quarter: (n,), or (2, n) for the holder's own (20.4)."""
     market, venture, bond, ledger = world.market, world.venture, world.bond, world.ledger
     return {
         "age": zeros(market.tariff.size) + (market.t + 1) / 4.0,

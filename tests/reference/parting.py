@@ -73,6 +73,7 @@ def _occasion(values: Values, world: World) -> Booleans:
 
 
 def _lay_open(values: Values, world: World, estimates: Estimates, notice: Integers) -> Table:
+    """What both sides know of the deal to part (24.1)."""
     unit, value, ledger = world.venture.unit, world.venture.fair_value, world.ledger
     owns = [estimates.own(i, notice) for i in range(2)]
     assets = broken_up(values, unit)
@@ -118,7 +119,7 @@ def _choose(values: Values, world: World, estimates: Estimates, table: Table) ->
 
 
 def _worths(values: Values, world: World, table: Table) -> Array:
-    """What each form is worth to both together, costs paid; -inf where it cannot be."""
+    """What each form is worth to both together, costs paid; -inf where it cannot be (24.2)."""
     decisions, stakes, value = values["decisions"], world.ledger.stakes, world.venture.fair_value
     shared = table.kept[0] + table.kept[1] - decisions["parting_cost"] * table.size
     worths = []
@@ -133,7 +134,10 @@ def _worths(values: Values, world: World, table: Table) -> Array:
 
 
 def _fix(values: Values, world: World, table: Table, form: Integers, gain: Array, notice: Integers) -> None:
-    """Fix price and transfer so that each has what it gave up and its share of the gain, and pay the costs."""
+    """Fix price and transfer so that each has what it gave up and its share of the gain, and pay the costs.
+
+    Equations (24.3, 24.4).
+    """
     way, value = world.way, world.venture.fair_value
     half, bargaining = 0.5 * values["decisions"]["parting_cost"] * table.size, values["decisions"]["bargaining"]
     powers = (bargaining, 1.0 - bargaining)
@@ -164,7 +168,7 @@ def _pay_costs(values: Values, world: World, form: Integers, half: Array) -> Non
 
 
 def stop_owner(values: Values, world: World, estimates: Estimates) -> None:
-    """A sole owner closes or sells what is worth more so than going on, by a margin (section 19)."""
+    """A sole owner closes or sells what is worth more so than going on, by a margin (section 19) (19.3)."""
     way, t, decisions = world.way, world.market.t, values["decisions"]
     running = way.sole & (way.settled < t)
     if t > values["horizon_quarters"] - 2 or not running.any():

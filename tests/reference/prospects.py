@@ -65,7 +65,7 @@ class Prospect:
 
 
 def damping(values: Values, factor: int, t: int) -> Array:
-    """Mean share of a surprise that is left over the years for which the multiple stands."""
+    """Mean share of a surprise that is left over the years for which the multiple stands (16.1)."""
     law = values["market"][FACTORS[factor]]
     if law["history"] is not None:
         return np.asarray(1.0)
@@ -102,7 +102,7 @@ def look(values: Values, market: Market, unit: Unit, share: Number, costs: tuple
 
 
 def lay_out(values: Values, starts: Sequence[Integers], t: int) -> Layout:
-    """The stages with these quarters of start (-1: none), as they stand at the end of quarter t.
+    """The stages with these quarters of start (-1: none), as they stand at the end of quarter t (16.2).
 
     An overrun shows once its stage has started; until then a stage costs what the plan says.
     """
@@ -125,7 +125,7 @@ def lay_out(values: Values, starts: Sequence[Integers], t: int) -> Layout:
 
 
 def prospect(values: Values, sight: Sight, unit: Unit, scope: Number, layout: Layout, rate: Number) -> Prospect:
-    """A year as of today, without ramp, subsidy, drags or events, and the subsidy still to come."""
+    """A year as of today, without ramp, subsidy, drags or events, and the subsidy still to come (16.3, 16.4)."""
     reach = np.exp(-values["venture"]["gap_elasticity"] * unit.gap)
     wanted = sight.wanted * layout.opened * sight.away * reach
     volume = np.minimum(wanted, scope * layout.capacity * DELTA)
@@ -136,7 +136,7 @@ def prospect(values: Values, sight: Sight, unit: Unit, scope: Number, layout: La
 
 
 def _credit(values: Values, sight: Sight, volume: Array, ready: Integers, rate: Number) -> Array:
-    """Present value of the subsidy on today's volume, while it may still be repealed."""
+    """Present value of the subsidy on today's volume, while it may still be repealed (16.4)."""
     subsidy = values["market"]["subsidy"]
     if not np.any(subsidy["per_unit"]):
         return zeros(volume.size)

@@ -139,7 +139,7 @@ MOOD = 5.0
 def turn_partners(
     values: Values, bond: Relationship, alignment: Array, joint: Booleans, draws: Draws, t: int, blows: Blows
 ) -> None:
-    """Strategy shifts and distress begin and end, for each partner (7.5)."""
+    """Strategy shifts and distress begin and end, for each partner (7.5) (21.2)."""
     for i, partner in enumerate(values["partners"]):
         uniform = draws(partner_stream(partner["name"]), t)
         poor = -partner["demand_sensitivity"] * blows.demand

@@ -30,7 +30,7 @@ def ripe_rights(values: Values, world: World, counted: bool) -> list[Booleans]:
 
 
 def wanted(values: Values, world: World, estimates: Estimates, trigger: Values, notice: Integers) -> Booleans:
-    """Whether the holder, or both together where there is none, gain enough by pulling it."""
+    """Whether the holder, or both together where there is none, gain enough by pulling it (23.2)."""
     decisions, ledger, bond = values["decisions"], world.ledger, world.bond
     size = np.maximum(world.venture.fair_value, world.venture.unit.gross)
     margin = decisions["inertia"] * size
@@ -52,7 +52,7 @@ def wanted(values: Values, world: World, estimates: Estimates, trigger: Values, 
 def exercised(
     values: Values, world: World, estimates: Estimates, trigger: Values, partner: int, notice: Integers
 ) -> Array:
-    """What the clause, pulled today, is worth to a partner."""
+    """What the clause, pulled today, is worth to a partner (23.1)."""
     terms, leaver = values["partners"][partner], leaver_of(trigger)
     kept = world.ledger.capability[partner] * terms["capability_value"] * kept_knowledge(values)
     ahead, value = discount(terms["discount_rate"], notice), world.venture.fair_value

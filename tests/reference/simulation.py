@@ -193,7 +193,7 @@ def _votes(values: Values, world: World) -> Booleans:
 
 
 def _catch_up(values: Values, world: World, alignment: Array) -> Array:
-    """Speed at which the gap closes: an owner's own where it has a business alone (section 18)."""
+    """Speed at which the gap closes: an owner's own where it has a business alone (section 18) (18.3)."""
     speed = joint_catch_up(values, alignment)
     for i, partner in enumerate(values["partners"]):
         if second(values) and partner["alone"] is not None:
@@ -202,7 +202,7 @@ def _catch_up(values: Values, world: World, alignment: Array) -> Array:
 
 
 def _away(values: Values, world: World) -> Array:
-    """Share of the market that is left when the leaver takes its volume, for some years (section 18)."""
+    """Share of the market that is left when the leaver takes its volume, for some years (section 18) (18.2)."""
     way, left = world.way, np.ones(world.way.joint.size)
     quarters = world.market.t - way.settled - supplied_quarters(values)
     for i, partner in enumerate(values["partners"]):

@@ -142,7 +142,7 @@ def _terms(values: Values, venture: Venture, market: Market, helm: Helm) -> Term
 
 
 def _open_market(values: Values, venture: Venture, t: int) -> Array:
-    """Share of the base volume that exists: stages open theirs once they have capacity (section 21)."""
+    """Share of the base volume that exists: stages open theirs once they have capacity (section 21) (21.3)."""
     opened = np.ones(venture.scope.size)
     for start, stage in zip(venture.stage_start, values["venture"]["stages"], strict=True):
         finished = (start >= 0) & (t >= start + stage["build_quarters"])
@@ -229,6 +229,7 @@ def committed(values: Values, venture: Venture, starts: list[Integers], t: int) 
 
 
 def _value(values: Values, venture: Venture, starts: list[Integers], t: int) -> Array:
+    """Fair value with these starts (16.5)."""
     going = committed(values, venture, starts, t).worth(values["venture"]["ebitda_multiple"])
     planned = np.minimum(venture.unit.book, lay_out(values, starts, t).planned) + venture.unit.working_capital
     floor = np.where(_young(values, venture, t), planned, broken_up(values, venture.unit))
@@ -242,7 +243,7 @@ def _young(values: Values, venture: Venture, t: int) -> Booleans:
 
 
 def final_value(values: Values, venture: Venture) -> Array:
-    """Terminal value at the horizon: the going business or its closing, which may cost (section 16)."""
+    """Terminal value at the horizon: the going business or its closing, which may cost (section 16) (16.6)."""
     if not second(values):
         return venture.fair_value
     assert venture.prospect is not None
