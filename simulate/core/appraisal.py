@@ -66,18 +66,28 @@ def forget_stages(s: Record, j: int) -> None:
 
 @stage
 def count_stage(p: Record, s: Record, k: int, j: int, t: float, quarters: float) -> None:
-    """Stage k, if it is started: capacity, budget, what is still to be spent, what it opens (16.2)."""
+    """Stage k, if it is started: its capacity, budget, and what is still to be spent (16.2)."""
     begun = s.stage_start[k, j]
-    started, age = begun >= 0.0, t - begun
-    left = larger(0.0, quarters - age - 1.0)
-    capacity, budget, opens = p.stage_capacity[k, j], p.stage_budget[k, j], p.stage_opens[k, j]
-    to_go, wait = p.stage_capex[k, j] * left, quarters - age
+    started, left = begun >= 0.0, larger(0.0, quarters - (t - begun) - 1.0)
+    capacity, budget = p.stage_capacity[k, j], p.stage_budget[k, j]
+    to_go = p.stage_capex[k, j] * left
     s.started_capacity[j] += capacity if started else 0.0
     s.started_budget[j] += budget if started else 0.0
-    s.started_opens[j] += opens if started else 0.0
     s.to_go[j] += to_go if started else 0.0
-    before = s.ready_in[j]
-    s.ready_in[j] = smaller(before, wait) if started else before
+
+
+@stage
+def count_opening(p: Record, s: Record, k: int, j: int) -> None:
+    """What stage k opens, if it is started (16.2)."""
+    opens = p.stage_opens[k, j]
+    s.started_opens[j] += opens if s.stage_start[k, j] >= 0.0 else 0.0
+
+
+@stage
+def count_readiness(s: Record, k: int, j: int, t: float, quarters: float) -> None:
+    """When stage k is ready, if it is started (16.4)."""
+    begun, before = s.stage_start[k, j], s.ready_in[j]
+    s.ready_in[j] = smaller(before, quarters - (t - begun)) if begun >= 0.0 else before
 
 
 @stage
@@ -192,6 +202,12 @@ def survey(x: Record, p: Record, s: Record, t: int) -> None:
         quarters = float(x.stage_build[k])
         for j in lanes_of(s):
             count_stage(p, s, k, j, float(t), quarters)
+        if x.opening > 0:
+            for j in lanes_of(s):
+                count_opening(p, s, k, j)
+        if x.subsidised > 0:
+            for j in lanes_of(s):
+                count_readiness(s, k, j, float(t), quarters)
 
 
 @block

@@ -38,11 +38,14 @@ def choose(p: Record, s: Record, j: int, localise: bool, refresh: bool, narrow: 
     narrows = producing & (used < p.narrow_below[j]) & (scope > p.scope_low[j])
     pays = (used > p.expand_above[j]) & (s.margin[j] > p.expand_margin[j])
     expands = producing & pays & (scope < p.scope_high[j])
-    s.chosen[j] = first_of(localises & localise, refreshes & refresh, narrows & narrow, expands & expand)
-    s.chosen_managed[j] = first_of(
+    sole = first_of(localises, refreshes, narrows, expands)
+    reserved = first_of(localises & localise, refreshes & refresh, narrows & narrow, expands & expand)
+    managed = first_of(
         localises & (not localise), refreshes & (not refresh), narrows & (not narrow), expands & (not expand)
     )
-    s.chosen_sole[j] = first_of(localises, refreshes, narrows, expands)
+    s.chosen[j] = reserved
+    s.chosen_managed[j] = managed
+    s.chosen_sole[j] = sole
 
 
 @stage

@@ -518,6 +518,10 @@ STRUCTURE = np.dtype(
         ("edition", np.int64),  # of the model's rules, 1 or 2
         ("estimate", np.int64),
         ("closing", np.int64),
+        ("opening", np.int64),  # 1 where a stage opens part of the market
+        ("framed", np.int64),  # 1 where a trigger watches a measure that nothing else needs
+        ("accounted", np.int64),  # 1 where it matters what partners have put in
+        ("taking", np.int64),  # 1 where a partner that leaves takes volume along
         ("foresees", np.int64),  # 1 where the prospect is wanted in every quarter
         ("alone_only", np.int64),  # 1 where only the partners alone are of interest
         ("parting", np.int64),
@@ -532,6 +536,7 @@ STRUCTURE = np.dtype(
         ("asks_worth", np.int64),  # 1 where any stage starts only if it is worth it
         ("stage_if_worth", np.int64, (MAX_STAGES,)),
         ("trigger_use", np.int64, (MAX_TRIGGERS,)),
+        ("trigger_lapses", np.int64, (MAX_TRIGGERS,)),  # 1 where a ripe right is gone after a while
         ("alone_stops", np.int64, (PARTNERS,)),  # 1 where the alternative is a business alone that may stop
         ("restarts", np.int64, (PARTNERS,)),
         ("inertia", np.float64),

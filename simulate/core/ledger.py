@@ -49,9 +49,7 @@ def share_out(p: Record, s: Record, j: int, accounts: float) -> None:
         whole += s.stake[i, j]
     nobody = able <= 0.0
     base = whole if nobody else able
-    paid_in = 0.0
-    for i in range(PARTNERS):
-        paid_in += s.contributed[i, j]
+    paid_in = s.contributed[0, j] + s.contributed[1, j]
     basis = larger(s.gross[j], s.fair_value[j])
     worth = (paid_in if accounts > 0.5 else basis) + call
     penalty = p.dilution_penalty[j] * call / (worth if worth > 0.0 else 1.0)
@@ -70,7 +68,6 @@ def share_out(p: Record, s: Record, j: int, accounts: float) -> None:
         cash = distribute(s, i, j, gain) - call * share
         s.flow[i, j] += cash
         s.cash_share[i, j] = cash
-        s.contributed[i, j] += call * share
         s.stake[i, j] = stake - loss + lost * share
     s.diluted[j] += lost
 
@@ -91,9 +88,15 @@ def draw_margins(p: Record, s: Record, i: int, other: int, j: int, infl: float) 
     margin, contribution = p.side_margin[i, j] * sales * infl, p.contribution[i, j] * infl
     borne = (p.owner_contribution[i, j] + p.replacement[other, j]) * infl
     alone, together = s.free_cash_flow[j] + margin - supply - borne, margin - contribution
-    s.contributed[i, j] += contribution if joint else 0.0
     flow = (together if joint else 0.0) + (alone if owns else 0.0) + (supply if left else 0.0)
     s.flow[i, j] += flow
+
+
+@stage
+def account(p: Record, s: Record, i: int, j: int, infl: float) -> None:
+    """What partner i has put in: calls as paid and contributions, undiscounted (20.3)."""
+    put_in = larger(0.0, -s.cash_share[i, j]) + p.contribution[i, j] * infl
+    s.contributed[i, j] += put_in if s.joint[j] > 0.5 else 0.0
 
 
 @stage
@@ -151,6 +154,10 @@ def settle_ledgers(x: Record, p: Record, s: Record, infl: float) -> None:
         for j in lanes_of(s):
             draw_margins(p, s, i, the_other(i), j, infl)
             learn(p, s, i, j)
+        if x.accounted > 0:
+            for j in lanes_of(s):
+                account(p, s, i, j, infl)
+        for j in lanes_of(s):
             book_flow(s, i, j)
 
 

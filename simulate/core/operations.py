@@ -105,9 +105,20 @@ def build(
     s.stage_start[k, j] = begun
     s.stage_capex[j] += capex if building else 0.0
     s.installed[j] += capacity if ready else 0.0
-    opens, due = p.stage_opens[k, j], s.due_quarters[j]
+
+
+@stage
+def open_market(p: Record, s: Record, j: int, k: int, t: float, quarters: float) -> None:
+    """The share of the volume that stage k opens once it is ready (21.3)."""
+    begun, opens = s.stage_start[k, j], p.stage_opens[k, j]
+    ready = (begun >= 0.0) & (t - begun >= quarters)
     s.ready_opens[j] += opens if ready else 0.0
-    waits = (begun < 0.0) & (t >= quarter) & (t <= last)
+
+
+@stage
+def await_stage(s: Record, j: int, k: int, t: float, quarter: float, last: float) -> None:
+    """How long stage k has been due and not started (20.4)."""
+    due, waits = s.due_quarters[j], (s.stage_start[k, j] < 0.0) & (t >= quarter) & (t <= last)
     s.due_quarters[j] = larger(due, t - quarter + 1.0) if waits else due
 
 
@@ -263,7 +274,9 @@ def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float,
     quarter = float(t)
     for j in lanes_of(s):
         fall_behind(p, s, j)
-        lose_customers(p, s, j, quarter)
+    if x.taking > 0:
+        for j in lanes_of(s):
+            lose_customers(p, s, j, quarter)
     for j in lanes_of(s):
         s.stage_capex[j] = 0.0
         s.installed[j] = 0.0
@@ -280,6 +293,12 @@ def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float,
         if x.asks_worth > 0:
             for j in lanes_of(s):
                 count_new(p, s, j, k, quarter, quarters)
+        if x.opening > 0:
+            for j in lanes_of(s):
+                open_market(p, s, j, k, quarter, quarters)
+        if x.framed > 0:
+            for j in lanes_of(s):
+                await_stage(s, j, k, quarter, start, last)
     for j in lanes_of(s):
         sell(p, s, j, quarter)
         utilise(s, j)
@@ -287,7 +306,9 @@ def operate_venture(x: Record, p: Record, s: Record, t: int, plan_ebitda: float,
         cost(p, s, j)
         earn(p, s, j, infl)
         follow(s, j, plan_ebitda, plan_peak)
-        frame(s, j)
+    if x.framed > 0:
+        for j in lanes_of(s):
+            frame(s, j)
 
 
 @stage
@@ -303,7 +324,9 @@ def close_venture(x: Record, p: Record, s: Record, t: int, plan_next: float, pla
     """The venture's quarter from its capital to its fair value."""
     for j in lanes_of(s):
         settle_cash(p, s, j)
-        frame_cash(s, j)
+    if x.framed > 0:
+        for j in lanes_of(s):
+            frame_cash(s, j)
     if x.edition == 1:
         for j in lanes_of(s):
             appraise(p, s, j, float(t), plan_next, plan_peak)

@@ -32,24 +32,27 @@ from simulate.core.width import lanes_of
 
 @stage
 def count_quarters(p: Record, s: Record, k: int, j: int, sign: float) -> None:
-    """Trigger k counts the quarters in a row in which its metric is beyond the threshold; notice stops the count."""
+    """Trigger k counts the quarters in a row in which its metric is beyond the threshold; notice stops the count.
+
+    Clause k is ripe where nobody is under notice and the count is reached: section 23.
+    """
     beyond = sign * s.watched[j] >= sign * p.trigger_threshold[k, j]
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
-    old, ripe = s.trigger_count[k, j], s.ripe_quarters[k, j]
+    old = s.trigger_count[k, j]
     counted = old + 1.0 if beyond else 0.0
-    s.trigger_count[k, j] = counted if free else old
-    s.ripe_quarters[k, j] = ripe if beyond or not free else 0.0
+    count = counted if free else old
+    s.trigger_count[k, j] = count
+    s.ripe[j] = 1.0 if free & (count >= p.trigger_quarters[k, j]) else 0.0
 
 
 @stage
-def ripen(p: Record, s: Record, k: int, j: int) -> None:
-    """Whether clause k could be pulled now: it is ripe, nobody is under notice, and it has not lapsed: section 23."""
+def lapse(p: Record, s: Record, k: int, j: int, open_to_pull: bool) -> None:
+    """A right that could have been pulled for so long is gone until its condition has been false: section 23."""
     free = (s.joint[j] > 0.5) & (s.noticed[j] < 0.5)
-    before = s.ripe_quarters[k, j]
-    ripe = free & (s.trigger_count[k, j] >= p.trigger_quarters[k, j])
-    held = ripe & (before <= p.trigger_lapse[k, j])
-    s.ripe_quarters[k, j] = before + 1.0 if ripe else before
-    s.ripe[j] = 1.0 if held else 0.0
+    before, could = s.ripe_quarters[k, j], (s.ripe[j] > 0.5) & open_to_pull
+    ended = free & (s.trigger_count[k, j] < 0.5)
+    s.ripe_quarters[k, j] = 0.0 if ended else (before + 1.0 if could else before)
+    s.ripe[j] = 1.0 if (s.ripe[j] > 0.5) & (before <= p.trigger_lapse[k, j]) else 0.0
 
 
 @stage
@@ -271,9 +274,9 @@ def look_at_clauses(
             s.watched[j] = rows[row, j]
         for j in lanes_of(s):
             count_quarters(p, s, k, j, sign)
-        if t >= x.lockup:
+        if x.trigger_lapses[k] > 0:
             for j in lanes_of(s):
-                ripen(p, s, k, j)
-            if any_lane(s, s.ripe):
-                thought = consider(x, p, s, k, t, rest, infl, thought)
+                lapse(p, s, k, j, t >= x.lockup)
+        if t >= x.lockup and any_lane(s, s.ripe):
+            thought = consider(x, p, s, k, t, rest, infl, thought)
     return thought

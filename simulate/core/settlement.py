@@ -47,7 +47,6 @@ def count_down(p: Record, s: Record, j: int, boxed: float) -> None:
     s.notice_price[j] = price * half * half if noticed else price
     s.notice_transfer[j] *= half * half if noticed else 1.0
     s.box[j] = (box * half + got) * half if noticed & (boxed > 0.5) else box
-    s.pulled[j] = 0.0
 
 
 @stage
@@ -60,6 +59,7 @@ def take_notice(s: Record, j: int) -> None:
     s.reset_left[j] = 0.0 if pulled else left
     s.noticed[j] = 1.0 if noticed else 0.0
     s.settling[j] = 1.0 if noticed & (s.notice_left[j] < 0.5) else 0.0
+    s.pulled[j] = 0.0
 
 
 @stage
@@ -127,6 +127,7 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: floa
     s.joint[j] = 0.0
     s.sole[j] = 1.0 if bought else 0.0
     s.noticed[j] = 0.0
+    s.settling[j] = 0.0
 
 
 @block
@@ -166,14 +167,16 @@ def look_at_parting(x: Record, p: Record, s: Record, t: int, rest: float, infl: 
 def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float) -> None:
     """Clauses, partings by agreement, notice, settlement and stops at the end of quarter t."""
     boxed = 1.0 if x.locked_box > 0 else 0.0
-    for j in lanes_of(s):
-        count_down(p, s, j, boxed)
+    if any_lane(s, s.noticed):
+        for j in lanes_of(s):
+            count_down(p, s, j, boxed)
     thought = look_at_clauses(x, p, s, rows, t, rest, infl)
     thought = look_at_parting(x, p, s, t, rest, infl, thought)
     if x.foresees > 0 and thought < 0.0:
         foresee_prospects(x, p, s, t, s.ahead_notice, rest)
-    for j in lanes_of(s):
-        take_notice(s, j)
+    if any_lane(s, s.noticed) or any_lane(s, s.pulled):
+        for j in lanes_of(s):
+            take_notice(s, j)
     if any_lane(s, s.settling):
         settle(x, p, s, t, infl)
         for i in range(PARTNERS):

@@ -22,6 +22,8 @@ DEFAULT_NOTICE = 2
 """Notice of a parting by agreement where no clause says any [quarters]; section 22."""
 ESTIMATES = ("none", "thumb", "learned")
 PARTINGS = ("never", "occasion", "always")
+FRAMED = {"ebitda", "free_cash", "waiting_quarters"}
+"""Metrics whose measures nothing but a trigger needs."""
 USES = ("obligation", "right")
 _RATES = ("reversion", "ebitda_multiple", "log_discount", "log_growth", "supply_whole", "notice_delay")
 """Rows on which what lies ahead depends: where none is drawn, all lanes share it."""
@@ -49,6 +51,7 @@ def _pack_venture(rows: Rows, x: Any, values: Values) -> None:
         rows.set("stage_opens", stage["opens"], k)
         x["stage_if_worth"][k] = int(stage["if_worth"])
     rows.set("total_opens", sum((stage["opens"] for stage in venture["stages"]), 0.0))
+    x["opening"] = int(any(np.any(np.asarray(stage["opens"]) != 0.0) for stage in venture["stages"]))
     x["asks_worth"] = int(x["stage_if_worth"].any())
     rows.set("subsidy_last", np.ceil(subsidy["years"] * YEAR) - 1.0)
     rows.set("log_credit_kept", _credit_kept(subsidy, venture["discount_rate"]))
@@ -86,6 +89,7 @@ def _pack_partners(rows: Rows, x: Any, values: Values) -> None:
             rows.set("alone_expected_volume", values["expected_volume"] * alone["volume_share"] * DT, i)
             rows.set("alone_share", alone["volume_share"], i)
         x["restarts"][i] = int(partner["restarts"])
+    x["taking"] = int(any(np.any(np.asarray(partner["takes_volume"]) != 0.0) for partner in values["partners"]))
 
 
 def _pack_governance(rows: Rows, x: Any, governance: Values) -> None:
@@ -102,10 +106,14 @@ def _pack_exit(rows: Rows, x: Any, values: Values) -> None:
     rows.set("supply_whole", np.floor(np.asarray(terms["supply_years"] * YEAR, dtype=float))[()])
     rows.set("sale_discount", terms["sale_discount"])
     x["locked_box"] = int(terms["locked_box"])
+    metrics = {trigger["metric"] for trigger in terms["triggers"]}
+    x["framed"] = int(bool(metrics & FRAMED))
+    x["accounted"] = int(terms["dilution"] == "capital_accounts" or "contributed" in metrics)
     x["capital_accounts"] = int(terms["dilution"] == "capital_accounts")
     for k, trigger in enumerate(terms["triggers"]):
         x["trigger_use"][k] = USES.index(trigger["use"])
         rows.set("trigger_lapse", trigger["lapses_quarters"], k)
+        x["trigger_lapses"][k] = int(math.isfinite(trigger["lapses_quarters"]))
     notices = [trigger["notice_quarters"] for trigger in terms["triggers"]]
     x["mean_notice"] = math.floor(sum(notices) / len(notices) + 0.5) if notices else DEFAULT_NOTICE
 

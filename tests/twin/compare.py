@@ -20,9 +20,10 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     outcomes = simulate(scenario, paths, first=first)
     numbers = first + np.arange(paths)
     simulation = scenario.simulation
-    twin = reference.simulate(
-        scenario.values(scenario.draw(first, paths)), scenario.values(), simulation.seed, numbers, simulation.antithetic
-    )
+    first_partner, second_partner = outcomes.plan.alternatives
+    stops = first_partner.stops, second_partner.stops
+    drawn = scenario.values(scenario.draw(first, paths))
+    twin = reference.simulate(drawn, scenario.values(), simulation.seed, numbers, simulation.antithetic, stops=stops)
     found = plan_disagreements(outcomes.plan, reference.plan(scenario.values()))
     funding = np.maximum(np.abs(twin["peak_funding"]), 1.0)
     for row in catalogue.OUTCOMES:

@@ -1,0 +1,85 @@
+"""The second edition: kernel and twin agree on every trajectory, whatever partners know and whatever rules are on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from simulate.engine.alternatives import PILOTS_A
+from simulate.engine.planner import plan
+from simulate.scenario import Scenario, load
+from tests import reference
+from tests.twin.compare import disagreements
+from tests.twin.invented_rules import second_scenarios
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+PATHS = 1_000
+
+
+def second(path: Path, **changes: Any) -> Scenario:
+    """A shipped scenario under the second edition's rules."""
+    return load(path).with_changes({"scenario.rules": 2, **{key.replace("__", "."): v for key, v in changes.items()}})
+
+
+def everything(path: Path) -> Scenario:
+    """A shipped scenario with all that the second edition knows switched on."""
+    scenario = load(path)
+    changes: dict[str, Any] = {
+        "scenario.rules": 2, "scenario.inflation": 0.02, "governance.control": 0.6, "exit.sale_discount": 0.2,
+        "governance.reserved": ["expand", "narrow"], "exit.dilution": "capital_accounts", "decisions.bargaining": 0.7,
+    }  # fmt: skip
+    for i, partner in enumerate(scenario.partners):
+        table = f"partners.{i}"
+        changes |= {f"{table}.replacement": 0.8 + 0.4 * i, f"{table}.takes_volume": 0.3 - 0.1 * i}
+        changes |= {f"{table}.takes_years": 2.3 + i, f"{table}.restarts": partner.alone is not None}
+    for k in range(len(scenario.venture.stages)):
+        changes |= {f"venture.stages.{k}.if_worth": True, f"venture.stages.{k}.opens": 0.25 if k < 3 else 0.05}
+    for k in range(0, len(scenario.exit.triggers), 3):
+        changes[f"exit.triggers.{k}.lapses_quarters"] = 3
+    return scenario.with_changes(changes)
+
+
+@pytest.mark.parametrize("estimate", ["none", "thumb"])
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_scenarios(path: Path, estimate: str) -> None:
+    assert disagreements(second(path, decisions__estimate=estimate), PATHS) == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_everything_on(path: Path) -> None:
+    assert disagreements(everything(path), PATHS) == []
+
+
+@pytest.mark.parametrize("path", SHIPPED[:3], ids=lambda path: path.stem)
+def test_no_box_and_partings_at_any_time(path: Path) -> None:
+    changes = {"exit.locked_box": False, "decisions.parting": "always", "decisions.parting_lockup": True}
+    deal = second(path).with_changes({**changes, "decisions.waiting": 0.1, "decisions.inertia": 0.0})
+    assert disagreements(deal, PATHS) == []
+
+
+@given(second_scenarios())
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_invented_scenarios(scenario: Scenario) -> None:
+    assert disagreements(scenario, 130, first=64) == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_alternatives(path: Path) -> None:
+    """What partners do without the venture is decided alike, on the same pilots."""
+    scenario = second(path, decisions__pilot_paths=1_024)
+    plainly = scenario.with_changes({"simulation.sampler": "random", "simulation.antithetic": False})
+    numbers = np.arange(1_024)
+    drawn = plainly.values(plainly.draw(PILOTS_A, 1_024))
+    twin = reference.alternatives(drawn, plainly.values(), plainly.simulation.seed, numbers)
+    for mine, theirs in zip(plan(scenario).alternatives, twin, strict=True):
+        assert (mine.choice, mine.stops) == (theirs.choice, theirs.stops)
+        assert mine.mean == pytest.approx(max(theirs.lasting, theirs.stopping), rel=1e-9, abs=1e-9)
