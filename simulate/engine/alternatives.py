@@ -6,6 +6,8 @@ stop cannot cost a partner its alternative. See docs/model.md, section 19.
 
 from __future__ import annotations
 
+import hashlib
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import numpy as np
 from simulate.core import lanes
 from simulate.engine.kernel import NO_ROWS, run_kernel
 from simulate.engine.outcomes import ALONE, WALK, Alternative, Array
-from simulate.engine.packing import pack
+from simulate.engine.packing import Packed, pack
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -25,6 +27,31 @@ PLAINLY = {"simulation.sampler": "random", "simulation.antithetic": False}
 """How pilots draw: what they say depends on scenario and seed alone, and shares no point with a run."""
 CHUNK = 8192
 """Pilots that are run at a time."""
+KEPT = 64
+"""Chunks of pilots whose values are kept: variants of a deal often differ in terms that a partner alone has not."""
+_LIVED: dict[str, Array] = {}
+OF_THE_VENTURE = (
+    "stage_capex", "stage_capacity", "stage_min_alignment", "stage_max_shortfall", "stage_budget", "stage_opens",
+    "equity", "initial_contribution", "contribution", "side_margin", "capability_value", "capability_rate",
+    "distress_chance", "shift_hazard", "distress_end_chance", "payment_amount", "payment_min_alignment",
+    "payment_max_shortfall", "start_log_odds", "long_run_log_odds", "alignment_kept", "alignment_noise", "strain_drift",
+    "strain_shortfall", "strain_dispute", "strain_imbalance", "strain_shift", "drift_weight", "dispute_hazard",
+    "escalation", "settling_clarity", "deadlock_settling", "dispute_drag", "shift_end_chance", "overhead_cost",
+    "friction_cost", "review_cost", "drift_threshold", "shortfall_threshold", "alignment_threshold", "crisis_alignment",
+    "reset_cost", "reset_quarters", "reset_disruption", "cooldown_quarters", "alignment_gain", "alignment_loss",
+    "agree_base", "agree_alignment", "agree_reactive", "agree_failures", "notice_delay", "leakage_share",
+    "knowledge_kept", "separation_drag", "supply_quarters", "supply_margin", "dilution_penalty", "trigger_threshold",
+    "trigger_quarters", "trigger_notice", "trigger_discount", "distress_hazard", "demand_sensitivity",
+    "shortfall_sensitivity", "owner_contribution", "replacement", "takes_volume", "takes_quarters", "takes_whole",
+    "supply_whole", "control", "sale_discount", "trigger_lapse", "fixed_cost", "synergy", "retained_synergy",
+    "imported_share", "catch_up", "strengths", "owner_gap_kept",
+)  # fmt: skip
+"""Inputs that a business alone has no use for."""
+OF_ALONE = (
+    "quarters", "regimes", "initial_regime", "history_length", "history_block", "alone", "alone_quarter", "alone_build",
+    "edition", "estimate", "closing", "inertia", "waiting_alone", "subsidised", "plain_terms",
+)  # fmt: skip
+"""What else of a scenario it depends on."""
 _ROWS = np.array(
     [lanes.row_of(lanes.STATE, name, i) for name in ("alone_full_value", "alone_stopped_value")
      for i in range(lanes.PARTNERS)],
@@ -83,5 +110,27 @@ def _pilots(scenario: Scenario, planned: Array) -> _Ways:
 def _lives(scenario: Scenario, planned: Array, first: int, n: int) -> Array:
     packed = pack(scenario.values(scenario.draw(first, n)))
     packed.structure["alone_only"] = 1
-    values, _ = run_kernel(packed, planned, scenario, first + np.arange(n, dtype=np.int64), _ROWS, NO_ROWS)
-    return values
+    key = _key(packed, planned, scenario.simulation.seed, first, n)
+    if key not in _LIVED:
+        numbers = first + np.arange(n, dtype=np.int64)
+        while len(_LIVED) >= KEPT:
+            _LIVED.pop(next(iter(_LIVED)), None)
+        _LIVED[key] = run_kernel(packed, planned, scenario, numbers, _ROWS, NO_ROWS)[0]
+    return _LIVED[key]
+
+
+def _key(packed: Packed, planned: Array, seed: int, first: int, n: int) -> str:
+    """Digest of all that pilots alone depend on: a deal with other terms of the venture has the same ones."""
+    digest = hashlib.sha256(f"{seed} {first} {n}".encode())
+    inputs, shared = lanes.as_rows(packed.inputs), packed.structure[0]
+    joint = np.zeros(inputs.shape[0], dtype=bool)
+    for name in OF_THE_VENTURE:
+        start = lanes.row_of(lanes.INPUTS, name)
+        joint[start : start + math.prod(lanes.INPUTS[name].shape[:-1])] = True
+    digest.update(inputs[~joint, 0].tobytes())
+    drawn = ~joint[packed.drawn_rows]
+    for part in (packed.drawn_rows[drawn], packed.drawn[drawn] if drawn.any() else np.empty(0), planned[3]):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    for part in (packed.history, packed.announced, *(np.asarray(shared[name]) for name in OF_ALONE)):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    return digest.hexdigest()
