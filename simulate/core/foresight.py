@@ -13,6 +13,7 @@ from simulate.core.lanes import (
     AFTER_NOTICE,
     AT_HORIZON,
     AT_NOTICE,
+    LEARNED,
     N_TERMS,
     PARTNERS,
     SUPPLIED,
@@ -91,6 +92,11 @@ def part_ways(p: Record, s: Record, i: int, other: int, j: int, infl: float, box
     s.own[i, j] = own - kept * s.stake[other, j] * run
     s.leave[i, j] = notice + supply + kept * s.stake[i, j] * run
     s.ended[i, j] = notice + s.stake[i, j] * run
+
+
+@stage
+def take_along(p: Record, s: Record, i: int, j: int) -> None:
+    """What partner i's capability is worth to it if it leaves after the notice [million of today] (11.5)."""
     s.known[i, j] = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j] * s.term[i, AT_NOTICE, j]
 
 
@@ -144,8 +150,18 @@ def open_terms(x: Record, p: Record, s: Record, t: int, notice: Record, infl: fl
 
 @block
 def foresee(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float, infl: float) -> None:
-    """All estimates of the thumb at the end of quarter t, if notice were given now."""
+    """All that a decision at the end of quarter t weighs, if notice were given now; what is learned is there before."""
     open_terms(x, p, s, t, notice, infl)
+    for i in range(PARTNERS):
+        for j in lanes_of(s):
+            take_along(p, s, i, j)
+    if x.estimate != LEARNED:
+        foresee_by_thumb(x, p, s, t, notice, rest, infl)
+
+
+@block
+def foresee_by_thumb(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float, infl: float) -> None:
+    """All estimates of the thumb at the end of quarter t, if notice were given now."""
     foresee_prospects(x, p, s, t, notice, rest)
     for j in lanes_of(s):
         forget_payments(s, j)

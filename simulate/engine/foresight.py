@@ -20,12 +20,22 @@ YEAR = 4.0
 MILLION = 1e-6
 BEFORE = -1.0
 """A share of a gap that marks an owner whose gap goes on to close as it did together."""
+NEVER = -1.0
+"""A quarter that does not come."""
 DEFAULT_NOTICE = 2
 """Notice of a parting by agreement where no clause says any [quarters]; section 22."""
 ESTIMATES = ("none", "thumb", "learned")
 PARTINGS = ("never", "occasion", "always")
 USES = ("obligation", "right")
-_RATES = ("reversion", "ebitda_multiple", "log_discount", "log_growth", "supply_whole", "notice_delay", "trigger_notice")
+_RATES = (
+    "reversion",
+    "ebitda_multiple",
+    "log_discount",
+    "log_growth",
+    "supply_whole",
+    "notice_delay",
+    "trigger_notice",
+)
 """Rows on which what lies ahead depends: where none is drawn, all lanes share it."""
 
 
@@ -51,6 +61,8 @@ def _pack_venture(rows: Rows, x: Any, values: Values) -> None:
         rows.set("stage_opens", stage["opens"], k)
         x["stage_if_worth"][k] = int(stage["if_worth"])
     rows.set("total_opens", sum((stage["opens"] for stage in venture["stages"]), 0.0))
+    rows.set("total_capacity", sum((stage["capacity"] for stage in venture["stages"]), 0.0) * DT)
+    rows.set("parting_quarter", NEVER)
     x["asks_worth"] = int(x["stage_if_worth"].any())
     rows.set("subsidy_last", np.ceil(subsidy["years"] * YEAR) - 1.0)
     rows.set("log_credit_kept", _credit_kept(subsidy, venture["discount_rate"]))

@@ -11,7 +11,7 @@ from simulate.core import lanes
 from simulate.core.arguments import Block, Given, Sample, Wanted, new_block
 from simulate.core.quarter import live
 from simulate.engine.packing import Packed, pack
-from simulate.engine.planner import plan
+from simulate.engine.planner import plan_with_rows
 from simulate.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -37,11 +37,7 @@ def packed(scenario: Scenario, n: int) -> Packed:
 
 def planned(scenario: Scenario) -> npt.NDArray[np.float64]:
     """The plan as the kernel takes it."""
-    ebitda = plan(scenario).series["ebitda"]
-    rows = np.zeros((2, ebitda.size + 1))
-    rows[0] = [*ebitda, ebitda.max()]
-    rows[1, :-1] = [sum(ebitda[min(t + h, ebitda.size - 1)] for h in range(1, 5)) for t in range(ebitda.size)]
-    return rows
+    return plan_with_rows(scenario)[1]
 
 
 def ends(

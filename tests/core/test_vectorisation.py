@@ -20,12 +20,12 @@ import numba
 import pytest
 from numba import types
 
-from simulate.core import exits, governance, jit, lanes, ledger, market, operations, relationship
+from simulate.core import exits, governance, jit, lanes, learned, ledger, market, operations, pilots, relationship
 
 HAS_AVX512 = "+avx512f" in jit.CPU_FEATURES and "+avx512dq" in jit.CPU_FEATURES
 ON_X86 = "+sse2" in jit.CPU_FEATURES
 
-MODULES = (exits, governance, ledger, market, operations, relationship)
+MODULES = (exits, governance, learned, ledger, market, operations, pilots, relationship)
 NOT_OVER_LANES = {"settle_venture"}
 """Few lanes settle in a quarter: they are settled one by one, on purpose."""
 
@@ -38,7 +38,7 @@ RECORDS = {
     "p": numba.typeof(lanes.new_record(lanes.INPUTS)[0]),
     "s": numba.typeof(lanes.new_record(lanes.STATE)[0]),
 }
-PLACES = {"payee": 1, "target": 1, "m": 1}
+PLACES = {"payee": 1, "target": 1, "m": 1, "owner": 1}
 """Indices of rows, where two of one stage must differ; 0 otherwise."""
 
 

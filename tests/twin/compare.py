@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from simulate import catalogue
+from simulate.engine.learning.learner import learned
 from simulate.engine.outcomes import Plan
-from simulate.engine.run import record, simulate
+from simulate.engine.planner import plan_with_rows
+from simulate.engine.run import available_threads, record, simulate
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -21,8 +23,9 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     numbers = first + np.arange(paths)
     simulation = scenario.simulation
     twin = reference.simulate(
-        scenario.values(scenario.draw(first, paths)), scenario.values(), simulation.seed, numbers, simulation.antithetic
-    )
+        scenario.values(scenario.draw(first, paths)), scenario.values(), simulation.seed, numbers,
+        simulation.antithetic, table=taught(scenario),
+    )  # fmt: skip
     found = plan_disagreements(outcomes.plan, reference.plan(scenario.values()))
     funding = np.maximum(np.abs(twin["peak_funding"]), 1.0)
     for row in catalogue.OUTCOMES:
@@ -34,6 +37,16 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
             worst = np.unravel_index(int(np.nanargmax(error)), error.shape)
             found.append(f"{row.name}{worst}: kernel {mine[worst]!r}, twin {theirs[worst]!r}")
     return found
+
+
+def taught(scenario: Scenario) -> dict[str, Any] | None:
+    """What the kernel has learned, as the twin takes it; None where nobody learns."""
+    found = learned(scenario, plan_with_rows(scenario)[1], available_threads())
+    if found is None:
+        return None
+    table = found.table
+    keep = [one if has else None for one, has in zip(table.keep, table.has_keep, strict=True)]
+    return {"hold": table.hold, "own": table.own, "leave": table.leave, "ended": table.ended, "keep": keep}
 
 
 def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
