@@ -12,6 +12,7 @@ from simulate.core.judgement import PLAN_AHEAD, YOUNG_QUARTERS
 from simulate.core.lanes import DEMAND, INPUT_COST, N_BASES, PARTNERS, PRICE, Record
 from simulate.core.maths import exp, larger, smaller
 from simulate.core.ownership import the_other
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 SERIES_BELOW = 1e-3
@@ -386,6 +387,45 @@ def add_rest(s: Record, j: int, rest: float) -> None:
         s.owner_prospect[i, j] += PLAN_AHEAD * rest
 
 
+@stage
+def wait_for(s: Record, k: int, j: int) -> None:
+    """Whether stage k has not started."""
+    s.waits[j] = 1.0 if s.stage_start[k, j] < 0.0 else 0.0
+
+
+@stage
+def share_prospect(s: Record, j: int) -> None:
+    """Nobody takes customers along: one owner's prospect is the other's."""
+    for i in range(1, PARTNERS):
+        s.owner_prospect[i, j] = s.owner_prospect[0, j]
+
+
+@block
+def look_all(x: Record, p: Record, s: Record, quarter: float) -> None:
+    """The prospects with the stages that are counted."""
+    for j in lanes_of(s):
+        look_ahead(p, s, j, quarter)
+    for i in range(PARTNERS if x.taking > 0 else 1):
+        for j in lanes_of(s):
+            look_ahead_alone(p, s, i, j, quarter)
+
+
+@block
+def count_stage_ahead(x: Record, p: Record, s: Record, k: int, quarter: float) -> None:
+    """Stage k counts as started where it is still to come; nothing changes where it is to come in no lane."""
+    start, final, build = float(x.stage_quarter[k]), float(x.stage_last[k]), float(x.stage_build[k])
+    for j in lanes_of(s):
+        wait_for(s, k, j)
+    if quarter > final or not any_lane(s, s.waits):
+        return
+    for j in lanes_of(s):
+        count_ahead(p, s, k, j, quarter, start, final, build)
+    if x.subsidised > 0:
+        for j in lanes_of(s):
+            credit_ahead(p, s, j, quarter)
+    look_all(x, p, s, quarter)
+
+
 @block
 def foresee_prospects(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float) -> None:
     """The prospect of the venture, joint and under each partner alone, at the end of quarter t.
@@ -396,21 +436,16 @@ def foresee_prospects(x: Record, p: Record, s: Record, t: int, notice: Record, r
     for j in lanes_of(s):
         begin_prospects(s, j)
         begin_prospect(s, j)
-    for i in range(PARTNERS):
-        for j in lanes_of(s):
-            reach_after(p, s, i, the_other(i), j, quarter, notice[j], left)
-    for k in range(-1, x.stages):
-        if k >= 0:
-            start, final, build = float(x.stage_quarter[k]), float(x.stage_last[k]), float(x.stage_build[k])
-            for j in lanes_of(s):
-                count_ahead(p, s, k, j, quarter, start, final, build)
-            if x.subsidised > 0:
-                for j in lanes_of(s):
-                    credit_ahead(p, s, j, quarter)
-        for j in lanes_of(s):
-            look_ahead(p, s, j, quarter)
+    if x.taking > 0:
         for i in range(PARTNERS):
             for j in lanes_of(s):
-                look_ahead_alone(p, s, i, j, quarter)
+                reach_after(p, s, i, the_other(i), j, quarter, notice[j], left)
+    look_all(x, p, s, quarter)
+    for k in range(x.stages):
+        count_stage_ahead(x, p, s, k, quarter)
+    if x.taking == 0:
+        for j in lanes_of(s):
+            share_prospect(s, j)
     for j in lanes_of(s):
         add_rest(s, j, rest)
+    s.foreseen[0] = float(t + 1)

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core.lanes import as_rows, new_record
+from simulate.core.lanes import N_ESTIMATES, N_FEATURES, PARTNERS, as_rows, new_record
 
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Records = npt.NDArray[Any]
+
+NO_TABLE = np.zeros((1, PARTNERS, N_ESTIMATES, 1 + N_FEATURES))
+"""Stands where nothing is learned."""
 
 
 class Given(NamedTuple):
@@ -36,6 +39,8 @@ class Given(NamedTuple):
         The scenario's seed.
     antithetic : bool
         Whether odd trajectories mirror the even ones before them.
+    table : ndarray, shape (n_quarters, n_partners, n_estimates, 1 + n_features)
+        Intercept and coefficients of what is learned; never read where the estimate is not.
     """
 
     structure: Records
@@ -44,6 +49,7 @@ class Given(NamedTuple):
     announced: Integers
     seed: np.uint64
     antithetic: bool
+    table: Numbers = NO_TABLE
 
 
 class Block(NamedTuple):
@@ -75,11 +81,14 @@ class Wanted(NamedTuple):
     Attributes
     ----------
     rows : ndarray of int, shape (n_wanted,)
-    values : ndarray, shape (n_wanted, n), or (n_wanted, n_quarters, n) for every quarter
+    values : ndarray, shape (n_wanted, n), or (n_wanted, n_quarters, n) for quarters from `first` on
+    first : int
+        The first quarter that is wanted.
     """
 
     rows: Integers
     values: Numbers
+    first: int = 0
 
 
 def block_of(record: Records) -> Block:

@@ -6,12 +6,14 @@ See docs/model.md, section 19.
 from __future__ import annotations
 
 from simulate.core.appraisal import QUARTERS_A_YEAR, assets, credit, foresee_prospects, summed
-from simulate.core.governance import any_lane
+from simulate.core.arguments import Given
 from simulate.core.jit import block, stage
 from simulate.core.lanes import DEMAND, PARTNERS, VENTURE, Record
+from simulate.core.learned import recall_keep
 from simulate.core.maths import exp, larger, smaller
 from simulate.core.ownership import the_other
 from simulate.core.rights import doubt, size
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 
@@ -45,16 +47,19 @@ def stop_sole(p: Record, s: Record, i: int, j: int, t: float, infl: float, hurdl
 
 
 @block
-def close_sole(x: Record, p: Record, s: Record, t: int, rest: float, infl: float, thought: float) -> None:
-    """Sole owners that stop at the end of quarter t; `thought` is below 0 where nothing has been foreseen yet."""
+def close_sole(x: Record, p: Record, s: Record, t: int, given: Given, infl: float) -> None:
+    """Sole owners that stop at the end of quarter t."""
     if t > x.quarters - 2 or not any_lane(s, s.sole):
         return
-    if thought < 0.0:
-        foresee_prospects(x, p, s, t, s.ahead_notice, rest)
+    if s.foreseen[0] != float(t + 1):
+        foresee_prospects(x, p, s, t, s.ahead_notice, given.plan[2, t])
     left, hurdle = float(x.quarters - 1 - t), x.inertia + x.waiting
     for i in range(PARTNERS):
-        for j in lanes_of(s):
-            keep_on(p, s, i, the_other(i), j, float(t), left, infl)
+        if x.learned_keep[i] > 0:
+            recall_keep(s, i, given.table[t, i])
+        else:
+            for j in lanes_of(s):
+                keep_on(p, s, i, the_other(i), j, float(t), left, infl)
         for j in lanes_of(s):
             stop_sole(p, s, i, j, float(t), infl, hurdle)
 

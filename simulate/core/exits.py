@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core.governance import any_lane
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     BUY_OUT_PARTNER,
@@ -23,6 +22,7 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import larger
 from simulate.core.ownership import distribute, equity_value, the_other
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 NOBODY = -1.0

@@ -13,6 +13,7 @@ from simulate.core.lanes import (
     AFTER_NOTICE,
     AT_HORIZON,
     AT_NOTICE,
+    LEARNED,
     N_TERMS,
     PARTNERS,
     SUPPLIED,
@@ -23,6 +24,7 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import exp, larger, smaller
 from simulate.core.ownership import the_other
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 
@@ -108,6 +110,11 @@ def part_ways(p: Record, s: Record, i: int, other: int, j: int, infl: float, box
     s.own[i, j] = own - kept * s.stake[other, j] * run
     s.leave[i, j] = notice + supply + kept * s.stake[i, j] * run
     s.ended[i, j] = notice + s.stake[i, j] * run
+
+
+@stage
+def take_along(p: Record, s: Record, i: int, j: int) -> None:
+    """What partner i's capability is worth to it if it leaves after the notice [million of today] (11.5)."""
     s.known[i, j] = s.capability[i, j] * p.capability_value[i, j] * p.knowledge_kept[j] * s.term[i, AT_NOTICE, j]
 
 
@@ -156,15 +163,37 @@ def open_terms(x: Record, p: Record, s: Record, t: int, notice: Record, infl: fl
                 set_discounts(p, s, i, j, notice[j], left)
     for j in lanes_of(s):
         forget_spending(s, j)
-    for k in range(x.stages):
-        for j in lanes_of(s):
-            spend_under_notice(p, s, k, j, float(t), float(x.stage_build[k]), notice[j])
+    if any_lane(s, s.to_go):
+        for k in range(x.stages):
+            for j in lanes_of(s):
+                spend_under_notice(p, s, k, j, float(t), float(x.stage_build[k]), notice[j])
 
 
 @block
 def foresee(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float, infl: float) -> None:
-    """All estimates of the thumb at the end of quarter t, if notice were given now."""
+    """All that a decision at the end of quarter t weighs, if notice were given now; what is learned is there before."""
     open_terms(x, p, s, t, notice, infl)
+    for i in range(PARTNERS):
+        for j in lanes_of(s):
+            take_along(p, s, i, j)
+    if x.estimate != LEARNED:
+        foresee_by_thumb(x, p, s, t, notice, rest, infl)
+
+
+@block
+def foresee_by_thumb(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float, infl: float) -> None:
+    """All estimates of the thumb at the end of quarter t, if notice were given now."""
+    if x.taking > 0 or s.foreseen[0] != float(t + 1):
+        foresee_going_on(x, p, s, t, notice, rest)
+    boxed = 1.0 if x.locked_box > 0 else 0.0
+    for i in range(PARTNERS):
+        for j in lanes_of(s):
+            part_ways(p, s, i, the_other(i), j, infl, boxed)
+
+
+@block
+def foresee_going_on(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float) -> None:
+    """What does not depend on the notice, once a quarter: prospects, payments to come, and going on."""
     foresee_prospects(x, p, s, t, notice, rest)
     for j in lanes_of(s):
         forget_payments(s, j)
@@ -173,8 +202,6 @@ def foresee(x: Record, p: Record, s: Record, t: int, notice: Record, rest: float
         due = 1.0 if t <= x.payment_last[k] and first < x.quarters else 0.0
         for j in lanes_of(s):
             owe(p, s, k, x.payment_payer[k], x.payment_payee[k], j, float(first - t), due)
-    boxed = 1.0 if x.locked_box > 0 else 0.0
     for i in range(PARTNERS):
         for j in lanes_of(s):
             hold_on(p, s, i, j)
-            part_ways(p, s, i, the_other(i), j, infl, boxed)

@@ -12,6 +12,7 @@ from simulate.core.judgement import REACTIVE_COST
 from simulate.core.lanes import EXPAND, LOCALISE, N_ACTIONS, NARROW, REALIGN, REFRESH, Record
 from simulate.core.maths import larger, logistic, smaller
 from simulate.core.relationship import TARIFF, controlled, look, rebase
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 LONG_AGO = -1e9
@@ -165,15 +166,6 @@ def act(p: Record, s: Record, j: int, infl: float) -> None:
     s.expansion[j] = expansion if expands else 0.0
     managed = s.managing[j] > 0.5
     rebase(s, j, acts & (not managed), managed & localises, managed & refreshes)
-
-
-@block
-def any_lane(s: Record, row: Record) -> bool:
-    """Whether a row of the state holds a 1 in any lane."""
-    lanes = 0
-    for j in lanes_of(s):
-        lanes += 1 if row[j] > 0.5 else 0
-    return lanes > 0
 
 
 @block

@@ -60,6 +60,13 @@ FIRST_LEAVES, SECOND_LEAVES, ENDED = range(N_FORMS)
 """Forms of a parting by agreement: a partner leaves and the other goes on, or the venture is sold or wound up."""
 AGREED = -2.0
 """The cause of an end by agreement."""
+N_ESTIMATES = 5
+TO_HOLD, TO_OWN, TO_LEAVE, TO_END, TO_KEEP = range(N_ESTIMATES)
+"""What is learned: going on together, owning alone, leaving, ending, and going on as the sole owner."""
+N_FEATURES = 29
+"""What a learned estimate looks at."""
+NO_PILOT, GOING_ON, PARTED = range(3)
+"""Whether a life is lived to learn from it: without any parting, or parted in a quarter of its own."""
 N_BASES = 3
 """Factors that fair value damps: demand, price, input cost."""
 
@@ -231,6 +238,8 @@ INPUT_FIELDS: tuple[Field, ...] = (
     "control",  # stake that needs nobody's consent
     "sale_discount",
     ("trigger_lapse", MAX_TRIGGERS),  # quarters after which a ripe right is gone
+    "total_capacity",  # of all stages of the file [units a quarter]
+    "parting_quarter",  # in which a pilot parts
 )
 """Every number of a scenario that can differ between lanes."""
 
@@ -401,6 +410,8 @@ STATE_FIELDS: tuple[Field, ...] = (
     "ahead_to_go",
     "ahead_ready_in",
     "ahead_credit",
+    "waits",  # 1 where a stage is still to come
+    "foreseen",  # quarters up to the last one whose prospects are there; the first lane's counts
     "prospect",  # G of the model [million]
     ("owner_prospect", PARTNERS),  # the same under partner i alone
     ("owner_reach", PARTNERS),  # share of the volume that stays with owner i
@@ -413,6 +424,9 @@ STATE_FIELDS: tuple[Field, ...] = (
     ("ended", PARTNERS),
     ("known", PARTNERS),  # what a partner would take along [million of today]
     "notice_capex",  # what started stages spend under notice [million]
+    ("feature", N_FEATURES),  # what a learned estimate looks at
+    ("clause_bar", MAX_TRIGGERS),  # what pilots compare going on with: a clause is wanted where it is worth less
+    ("clause_worth", MAX_TRIGGERS, PARTNERS),  # what the clause, pulled today, is worth to a pilot's partner [million]
     # decisions
     ("managed", N_ACTIONS),  # actions that management took
     "chosen_managed",
@@ -539,6 +553,9 @@ STRUCTURE = np.dtype(
         ("trigger_lapses", np.int64, (MAX_TRIGGERS,)),  # 1 where a ripe right is gone after a while
         ("alone_stops", np.int64, (PARTNERS,)),  # 1 where the alternative is a business alone that may stop
         ("restarts", np.int64, (PARTNERS,)),
+        ("pilot", np.int64),
+        ("pilot_leaver", np.int64),  # of a pilot that is parted; -1: the venture ends
+        ("learned_keep", np.int64, (PARTNERS,)),  # 1 where a sole owner's estimate is learned
         ("inertia", np.float64),
         ("waiting_alone", np.float64),
         ("waiting", np.float64),  # 0 where estimates contain what waiting is worth

@@ -538,4 +538,5 @@ def open_units(p: Record, s: Record) -> None:
             s.alone_imported[i, j] = p.alone_imported_share[i, j]
             s.alone_stop_quarter[i, j] = -1.0
             s.restart_quarter[i, j] = NOT_YET
+            s.owner_reach[i, j] = 1.0
             s.restart_stop[i, j] = -1.0

@@ -14,7 +14,7 @@ from simulate.core.closing import close_alone_all
 from simulate.core.exits import open_exits, part_first
 from simulate.core.governance import govern, open_governance
 from simulate.core.jit import block, entry
-from simulate.core.lanes import PARTNERS, Record
+from simulate.core.lanes import NO_PILOT, PARTNERS, Record
 from simulate.core.ledger import begin_quarter, mature_all, open_ledgers, settle_ledgers
 from simulate.core.market import move_market
 from simulate.core.operations import (
@@ -26,6 +26,7 @@ from simulate.core.operations import (
     value_alone,
     value_restarted,
 )
+from simulate.core.pilots import part_pilots
 from simulate.core.randomness import LOW_32
 from simulate.core.relationship import open_relationship, relate, weigh
 from simulate.core.settlement import part
@@ -44,7 +45,7 @@ def open_life(p: Record, s: Record) -> None:
 @block
 def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int) -> None:
     """One quarter of a block, in the order of docs/model.md; `rows` is the state seen as a matrix."""
-    peak, rest, infl = given.plan[0, x.quarters], given.plan[2, t], given.plan[3, t]
+    peak, infl = given.plan[0, x.quarters], given.plan[3, t]
     if t == 0:
         open_life(p, s)
     move_market(x, p, s, given, t, infl)
@@ -73,8 +74,10 @@ def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int
         weigh(p, s, j, peak, infl)
     if x.edition == 1:
         part_first(x, p, s, rows, t)
+    elif x.pilot != NO_PILOT:
+        part_pilots(x, p, s, rows, t, given, infl)
     else:
-        part(x, p, s, rows, t, rest, infl)
+        part(x, p, s, rows, t, given, infl)
 
 
 @block
@@ -129,7 +132,7 @@ def live(given: Given, inputs: Block, state: Block, sample: Sample, outcomes: Wa
     outcomes : Wanted
         Rows of the state at the end, and where they are put.
     series : Wanted
-        Rows of the state at the end of every quarter, and where they are put; often none.
+        Rows of the state at the end of quarters, and where they are put; often none.
     """
     x, p, s, rows = given.structure[0], inputs.record[0], state.record[0], state.rows
     n, n_lanes = sample.trajectories.size, rows.shape[1]
@@ -140,9 +143,11 @@ def live(given: Given, inputs: Block, state: Block, sample: Sample, outcomes: Wa
         address(s, sample.trajectories, start, given.antithetic)
         for t in range(x.quarters):
             advance(x, p, s, rows, given, t)
-            for r in range(series.rows.size):
-                for j in range(width):
-                    series.values[r, t, start + j] = rows[series.rows[r], j]
+            place = t - series.first
+            if 0 <= place < series.values.shape[1]:
+                for r in range(series.rows.size):
+                    for j in range(width):
+                        series.values[r, place, start + j] = rows[series.rows[r], j]
         mature_life(x, p, s, given.plan[3, x.quarters - 1])
         for r in range(outcomes.rows.size):
             for j in range(width):

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from simulate.core.appraisal import assets
 from simulate.core.foresight import foresee
-from simulate.core.governance import any_lane
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     AT_NOTICE,
@@ -27,6 +26,7 @@ from simulate.core.lanes import (
 )
 from simulate.core.maths import larger
 from simulate.core.ownership import distribute, equity_value, the_other
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 
@@ -194,26 +194,37 @@ def pull(s: Record, k: int, j: int, seller: float) -> None:
 
 
 @block
-def weigh_clause(x: Record, p: Record, s: Record, k: int, infl: float) -> None:
-    """What clause k gains those who decide on it."""
-    kind, holder, haircut = x.trigger_settlement[k], x.trigger_holder[k], x.shift_haircut
-    together = holder < 0 or x.trigger_use[k] != RIGHT
+def decided_together(x: Record, k: int) -> bool:
+    """Whether both partners decide on clause k."""
+    return bool(x.trigger_holder[k] < 0 or x.trigger_use[k] != RIGHT)
+
+
+@block
+def weigh_for(x: Record, p: Record, s: Record, k: int, i: int, haircut: float, infl: float) -> None:
+    """What clause k gains partner i, added to what it gains before."""
+    kind, holder = x.trigger_settlement[k], x.trigger_holder[k]
     growing, liquidated = 1.0 if x.locked_box > 0 else 0.0, 1.0 if kind == LIQUIDATION else 0.0
     buyer = the_other(holder) if kind == SELL_TO_PARTNER else holder
+    if kind > BUY_OUT_PARTNER:
+        for j in lanes_of(s):
+            gain_by_ending(p, s, k, i, j, haircut, infl, liquidated)
+    elif i == buyer:
+        for j in lanes_of(s):
+            gain_by_buying(p, s, i, j, haircut, growing)
+    else:
+        for j in lanes_of(s):
+            gain_by_selling(p, s, i, the_other(i), j, haircut, growing)
+
+
+@block
+def weigh_clause(x: Record, p: Record, s: Record, k: int, infl: float) -> None:
+    """What clause k gains those who decide on it."""
+    together = decided_together(x, k)
     for j in lanes_of(s):
         no_gain(s, j)
     for i in range(PARTNERS):
-        if i != holder and not together:
-            continue
-        if kind > BUY_OUT_PARTNER:
-            for j in lanes_of(s):
-                gain_by_ending(p, s, k, i, j, haircut, infl, liquidated)
-        elif i == buyer:
-            for j in lanes_of(s):
-                gain_by_buying(p, s, i, j, haircut, growing)
-        else:
-            for j in lanes_of(s):
-                gain_by_selling(p, s, i, the_other(i), j, haircut, growing)
+        if i == x.trigger_holder[k] or together:
+            weigh_for(x, p, s, k, i, x.shift_haircut, infl)
 
 
 @block
@@ -223,7 +234,7 @@ def want_clause(x: Record, p: Record, s: Record, k: int, left: float) -> None:
     hurdle = x.inertia + (x.waiting if kind == LIQUIDATION else 0.0)
     buying = 1.0 if kind == BUY_OUT_PARTNER else 0.0
     i = max(holder, 0)
-    if holder < 0 or x.trigger_use[k] != RIGHT:
+    if decided_together(x, k):
         for j in lanes_of(s):
             want_together(s, i, j, hurdle, buying)
     else:
@@ -234,16 +245,23 @@ def want_clause(x: Record, p: Record, s: Record, k: int, left: float) -> None:
 
 
 @block
-def consider(x: Record, p: Record, s: Record, k: int, t: int, rest: float, infl: float, thought: float) -> float:
-    """Clause k where it is ripe: whether it is wanted, and then pulled; returns for which notice all was foreseen."""
+def put_terms(x: Record, p: Record, s: Record, k: int) -> int:
+    """The notice and the price of clause k; returns who would sell, -1 where nobody does."""
     kind, holder = x.trigger_settlement[k], max(x.trigger_holder[k], 0)
     for j in lanes_of(s):
         notify(p, s, k, j)
-    seller = -1
-    if kind <= BUY_OUT_PARTNER:
-        seller = holder if kind == SELL_TO_PARTNER else the_other(holder)
-        for j in lanes_of(s):
-            price_stake(p, s, k, seller, j, x.trigger_book_price[k] > 0)
+    if kind > BUY_OUT_PARTNER:
+        return -1
+    seller = holder if kind == SELL_TO_PARTNER else the_other(holder)
+    for j in lanes_of(s):
+        price_stake(p, s, k, seller, j, x.trigger_book_price[k] > 0)
+    return int(seller)
+
+
+@block
+def consider(x: Record, p: Record, s: Record, k: int, t: int, rest: float, infl: float, thought: float) -> float:
+    """Clause k where it is ripe: whether it is wanted, and then pulled; returns for which notice all was foreseen."""
+    seller = put_terms(x, p, s, k)
     if x.trigger_use[k] != OBLIGATION and x.estimate != NO_ESTIMATE:
         if x.plain_terms == 0 or s.ahead_notice[0] != thought:
             foresee(x, p, s, t, s.ahead_notice, rest, infl)
@@ -260,6 +278,20 @@ def consider(x: Record, p: Record, s: Record, k: int, t: int, rest: float, infl:
 
 
 @block
+def come_ripe(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], k: int, t: int) -> bool:
+    """Trigger k counts; whether its clause could be pulled in any lane. `rows` is the state seen as a matrix."""
+    row, sign = x.trigger_row[k], x.trigger_sign[k]
+    for j in lanes_of(s):  # a copy first: the compiler cannot tell rows from s in one loop
+        s.watched[j] = rows[row, j]
+    for j in lanes_of(s):
+        count_quarters(p, s, k, j, sign)
+    if x.trigger_lapses[k] > 0:
+        for j in lanes_of(s):
+            lapse(p, s, k, j, t >= x.lockup)
+    return bool(t >= x.lockup and any_lane(s, s.ripe))
+
+
+@block
 def look_at_clauses(
     x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float
 ) -> float:
@@ -269,14 +301,6 @@ def look_at_clauses(
     """
     thought = -1.0
     for k in range(x.triggers):
-        row, sign = x.trigger_row[k], x.trigger_sign[k]
-        for j in lanes_of(s):  # a copy first: the compiler cannot tell rows from s in one loop
-            s.watched[j] = rows[row, j]
-        for j in lanes_of(s):
-            count_quarters(p, s, k, j, sign)
-        if x.trigger_lapses[k] > 0:
-            for j in lanes_of(s):
-                lapse(p, s, k, j, t >= x.lockup)
-        if t >= x.lockup and any_lane(s, s.ripe):
+        if come_ripe(x, p, s, rows, k, t):
             thought = consider(x, p, s, k, t, rest, infl, thought)
     return thought

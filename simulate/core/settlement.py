@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate.core.appraisal import assets, foresee_prospects
+from simulate.core.arguments import Given
 from simulate.core.closing import close_alone_all, close_sole
 from simulate.core.exits import NOBODY
 from simulate.core.foresight import foresee
-from simulate.core.governance import any_lane
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     AGREED,
     BUY_OUT_PARTNER,
+    LEARNED,
     LIQUIDATION,
     NEVER_PART,
     NO_ESTIMATE,
@@ -27,11 +28,13 @@ from simulate.core.lanes import (
     VENTURE,
     Record,
 )
+from simulate.core.learned import recall
 from simulate.core.maths import exp, larger
 from simulate.core.operations import restart
 from simulate.core.ownership import distribute, equity_value, the_other
 from simulate.core.parting import look_for_occasions, part_by_agreement
 from simulate.core.rights import look_at_clauses
+from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
 
 
@@ -90,6 +93,22 @@ def proceeds_of(x: Record, p: Record, s: Record, j: int, bought: bool, infl: flo
 
 
 @stage
+def end_joint_life(s: Record, j: int, leaver: int, t: float) -> None:
+    """The joint life of one lane ends: one partner leaves and the other owns all, or none does and it is over."""
+    bought = leaver >= 0
+    for i in range(PARTNERS):
+        s.stake[i, j] = (0.0 if i == leaver else 1.0) if bought else s.stake[i, j]
+    s.exit_quarter[j] = t + 1.0
+    s.settled_quarter[j] = t + 1.0
+    s.owner[j] = float(the_other(leaver)) if bought else NOBODY
+    s.leaver[j] = float(leaver) if bought else NOBODY
+    s.joint[j] = 0.0
+    s.sole[j] = 1.0 if bought else 0.0
+    s.noticed[j] = 0.0
+    s.settling[j] = 0.0
+
+
+@stage
 def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: float) -> None:
     """Settlement of one lane: a stake changes hands, or the venture is sold or wound up (20.1, 20.2)."""
     k, leaver = int(s.cause[j]), int(s.notice_leaver[j])
@@ -108,7 +127,6 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: floa
         shared = distribute(s, i, j, proceeds) + (transfer if i == 0 else -transfer)
         got = parted if bought else shared
         s.value[1 + i, j] += (got + knowledge) * s.discount[1 + i, j]
-        s.stake[i, j] = (1.0 if i == buyer else 0.0) if bought else s.stake[i, j]
     closed = k < 0 and s.notice_closes[j] > 0.5
     ended = float(LIQUIDATION) if closed and not purchase else float(THIRD_PARTY_SALE)
     if k >= 0:
@@ -120,14 +138,7 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: floa
     s.settlement[j] = carried_out if bought else ended
     s.price_paid[j] = price
     s.box_cash[j] = s.box[j] if bought else 0.0
-    s.exit_quarter[j] = t + 1.0
-    s.settled_quarter[j] = t + 1.0
-    s.owner[j] = float(buyer) if bought else NOBODY
-    s.leaver[j] = float(leaver) if bought else NOBODY
-    s.joint[j] = 0.0
-    s.sole[j] = 1.0 if bought else 0.0
-    s.noticed[j] = 0.0
-    s.settling[j] = 0.0
+    end_joint_life(s, j, leaver if bought else -1, t)
 
 
 @block
@@ -145,46 +156,54 @@ def think_of(s: Record, j: int, notice: float) -> None:
 
 
 @block
-def look_at_parting(x: Record, p: Record, s: Record, t: int, rest: float, infl: float, thought: float) -> float:
-    """Partings by agreement where no clause was pulled; returns for which notice all was foreseen."""
+def look_at_parting(x: Record, p: Record, s: Record, t: int, rest: float, infl: float, thought: float) -> None:
+    """Partings by agreement where no clause was pulled; `thought` is the notice for which all is foreseen."""
     notice = float(x.mean_notice)
     if x.parting == NEVER_PART or x.estimate == NO_ESTIMATE or t + x.mean_notice >= x.quarters:
-        return thought
+        return
     if t < x.lockup and x.parting_lockup > 0:
-        return thought
+        return
     look_for_occasions(x, p, s)
     if any_lane(s, s.ripe):
         if thought != notice:
             for j in lanes_of(s):
                 think_of(s, j, notice)
             foresee(x, p, s, t, s.ahead_notice, rest, infl)
-            thought = notice
+        if x.estimate == LEARNED and s.foreseen[0] != float(t + 1):
+            foresee_prospects(x, p, s, t, s.ahead_notice, rest)
         part_by_agreement(x, p, s, infl)
-    return thought
 
 
 @block
-def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, rest: float, infl: float) -> None:
+def restart_all(x: Record, p: Record, s: Record, t: int) -> None:
+    """Partners that left in quarter t start again alone."""
+    for i in range(PARTNERS):
+        if x.restarts[i] > 0:
+            for j in lanes_of(s):
+                restart(p, s, i, j, float(t))
+
+
+@block
+def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int, given: Given, infl: float) -> None:
     """Clauses, partings by agreement, notice, settlement and stops at the end of quarter t."""
-    boxed = 1.0 if x.locked_box > 0 else 0.0
+    boxed, rest = 1.0 if x.locked_box > 0 else 0.0, given.plan[2, t]
     if any_lane(s, s.noticed):
         for j in lanes_of(s):
             count_down(p, s, j, boxed)
+    if x.estimate == LEARNED:
+        recall(x, p, s, t, given)
     thought = look_at_clauses(x, p, s, rows, t, rest, infl)
-    thought = look_at_parting(x, p, s, t, rest, infl, thought)
-    if x.foresees > 0 and thought < 0.0:
+    look_at_parting(x, p, s, t, rest, infl, thought)
+    if x.foresees > 0:
         foresee_prospects(x, p, s, t, s.ahead_notice, rest)
     if any_lane(s, s.noticed) or any_lane(s, s.pulled):
         for j in lanes_of(s):
             take_notice(s, j)
     if any_lane(s, s.settling):
         settle(x, p, s, t, infl)
-        for i in range(PARTNERS):
-            if x.restarts[i] > 0:
-                for j in lanes_of(s):
-                    restart(p, s, i, j, float(t))
+        restart_all(x, p, s, t)
     if x.closing > 0:
-        close_sole(x, p, s, t, rest, infl, thought)
+        close_sole(x, p, s, t, given, infl)
         close_alone_all(x, p, s, t, infl)
 
 

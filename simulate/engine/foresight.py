@@ -18,6 +18,8 @@ YEAR = 4.0
 MILLION = 1e-6
 BEFORE = -1.0
 """A share of a gap that marks an owner whose gap goes on to close as it did together."""
+NEVER = -1.0
+"""A quarter that does not come."""
 DEFAULT_NOTICE = 2
 """Notice of a parting by agreement where no clause says any [quarters]; section 22."""
 ESTIMATES = ("none", "thumb", "learned")
@@ -52,6 +54,8 @@ def _pack_venture(rows: Rows, x: Any, values: Values) -> None:
         x["stage_if_worth"][k] = int(stage["if_worth"])
     rows.set("total_opens", sum((stage["opens"] for stage in venture["stages"]), 0.0))
     x["opening"] = int(any(np.any(np.asarray(stage["opens"]) != 0.0) for stage in venture["stages"]))
+    rows.set("total_capacity", sum((stage["capacity"] for stage in venture["stages"]), 0.0) * DT)
+    rows.set("parting_quarter", NEVER)
     x["asks_worth"] = int(x["stage_if_worth"].any())
     rows.set("subsidy_last", np.ceil(subsidy["years"] * YEAR) - 1.0)
     rows.set("log_credit_kept", _credit_kept(subsidy, venture["discount_rate"]))

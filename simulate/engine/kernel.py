@@ -42,14 +42,19 @@ def run_kernel(
     trajectories: npt.NDArray[np.int64],
     outcome_rows: npt.NDArray[np.int64],
     series_rows: npt.NDArray[np.int64],
+    window: range | None = None,
 ) -> tuple[Array, Array]:
-    """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n)."""
-    n, n_quarters = trajectories.size, int(packed.structure[0]["quarters"])
+    """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n).
+
+    `window` holds the quarters of the series, by default all.
+    """
+    n = trajectories.size
+    window = range(int(packed.structure[0]["quarters"])) if window is None else window
     seed, antithetic = np.uint64(scenario.simulation.seed), scenario.simulation.antithetic
     outcomes = Wanted(outcome_rows, np.empty((outcome_rows.size, n)))
-    series = Wanted(series_rows, np.empty((series_rows.size, n_quarters, n)))
+    series = Wanted(series_rows, np.empty((series_rows.size, len(window), n)), window.start)
     live(
-        Given(packed.structure, planned, packed.history, packed.announced, seed, antithetic),
+        Given(packed.structure, planned, packed.history, packed.announced, seed, antithetic, packed.table),
         block_of(packed.inputs),
         new_block(lanes.STATE),
         Sample(trajectories, packed.drawn_rows, packed.drawn if packed.drawn_rows.size else np.empty((0, n))),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from simulate import catalogue
 from simulate.core import judgement, lanes
+from simulate.core.arguments import NO_TABLE
 from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
 from simulate.engine.editions import as_played
@@ -49,6 +50,8 @@ class Packed:
         Past log changes of resampled factors, their mean taken out.
     announced : ndarray, shape (n_quarters,)
         Announced tariff regime of a quarter, -1 for none.
+    table : ndarray
+        What was learned, as `simulate.core.arguments.Given` holds it.
     """
 
     structure: npt.NDArray[Any]
@@ -57,6 +60,7 @@ class Packed:
     drawn: npt.NDArray[np.float64]
     history: npt.NDArray[np.float64]
     announced: npt.NDArray[np.int64]
+    table: npt.NDArray[np.float64] = field(default_factory=lambda: NO_TABLE)
 
     def row(self, name: str, *index: int) -> Value:
         """A row of the inputs: a number, or an array over trajectories where it is drawn."""

@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, outcome_rows, run_kernel
+from simulate.engine.learning.learner import learned
+from simulate.engine.learning.table import Table, with_table
 from simulate.engine.outcomes import Array, Outcomes, Plan, row_names
 from simulate.engine.packing import Packed, pack
 from simulate.engine.planner import plan_with_rows
@@ -47,6 +49,7 @@ class _Job:
     planned: Array
     matrix: Array
     first: int
+    table: Table | None
 
 
 def available_threads() -> int:
@@ -142,7 +145,7 @@ def simulate_each(
     try:
         while True:
             while sum(run.pending for run in ahead) < AHEAD * workers and (scenario := next(waiting, None)) is not None:
-                ahead.append(_submit(pool, scenario, asked or scenario.simulation.paths, first))
+                ahead.append(_submit(pool, scenario, asked or scenario.simulation.paths, first, workers))
             if not ahead:
                 return
             finished, _ = wait(ahead[0].futures, PATIENCE, FIRST_EXCEPTION)
@@ -180,11 +183,12 @@ class _Run:
         return Outcomes(job.scenario, job.plan, job.matrix, job.first, seconds, workers)
 
 
-def _submit(pool: ThreadPoolExecutor, scenario: Scenario, paths: int, first: int) -> _Run:
-    began = time.perf_counter()
+def _submit(pool: ThreadPoolExecutor, scenario: Scenario, paths: int, first: int, workers: int) -> _Run:
     outline, planned = plan_with_rows(scenario)
+    found = learned(scenario, planned, workers)
+    began = time.perf_counter()
     matrix = np.empty((len(outcome_rows(scenario)), paths))
-    job = _Job(scenario, outline, planned, matrix, first)
+    job = _Job(scenario, outline, planned, matrix, first, None if found is None else found.table)
     return _Run(job, [pool.submit(_live, job, start) for start in range(0, paths, CHUNK)], began)
 
 
@@ -192,7 +196,7 @@ def _live(job: _Job, start: int) -> int:
     """Run one chunk of a job into its matrix; returns the number of its trajectories."""
     scenario = job.scenario
     n: int = min(CHUNK, job.matrix.shape[1] - start)
-    packed = pack_run(scenario, scenario.draw(job.first + start, n), job.plan)
+    packed = pack_run(scenario, scenario.draw(job.first + start, n), job.plan, job.table)
     chunk, _ = run_kernel(
         packed, job.planned, scenario, job.first + start + np.arange(n), outcome_rows(scenario), NO_ROWS
     )
@@ -201,11 +205,11 @@ def _live(job: _Job, start: int) -> int:
     return n
 
 
-def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan) -> Packed:
-    """A scenario as the kernel takes it, with what its partners have decided beforehand."""
+def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan, table: Table | None) -> Packed:
+    """A scenario as the kernel takes it, with what its partners have decided and learned beforehand."""
     packed = pack(scenario.values(drawn))
     packed.structure["alone_stops"] = [alternative.stops for alternative in outline.alternatives]
-    return packed
+    return packed if table is None else with_table(packed, table)
 
 
 def _assert_finite(chunk: Array, scenario: Scenario, first: int) -> None:
@@ -242,7 +246,9 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
     outline, planned = plan_with_rows(scenario)
-    return replayed(pack_run(scenario, _draw_each(scenario, numbers), outline), planned, scenario, numbers)
+    found = learned(scenario, planned, available_threads())
+    packed = pack_run(scenario, _draw_each(scenario, numbers), outline, None if found is None else found.table)
+    return replayed(packed, planned, scenario, numbers)
 
 
 def _draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:

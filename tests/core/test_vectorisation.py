@@ -28,10 +28,12 @@ from simulate.core import (
     governance,
     jit,
     lanes,
+    learned,
     ledger,
     market,
     operations,
     parting,
+    pilots,
     relationship,
     rights,
     settlement,
@@ -41,10 +43,10 @@ HAS_AVX512 = "+avx512f" in jit.CPU_FEATURES and "+avx512dq" in jit.CPU_FEATURES
 ON_X86 = "+sse2" in jit.CPU_FEATURES
 
 MODULES = (
-    appraisal, closing, exits, foresight, governance, ledger, market, operations, parting, relationship, rights,
-    settlement,
+    appraisal, closing, exits, foresight, governance, learned, ledger, market, operations, parting, pilots,
+    relationship, rights, settlement,
 )  # fmt: skip
-NOT_OVER_LANES = {"settle_venture", "price_of", "proceeds_of"}
+NOT_OVER_LANES = {"settle_venture", "price_of", "proceeds_of", "end_joint_life"}
 """Few lanes settle in a quarter: they are settled one by one, on purpose."""
 
 SCALAR = re.compile(r"\tv?((?:add|sub|mul|div|sqrt|min|max|fn?m(?:add|sub)\d{3}|cmp\w*|u?comi|cvtu?si2)sdq?)\t")
@@ -56,7 +58,7 @@ RECORDS = {
     "p": numba.typeof(lanes.new_record(lanes.INPUTS)[0]),
     "s": numba.typeof(lanes.new_record(lanes.STATE)[0]),
 }
-PLACES = {"payee": 1, "target": 1, "m": 1}
+PLACES = {"payee": 1, "target": 1, "m": 1, "owner": 1}
 """Indices of rows, where two of one stage must differ; 0 otherwise."""
 
 

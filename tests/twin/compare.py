@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from simulate import catalogue
+from simulate.engine.learning.learner import learned
 from simulate.engine.outcomes import Plan
-from simulate.engine.run import record, simulate
+from simulate.engine.planner import plan_with_rows
+from simulate.engine.run import available_threads, record, simulate
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -22,8 +24,10 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     simulation = scenario.simulation
     first_partner, second_partner = outcomes.plan.alternatives
     stops = first_partner.stops, second_partner.stops
-    drawn = scenario.values(scenario.draw(first, paths))
-    twin = reference.simulate(drawn, scenario.values(), simulation.seed, numbers, simulation.antithetic, stops=stops)
+    drawn, medians = scenario.values(scenario.draw(first, paths)), scenario.values()
+    twin = reference.simulate(
+        drawn, medians, simulation.seed, numbers, simulation.antithetic, stops=stops, table=taught(scenario)
+    )
     found = plan_disagreements(outcomes.plan, reference.plan(scenario.values()))
     funding = np.maximum(np.abs(twin["peak_funding"]), 1.0)
     for row in catalogue.OUTCOMES:
@@ -35,6 +39,16 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
             worst = np.unravel_index(int(np.nanargmax(error)), error.shape)
             found.append(f"{row.name}{worst}: kernel {mine[worst]!r}, twin {theirs[worst]!r}")
     return found
+
+
+def taught(scenario: Scenario) -> dict[str, Any] | None:
+    """What the kernel has learned, as the twin takes it; None where nobody learns."""
+    found = learned(scenario, plan_with_rows(scenario)[1], available_threads())
+    if found is None:
+        return None
+    table = found.table
+    keep = [one if has else None for one, has in zip(table.keep, table.has_keep, strict=True)]
+    return {"hold": table.hold, "own": table.own, "leave": table.leave, "ended": table.ended, "keep": keep}
 
 
 def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
