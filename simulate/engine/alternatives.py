@@ -13,7 +13,7 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.kernel import NO_ROWS, run_kernel
-from simulate.engine.outcomes import Alternative, Array
+from simulate.engine.outcomes import ALONE, WALK, Alternative, Array
 from simulate.engine.packing import pack
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Ways:
 
 def by_plan(planned: tuple[float, ...]) -> tuple[Alternative, ...]:
     """Alternatives as the first edition has them: alone where the plan alone is worth more than nothing."""
-    return tuple(Alternative("alone" if npv > 0.0 else "walk", False, npv, 0.0) for npv in planned)
+    return tuple(Alternative(ALONE if npv > 0.0 else WALK, False, npv, 0.0) for npv in planned)
 
 
 def by_pilots(scenario: Scenario, planned: Array) -> tuple[Alternative, ...]:
@@ -56,7 +56,7 @@ def by_pilots(scenario: Scenario, planned: Array) -> tuple[Alternative, ...]:
     """
     with_table = [partner.alone is not None for partner in scenario.partners]
     if not any(with_table):
-        return tuple(Alternative("walk", False, 0.0, 0.0) for _ in with_table)
+        return tuple(Alternative(WALK, False, 0.0, 0.0) for _ in with_table)
     ways = _pilots(scenario, planned)
     wishes = [partner.alternative for partner in scenario.partners]
     return tuple(_choose(wish, ways.never[i], ways.stopping[i]) for i, wish in enumerate(wishes))
@@ -68,7 +68,7 @@ def _choose(wish: str, never: Array, stopping: Array) -> Alternative:
     values = stopping if stops else never
     mean, error = float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
     goes = wish == "alone" or (wish == "best" and mean > 0.0)
-    return Alternative("alone" if goes else "walk", stops, mean, error)
+    return Alternative(ALONE if goes else WALK, stops, mean, error)
 
 
 def _pilots(scenario: Scenario, planned: Array) -> _Ways:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS
-from simulate.statistics.endings import HORIZON_NAME, is_hoped_for, labels_of, trigger_labels
+from simulate.statistics.endings import HORIZON_NAME, ways_to_end
 from simulate.statistics.estimates import Array, Mask
 from simulate.statistics.kinds import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN
 from simulate.statistics.replicates import replicates_of
@@ -152,20 +152,20 @@ def together() -> Iterator[Variable]:
 
 def _endings(scenario: Scenario) -> Iterator[Variable]:
     """What ends the ventures; an ending that the partners hope for, and the horizon, are better than others."""
-    triggers = scenario.exit.triggers
-    for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
-        worse = not is_hoped_for(trigger)
+    for way in ways_to_end(scenario):
+        label, worse = way.label, not way.hoped_for
         yield Variable(("ended_by", label), f"an end by {label}", SHARE, _ended_by(label), lower_is_better=worse)
     yield Variable(("ended_by", HORIZON_NAME), "life to the horizon", SHARE, lambda o: o["cause"] == HORIZON)
 
 
 def _ended_by(label: str) -> Callable[[Outcomes], Mask]:
-    """In which trajectories a trigger ended the venture: in none of a scenario that has not got it."""
+    """In which trajectories the venture ended so: in none of a scenario that has not got this way to end."""
 
     def found(outcomes: Outcomes) -> Mask:
-        labels = labels_of(outcomes)
-        code = labels.index(label) if label in labels else len(labels)
-        return np.asarray(outcomes["cause"] == code, dtype=np.bool_)
+        codes = {way.label: way.code for way in ways_to_end(outcomes.scenario)}
+        if label not in codes:
+            return np.zeros(outcomes.n_paths, dtype=np.bool_)
+        return np.asarray(outcomes["cause"] == codes[label], dtype=np.bool_)
 
     return found
 
@@ -282,13 +282,12 @@ def life() -> Variable:
 
 
 def incidences(scenario: Scenario) -> Iterator[Variable]:
-    """The shares of ventures that each trigger has ended by the end of each year."""
-    triggers = scenario.exit.triggers
-    for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
+    """The shares of ventures that have ended in each way by the end of each year."""
+    for way in ways_to_end(scenario):
         for year in incidence_years(scenario.horizon_quarters):
             yield Variable(
-                ("incidence", label, str(year - 1)), f"an end by {label} within {year} years", SHARE,
-                _ended_within(label, year), lower_is_better=not is_hoped_for(trigger),
+                ("incidence", way.label, str(year - 1)), f"an end by {way.label} within {year} years", SHARE,
+                _ended_within(way.label, year), lower_is_better=not way.hoped_for,
             )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _plan(ebitda: np.ndarray, cash: np.ndarray, rate: float = 0.08, wear: float 
     book = 1000.0 - wear * np.arange(ebitda.size) / 4.0
     venture = CashFlows(0.0, cash, 0.0, rate)
     series = {"ebitda": ebitda, "free_cash_flow": cash, "book": book}
-    return Plan(venture, (venture, venture), (None, None), 0.0, (0.0, 0.0), (0.0, 0.0), series)
+    return Plan(venture, (venture, venture), (None, None), 0.0, (0.0, 0.0), (0.0, 0.0), series, ())
 
 
 def test_a_flat_plan_is_a_perpetuity() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulate.engine.outcomes import partner_names
-from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.endings import names_of_causes
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR, MEAN
 from simulate.statistics.measures import SURVIVAL_YEARS
@@ -117,4 +117,4 @@ def _rows(outcomes: Outcomes) -> Iterator[tuple[Path, str]]:
         if QUARTERS_PER_YEAR * years < outcomes.scenario.horizon_quarters:
             yield (survival_name(years),), f"alive after {years} years"
     yield from GOVERNANCE.items()
-    yield from ((("ended_by", label), label) for label in (*labels_of(outcomes), HORIZON_NAME))
+    yield from ((("ended_by", label), label) for label in names_of_causes(outcomes.scenario).values())

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array, partner_names
+from simulate.engine.outcomes import ACTIONS, AGREED, HORIZON, SETTLEMENTS, Array, partner_names
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
-from simulate.statistics.endings import HORIZON_NAME, labels_of, trigger_labels
+from simulate.statistics.endings import names_of_causes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ def assert_pick(scenario: Scenario, pick: str) -> tuple[str, str]:
     place = place.lower()
     if place not in (*PICKS, TYPICAL):
         raise ValueError(f"expected {'|'.join((*PICKS, TYPICAL))}, got {place!r}")
-    endings = [*trigger_labels([trigger.name for trigger in scenario.exit.triggers]), HORIZON_NAME]
+    endings = [*names_of_causes(scenario).values()]
     known = endings if place == TYPICAL else ["", VENTURE, *(partner.name for partner in scenario.partners)]
     if of not in known:
         expected = ", ".join(f"{place}:{name}" for name in known if name)
@@ -94,7 +94,7 @@ def pick_of(outcomes: Outcomes, pick: str) -> int:
     place, of = assert_pick(outcomes.scenario, pick)
     values, among = outcomes["venture_npv"], np.arange(outcomes.n_paths)
     if place == TYPICAL:
-        code = HORIZON if of == HORIZON_NAME else labels_of(outcomes).index(of)
+        code = next(code for code, name in names_of_causes(outcomes.scenario).items() if name == of)
         among = np.flatnonzero(outcomes["cause"] == code)
     elif of in (names := partner_names(outcomes)):
         values = outcomes["partner_npv"][names.index(of)]
@@ -357,11 +357,12 @@ def _parting(trajectory: Trajectory) -> Found:
             yield int(noticed[0]), "exit", "Notice is given; the horizon comes before the settlement."
         yield scenario.horizon_quarters - 1, "exit", "The horizon is reached; both partners are still in."
         return
-    name = labels_of(trajectory.outcomes)[cause]
+    name = names_of_causes(scenario)[cause]
+    by, why = (f"by the clause “{name}”", f"clause “{name}”") if cause != AGREED else ("by agreement", "by agreement")
     if noticed.size and noticed[0] < lived - 1:
         wait = counted(lived - 1 - int(noticed[0]), "quarter")
-        yield int(noticed[0]), "exit", f"Notice is given, by the clause “{name}”; settlement after {wait}."
-    yield lived - 1, "exit", f"{_settlement(trajectory)} (clause “{name}”)."
+        yield int(noticed[0]), "exit", f"Notice is given, {by}; settlement after {wait}."
+    yield lived - 1, "exit", f"{_settlement(trajectory)} ({why})."
 
 
 def _settlement(trajectory: Trajectory) -> str:

@@ -15,8 +15,7 @@ from simulate.presentation.fans import fan, reset_times, whole_years
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, headline, new_figure, save_all, short
 from simulate.presentation.wording import counted, listed, number, percent
 from simulate.statistics.bands import bands_by_name, lives, share_by_quarter
-from simulate.statistics.endings import labels_of
-from simulate.statistics.survival import cumulative_incidence
+from simulate.statistics.endings import incidence_of, ways_to_end
 from simulate.studies.run.cash import cash
 from simulate.studies.run.figures import Spread, endings_over_time, partner_against_partner, value_rows
 from simulate.version import installed_version
@@ -178,11 +177,9 @@ def endings_headline(outcomes: Outcomes) -> str:
 
 def draw_endings(ax: Axes, outcomes: Outcomes) -> Axes:
     """What ends the ventures, and when, on an Axes."""
-    labels = labels_of(outcomes)
-    quarters = outcomes.scenario.horizon_quarters
-    incidence = cumulative_incidence(outcomes["exit_quarter"], outcomes["cause"], len(labels), quarters)
-    settlements = [trigger.settlement for trigger in outcomes.scenario.exit.triggers]
-    endings_over_time(ax, labels, incidence, start_year(outcomes), settlements)
+    ways = ways_to_end(outcomes.scenario)
+    labels, settlements = [way.label for way in ways], [way.settlement for way in ways]
+    endings_over_time(ax, labels, incidence_of(outcomes), start_year(outcomes), settlements)
     whole_years(ax, mid_quarters(outcomes))
     return ax
 

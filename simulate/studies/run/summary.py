@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulate.engine.outcomes import is_paired, partner_names
-from simulate.statistics.endings import labels_of
+from simulate.statistics.endings import incidence_of, ways_to_end
 from simulate.statistics.estimates import Array, extreme_share, mean
 from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, MEDIAN_AMONG, QUANTILES, SPREAD
 from simulate.statistics.replicates import EACH, Replicates, replicates_of
@@ -19,7 +19,6 @@ from simulate.statistics.samples import Sample
 from simulate.statistics.survival import (
     QUARTERS_PER_YEAR,
     by_year,
-    cumulative_incidence,
     incidence_errors,
     incidence_years,
 )
@@ -143,19 +142,21 @@ def _plan(outcomes: Outcomes) -> PlanFigures:
 
 
 def _incidence(outcomes: Outcomes) -> dict[str, list[float]]:
-    labels, n_quarters = labels_of(outcomes), outcomes.scenario.horizon_quarters
-    found = cumulative_incidence(outcomes["exit_quarter"], outcomes["cause"], len(labels), n_quarters)
-    return {label: [float(x) for x in row] for label, row in zip(labels, by_year(found), strict=True)}
+    ways = ways_to_end(outcomes.scenario)
+    rows = by_year(incidence_of(outcomes))
+    return {way.label: [float(x) for x in row] for way, row in zip(ways, rows, strict=True)}
 
 
 def _incidence_errors(outcomes: Outcomes, by: Replicates) -> dict[str, list[float | None]]:
     """Standard errors of the incidence of each ending, by the same years."""
     lived, n_quarters = outcomes["exit_quarter"].astype(np.int64), outcomes.scenario.horizon_quarters
     found: dict[str, list[float | None]] = {}
-    for code, label in enumerate(labels_of(outcomes)):
-        ended_after = np.where(outcomes["cause"] == code, lived, n_quarters + 1)
+    for way in ways_to_end(outcomes.scenario):
+        ended_after = np.where(outcomes["cause"] == way.code, lived, n_quarters + 1)
         errors = incidence_errors(ended_after, n_quarters, by)
-        found[label] = [errors[min(QUARTERS_PER_YEAR * year, n_quarters) - 1] for year in incidence_years(n_quarters)]
+        found[way.label] = [
+            errors[min(QUARTERS_PER_YEAR * year, n_quarters) - 1] for year in incidence_years(n_quarters)
+        ]
     return found
 
 

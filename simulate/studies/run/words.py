@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from simulate.presentation.wording import counted, listed, number, percent, percent_with_margin, with_margin
 from simulate.statistics.confidence import Z95
-from simulate.statistics.endings import HORIZON_NAME
+from simulate.statistics.endings import AGREED_NAME, HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, ROUNDING, Estimate, beyond_error, estimate_of, is_extreme
 from simulate.studies.run.contract import Distribution, PartnerFigures, Summary, VentureFigures
 
@@ -84,12 +84,19 @@ def _ending(summary: Summary) -> str:
     shares = {name: percent_with_margin(estimate_of(summary["ended_by"][name])) for _, name in causes}
     if not causes or causes[0][0] == 0.0:
         return f"{horizon}; none was ended before it."
-    first = f"“{causes[0][1]}” ({shares[causes[0][1]]})"
+    first = f"{_by(causes[0][1])} ({shares[causes[0][1]]})"
     if len(causes) == 1 or _apart(summary, causes[0][1], causes[1][1]):
         most = f"what ends the others most often is {first}"
     else:
-        most = f"the others end most often by {first} or “{causes[1][1]}” ({shares[causes[1][1]]}), too close to rank"
+        most = (
+            f"the others end most often by {first} or {_by(causes[1][1])} ({shares[causes[1][1]]}), too close to rank"
+        )
     return f"{horizon}; {most}; {_median_life(summary)}."
+
+
+def _by(name: str) -> str:
+    """What ended a venture: a clause by its name, or an agreement, after which no clause may be called."""
+    return "an agreement to part" if name == AGREED_NAME else f"“{name}”"
 
 
 def _apart(summary: Summary, larger: str, smaller: str) -> bool:
