@@ -73,7 +73,7 @@ def ended(outcomes: Outcomes) -> Mask:
 
 def by_cause(outcomes: Outcomes, of_way: Sequence[float], otherwise: float) -> Array:
     """A number of the way in which each venture ended, of those of `ways_to_end`; `otherwise` at the horizon."""
-    found = np.full(outcomes.n_paths, float(otherwise))
+    found = np.full(outcomes["cause"].shape, float(otherwise))
     for way, value in zip(ways_to_end(outcomes.scenario), of_way, strict=True):
         found[outcomes["cause"] == way.code] = value
     return found

@@ -19,7 +19,8 @@ from simulate.statistics.paired import PROBABILITIES
 from simulate.statistics.quantiles import quantiles
 from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
-from simulate.statistics.variables import Variable, life, survival_name, variables
+from simulate.statistics.variable import Variable
+from simulate.statistics.variables import life, survival_name, variables
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes

@@ -59,6 +59,10 @@ NAMED = frozenset(
         ("payments",),
         ("incidence",),
         ("incidence_std_error",),
+        ("decisions", "rights"),
+        ("decisions", "stops", "alone"),
+        ("horizon_value", "partners"),
+        ("horizon_share", "partners"),
         CHANGED,
     }
 )

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulate.engine.outcomes import is_paired, partner_names
+from simulate.scenario.edition import FIRST
+from simulate.statistics.decisions import horizon_shares, purchases
 from simulate.statistics.endings import incidence_of, ways_to_end
-from simulate.statistics.estimates import Array, extreme_share, mean
+from simulate.statistics.estimates import Array, Estimate, extreme_share, mean
 from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, MEDIAN_AMONG, QUANTILES, SPREAD
 from simulate.statistics.replicates import EACH, Replicates, replicates_of
 from simulate.statistics.samples import Sample
@@ -23,7 +25,8 @@ from simulate.statistics.survival import (
     incidence_years,
 )
 from simulate.statistics.valuation import internal_rate_of_return, peak_funding, terminal_share, terminal_value
-from simulate.statistics.variables import Variable, variables, venture
+from simulate.statistics.variable import Variable
+from simulate.statistics.variables import variables, venture
 from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
 from simulate.version import installed_version
 
@@ -81,6 +84,8 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> 
     scenario, by = outcomes.scenario, replicates_of(outcomes)
     found = _by_place(outcomes)
     found["venture"]["payback_years_limits"] = _payback_limits(outcomes)
+    if scenario.rules != FIRST:
+        _tell_decisions(outcomes, by, found)
     for name, funding in _fundings(outcomes, series or {}):
         found["partners"][name]["peak_funding"] = funding
     whole: Json = {
@@ -112,6 +117,17 @@ def _by_place(outcomes: Outcomes) -> Json:
             node = node.setdefault(table, {})
         node[key] = entry(variable, variable.sample(outcomes))
     return found
+
+
+def _tell_decisions(outcomes: Outcomes, by: Replicates, found: Json) -> None:
+    """What is no variable of its own: alternatives and why, prices of purchases, shares that are the horizon's."""
+    for name, chosen in zip(partner_names(outcomes), outcomes.plan.alternatives, strict=True):
+        alone = Estimate(chosen.mean, chosen.error)
+        found["partners"][name]["alternative"] |= {"choice": chosen.choice, "alone_mean": alone.as_dict()}
+    found["decisions"]["purchases"] = {key: one and one.as_dict() for key, one in purchases(outcomes, by).items()}
+    shares = horizon_shares(outcomes, by)
+    of_partners = {name: one and one.as_dict() for name, one in shares["partners"].items()}
+    found["horizon_share"] = {"venture": shares["venture"] and shares["venture"].as_dict(), "partners": of_partners}
 
 
 def _fundings(outcomes: Outcomes, series: Mapping[str, Array]) -> Iterator[tuple[str, Json]]:

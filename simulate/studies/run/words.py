@@ -14,6 +14,7 @@ from simulate.statistics.confidence import Z95
 from simulate.statistics.endings import AGREED_NAME, HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, ROUNDING, Estimate, beyond_error, estimate_of, is_extreme
 from simulate.studies.run.contract import Distribution, PartnerFigures, Summary, VentureFigures
+from simulate.studies.run.decisions import decides, goes_alone, horizon_sentence, worth_alone
 
 
 def sentences(summary: Summary) -> list[str]:
@@ -29,7 +30,8 @@ def sentences(summary: Summary) -> list[str]:
             f"{counted(summary['paths'], 'future')} of this venture: too few for a statement about its average; "
             f"run {ENOUGH} or more, best thousands."
         ]
-    return [_value(summary), _gain(summary), _ending(summary), _tail(summary), *extremes(summary)]
+    said = [_value(summary), horizon_sentence(summary), _gain(summary), _ending(summary), _tail(summary)]
+    return [*(sentence for sentence in said if sentence), *extremes(summary)]
 
 
 def _money(summary: Summary, estimate: Estimate) -> str:
@@ -61,7 +63,7 @@ def _gain(summary: Summary) -> str:
 
 def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
     advantage = estimate_of(entry["advantage"])
-    than = _alternative(summary["plan"]["alone"][name])
+    than = _alternative(summary, name, entry)
     if not beyond_error(advantage):
         size = _money(summary, advantage)
         return f"{name} is neither better nor worse off than by {than} as far as can be told ({size})"
@@ -69,7 +71,10 @@ def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
     return f"{name} is {'better' if advantage.value > 0.0 else 'worse'} off by {size} than by {than}"
 
 
-def _alternative(plan_alone: float) -> str:
+def _alternative(summary: Summary, name: str, entry: PartnerFigures) -> str:
+    if decides(summary):
+        return "going alone" if goes_alone(entry) else f"walking away ({worth_alone(entry)})"
+    plan_alone = summary["plan"]["alone"][name]
     if plan_alone > 0.0:
         return "going alone"
     return "walking away (its plan alone loses money)" if plan_alone < 0.0 else "walking away (it has no plan alone)"
