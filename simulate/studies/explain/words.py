@@ -18,6 +18,8 @@ from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
 from simulate.statistics.endings import names_of_causes
+from simulate.studies.explain.choices import choices
+from simulate.studies.explain.decisions import Decisions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,11 +128,14 @@ class Trajectory:
         Which of its columns.
     series : dict of ndarray, shape (n_quarters,)
         The recorded series of this trajectory.
+    decisions : Decisions
+        What was weighed in it.
     """
 
     outcomes: Outcomes
     column: int
     series: dict[str, Array]
+    decisions: Decisions = Decisions()
 
     @property
     def number(self) -> int:
@@ -181,8 +186,9 @@ class Trajectory:
 
     def quarters_run(self) -> int:
         """Quarters that anybody ran it: to its end, or to the horizon where one partner went on alone."""
+        stopped = int(self.value("owner_stop_quarter"))
         bought = SETTLEMENTS[int(self.value("settlement"))] in ("sell_to_partner", "buy_out_partner")
-        return self.outcomes.scenario.horizon_quarters if bought else self.quarters()
+        return min(stopped, self.outcomes.scenario.horizon_quarters) if bought else self.quarters()
 
 
 def capital_calls(trajectory: Trajectory) -> Array:
@@ -194,10 +200,11 @@ def capital_calls(trajectory: Trajectory) -> Array:
 def events(trajectory: Trajectory) -> list[Event]:
     """What happened, in the order of time."""
     start = trajectory.outcomes.scenario.scenario.start
-    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _payments, _money, _parting)
+    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _payments, _money, choices, _parting)
     found = [(t, kind, text) for source in sources for t, kind, text in source(trajectory)]
     found.sort(key=lambda event: event[0])
-    return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < trajectory.quarters_run()]
+    run = trajectory.quarters_run()
+    return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < run or kind == "alone"]
 
 
 Found = Iterator[tuple[int, str, str]]
@@ -270,7 +277,9 @@ def _resets(trajectory: Trajectory) -> Found:
         done = ACTIONS_DONE[ACTIONS[int(series["reset_action"][t])]].format(
             imported=percent(float(series["imported_share"][t]), 0), scope=percent(float(series["scope"][t]), 0)
         )
-        if t < lived:
+        if t in trajectory.decisions.managed:
+            yield t, "management", f"Management acts: {done}."
+        elif t < lived:
             yield t, "reset", f"The reset is done: {done}."
         else:
             yield t, "owner", f"The sole owner acts: {done}."
