@@ -11,7 +11,7 @@ from simulate.presentation.wording import counted, number
 from simulate.scenario.edition import FIRST
 
 if TYPE_CHECKING:
-    from simulate.studies.explain.decisions import Parting, Weighing
+    from simulate.studies.explain.weighing import Parting, Weighing
     from simulate.studies.explain.words import Trajectory
 
 USING = {

@@ -8,7 +8,7 @@ left in the state is what was thought of this right.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,80 +20,13 @@ from simulate.engine.run import pack_run
 from simulate.scenario.edition import FIRST
 from simulate.scenario.tree import quoted
 from simulate.statistics.decisions import rights_of
+from simulate.studies.explain.weighing import Decisions, Parting, Weighing
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Array, Plan
     from simulate.scenario import Scenario
 
 PARTNERS = range(lanes.PARTNERS)
-
-
-@dataclass(frozen=True)
-class Weighing:
-    """A right that could be used at the end of a quarter.
-
-    Attributes
-    ----------
-    clause, quarter : int
-        Its place in the file, and when.
-    going_on : float or None
-        What going on was worth to those who decide [million]; None where the settlement at once has left no trace.
-    gain : float
-        What using it was worth to them beyond that [million].
-    wanted, used : bool
-        Whether that moved them, and whether it ended the venture.
-    in_distress : bool
-        Whether its holder was.
-    """
-
-    clause: int
-    quarter: int
-    going_on: float | None
-    gain: float
-    wanted: bool
-    used: bool
-    in_distress: bool
-
-
-@dataclass(frozen=True)
-class Parting:
-    """A parting by agreement.
-
-    Attributes
-    ----------
-    quarter : int
-        When notice was given.
-    leaver : int or None
-        The partner that leaves; None where the venture ends.
-    closes : bool
-        Whether it ends by being wound up.
-    gains : tuple of float
-        What each partner gains by it [million].
-    going_on : tuple of float or None
-        What going on was worth to each [million].
-    price : float
-        What the leaver is owed for its stake, on that day; where the venture ends, what the first partner is owed
-        beside its share [million].
-    """
-
-    quarter: int
-    leaver: int | None
-    closes: bool
-    gains: tuple[float, ...]
-    going_on: tuple[float, ...] | None
-    price: float
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """All that was weighed in one trajectory; nothing by the rules of the first edition.
-
-    `managed` are the quarters in which management acted.
-    """
-
-    weighings: tuple[Weighing, ...] = ()
-    parting: Parting | None = None
-    managed: frozenset[int] = field(default_factory=frozenset)
 
 
 def decisions_of(scenario: Scenario, number: int) -> Decisions:

@@ -6,7 +6,7 @@ Nothing is simulated here. A series changes from one quarter to the next, and th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
 from simulate.statistics.endings import names_of_causes
 from simulate.studies.explain.choices import choices
-from simulate.studies.explain.decisions import Decisions
+from simulate.studies.explain.weighing import Decisions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +135,7 @@ class Trajectory:
     outcomes: Outcomes
     column: int
     series: dict[str, Array]
-    decisions: Decisions = Decisions()
+    decisions: Decisions = field(default_factory=Decisions)
 
     @property
     def number(self) -> int:

@@ -9,7 +9,8 @@ import pytest
 
 import simulate as jv
 from simulate.engine.outcomes import AGREED
-from simulate.studies.explain.decisions import Decisions, decisions_of
+from simulate.studies.explain.decisions import decisions_of
+from simulate.studies.explain.weighing import Decisions
 from simulate.studies.explain.words import Trajectory
 from simulate.studies.run.result import Result
 

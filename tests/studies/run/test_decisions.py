@@ -11,7 +11,6 @@ import pytest
 from rich.console import Console
 
 import simulate as jv
-from simulate.engine.outcomes import Outcomes
 from simulate.statistics.decisions import horizon_shares, ratio_of_means, rights_of
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_csv
