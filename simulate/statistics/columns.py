@@ -10,6 +10,7 @@ import numpy as np
 
 from simulate import catalogue
 from simulate.engine.outcomes import SETTLEMENTS, Array, axis_names
+from simulate.scenario.edition import FIRST
 from simulate.statistics.endings import names_of_causes
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ def columns(outcomes: Outcomes) -> Iterator[Column]:
 
 def derived_columns(outcomes: Outcomes) -> Iterator[Column]:
     """What follows from the simulated quantities and the plan: alternatives and advantages."""
+    first = outcomes.scenario.rules == FIRST
+    walks = "its plan alone has none" if first else "it would walk away"
     # + 0.0 turns the -0.0 of a worthless alternative into 0.
     for name, values in zip((p.name for p in outcomes.scenario.partners), outcomes.alternative, strict=True):
-        meaning = "what the partner would have without the venture: its value alone, or 0 where its plan alone has none"
+        meaning = f"what the partner would have without the venture: its value alone, or 0 where {walks}"
         yield Column(f"alternative.{name}", "million", f"{meaning}: {name}", values + 0.0)
     for name, values in zip((p.name for p in outcomes.scenario.partners), outcomes.advantage, strict=True):
         meaning = "net present value of the partner less its alternative"

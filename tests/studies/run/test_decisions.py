@@ -14,6 +14,7 @@ import simulate as jv
 from simulate.statistics.decisions import horizon_shares, ratio_of_means, rights_of
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_csv
+from simulate.studies.run.gallery import of_the_horizon
 from simulate.studies.run.result import Result
 from simulate.studies.run.summary import summarise
 from simulate.studies.run.tables import print_summary
@@ -142,3 +143,11 @@ def test_a_saved_run_knows_its_alternatives(run: Result, tmp_path) -> None:  # t
     again = jv.open(run.save(tmp_path / "kept", plots=False))
     assert again.plan.alternatives == run.plan.alternatives
     assert again.summary()["partners"] == run.summary()["partners"]
+
+
+def test_the_picture_of_values_says_how_much_is_the_horizon_s(run: Result) -> None:
+    ratio = run["venture_horizon"].mean() / run["venture_npv"].mean()
+    said = of_the_horizon(run.outcomes)
+    assert said == f"\nthe horizon brings {100.0 * ratio:.0f} % of the venture's mean value"
+    first = jv.run(jv.load("battery_cells").with_("scenario.rules", 1), 100)
+    assert of_the_horizon(first.outcomes) == ""
