@@ -116,13 +116,13 @@ def value_headline(outcomes: Outcomes) -> str:
 
 
 def of_the_horizon(outcomes: Outcomes) -> str:
-    """How much of the venture's mean value the horizon brings, as a line below; by the second edition's rules."""
+    """How much of the venture's mean value the horizon brings, as words below; by the second edition's rules."""
     if outcomes.scenario.rules == FIRST:
         return ""
     share = horizon_shares(outcomes)["venture"]
     if share is not None:
-        return f"\nthe horizon brings {percent(share.value, 0)} of the venture's mean value"
-    return f"\nthe horizon brings {number(float(np.mean(outcomes['venture_horizon'])))} million of the venture's mean"
+        return f"; the horizon brings {percent(share.value, 0)} of the venture's mean value"
+    return f"; the horizon brings {number(float(np.mean(outcomes['venture_horizon'])))} million of the venture's mean"
 
 
 def _gains(outcomes: Outcomes) -> list[Curve]:

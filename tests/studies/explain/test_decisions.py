@@ -124,3 +124,19 @@ def test_stops_are_told() -> None:
 
 def test_under_rules_1_nothing_is_weighed() -> None:
     assert decisions_of(jv.load("battery_cells").with_("scenario.rules", 1), 3) == Decisions()
+
+
+def test_going_on_is_worth_that_to_the_holder(run: Result) -> None:
+    """The clause asks that its holder's strategy has shifted: the haircut is on the holder's estimate, no other's."""
+    plain = run.scenario.with_("decisions.shift_haircut", 0.0)
+    compared = 0
+    for number in np.flatnonzero(run["right_ripe"][2] > 0.0)[:12].tolist():
+        cut, whole = (
+            next((one for one in decisions_of(scenario, number).weighings if one.clause == 2), None)
+            for scenario in (run.scenario, plain)
+        )
+        if cut is not None and whole is not None and cut.quarter == whole.quarter:
+            assert cut.going_on == pytest.approx(0.75 * (whole.going_on or 0.0))
+            assert (cut.going_on or 0.0) + cut.gain == pytest.approx((whole.going_on or 0.0) + whole.gain)
+            compared += 1
+    assert compared >= 6

@@ -148,6 +148,6 @@ def test_a_saved_run_knows_its_alternatives(run: Result, tmp_path) -> None:  # t
 def test_the_picture_of_values_says_how_much_is_the_horizon_s(run: Result) -> None:
     ratio = run["venture_horizon"].mean() / run["venture_npv"].mean()
     said = of_the_horizon(run.outcomes)
-    assert said == f"\nthe horizon brings {100.0 * ratio:.0f} % of the venture's mean value"
+    assert said == f"; the horizon brings {100.0 * ratio:.0f} % of the venture's mean value"
     first = jv.run(jv.load("battery_cells").with_("scenario.rules", 1), 100)
     assert of_the_horizon(first.outcomes) == ""
