@@ -11,7 +11,7 @@ from pages import figure_text, table
 from simulate.engine.outcomes import ACTIONS, Outcomes
 from simulate.engine.run import simulate
 from simulate.presentation.wording import NOTHING, number, percent_with_margin, with_margin
-from simulate.statistics.endings import labels_of
+from simulate.statistics.endings import ended, names_of_causes
 from simulate.statistics.estimates import Mask, share
 from simulate.statistics.paired import mean_difference, share_difference
 from simulate.statistics.quantiles import quantiles
@@ -137,10 +137,10 @@ def _unlocked(outcomes: Outcomes) -> Outcomes:
 
 def _ended_so(case: Case, outcomes: Outcomes) -> Mask:
     """Which lives end in the way that the deal did."""
-    labels = labels_of(outcomes)
-    unknown = set(case.causes) - set(labels)
+    codes = {name: code for code, name in names_of_causes(outcomes.scenario).items()}
+    unknown = set(case.causes) - set(codes)
     assert not unknown, f"{case.template} has no ending {unknown}"
-    return np.isin(outcomes["cause"], [labels.index(cause) for cause in case.causes])
+    return np.isin(outcomes["cause"], [codes[cause] for cause in case.causes])
 
 
 def _case_row(case: Case, outcomes: Outcomes, unlocked: Outcomes) -> list[str]:
@@ -156,7 +156,7 @@ def _case_row(case: Case, outcomes: Outcomes, unlocked: Outcomes) -> list[str]:
         case.template,
         percent_with_margin(share(so & (lived <= case.years[1]), by)),
         percent_with_margin(share(freely & (unlocked["exit_quarter"] <= 4.0 * case.years[1]), by)),
-        percent_with_margin(share((outcomes["cause"] >= 0) & (lived <= case.years[1]), by)),
+        percent_with_margin(share(ended(outcomes) & (lived <= case.years[1]), by)),
         f"{'–'.join(number(age.value, 1) for age in ages)} years (± {number(margin, 1)} at most); "
         f"{percent_with_margin(share(so, by))} of lives end so",
         "yes" if inside else "NO",
@@ -175,7 +175,7 @@ def resets_table(runs: Mapping[str, Outcomes]) -> str:
         [
             "reaches its horizon of 15 years",
             RESETS,
-            percent_with_margin(share(alliance["cause"] < 0, by)),
+            percent_with_margin(share(~ended(alliance), by)),
             "lives on after 24",
         ],
         ["is reset at least once", RESETS, percent_with_margin(share(agreed > 0, by)), "reset"],

@@ -22,7 +22,7 @@ from simulate.engine.outcomes import SETTLEMENTS, Outcomes
 from simulate.engine.run import simulate_many
 from simulate.presentation.wording import NOTHING, number, percent_with_margin, with_margin
 from simulate.scenario import Scenario, load, templates
-from simulate.statistics.endings import labels_of
+from simulate.statistics.endings import by_cause, ended, names_of_causes
 from simulate.statistics.estimates import mean, share
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.facts.design import population
@@ -106,15 +106,15 @@ def facts_table(found: Sequence[Finding]) -> str:
 
 def kinds_of_ending(outcomes: Outcomes) -> dict[str, float]:
     """Shares of the ways in which lives end, in the order of the picture."""
-    settlement, cause = outcomes["settlement"], outcomes["cause"].astype(int)
-    meant = np.array([*intended(outcomes.scenario), 0.0])[cause] > 0.0
+    settlement = outcomes["settlement"]
+    meant = by_cause(outcomes, intended(outcomes.scenario), 0.0) > 0.0
     bought = np.isin(settlement, PURCHASES)
     return {
         "bought, as hoped for (term, lesson, option)": float(np.mean(bought & meant)),
         "bought for another reason": float(np.mean(bought & ~meant)),
         "sold to a third party": float(np.mean(settlement == SETTLEMENTS.index("third_party_sale"))),
         "wound up": float(np.mean(settlement == SETTLEMENTS.index("liquidation"))),
-        "reaches its horizon": float(np.mean(cause < 0)),
+        "reaches its horizon": float(np.mean(~ended(outcomes))),
     }
 
 
@@ -122,20 +122,22 @@ def lives_table(runs: Mapping[str, Outcomes], medians: Mapping[str, float | None
     """Who gains, how long lives last and what ends them most often, a row a template."""
     rows = []
     for name, outcomes in runs.items():
-        info, plan, labels = outcomes.scenario.scenario, outcomes.plan, labels_of(outcomes)
-        counts = np.bincount(outcomes["cause"].astype(int) + 1, minlength=len(labels) + 1)[1:]
-        first = int(np.argmax(counts))
+        info, plan, names = outcomes.scenario.scenario, outcomes.plan, names_of_causes(outcomes.scenario)
+        codes, counts = np.unique(outcomes["cause"][ended(outcomes)], return_counts=True)
+        first = int(codes[np.argmax(counts)])
         median, by = medians[info.name], replicates_of(outcomes)
         better = [share(advantage > 0.0, by) for advantage in outcomes.advantage]
-        names = [partner.name for partner in outcomes.scenario.partners]
+        partners = [partner.name for partner in outcomes.scenario.partners]
         rows.append(
             [
                 f"[{name}](../scenarios/{name}.toml)",
                 str(info.archetype),
                 f"{number(plan.venture_npv, 0)}, {with_margin(mean(outcomes['venture_npv'], by))} {info.currency} m",
                 f"over {info.horizon_years:g}" if median is None else number(median, 1),
-                f"{labels[first]} ({percent_with_margin(share(outcomes['cause'] == first, by))})",
-                ", ".join(f"{partner} {percent_with_margin(one)}" for partner, one in zip(names, better, strict=True)),
+                f"{names[first]} ({percent_with_margin(share(outcomes['cause'] == first, by))})",
+                ", ".join(
+                    f"{partner} {percent_with_margin(one)}" for partner, one in zip(partners, better, strict=True)
+                ),
             ]
         )
     header = (

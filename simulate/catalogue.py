@@ -338,6 +338,12 @@ RESULTS = (
     _outcome("right_wanted", "quarters", "quarters in which it was wanted, too", axis="trigger", kind="count"),
     _outcome("price_paid", "million", "price that a partner paid for the other's stake, 0 if none did"),
     _outcome("box_cash", "million", "what the leaver got under notice, with interest, taken off that price"),
+    _outcome("venture_horizon", "million", "part of venture_npv that the horizon brings", "matured"),
+    _outcome(
+        "partner_horizon", "million",
+        "part of partner_npv that the horizon brings: its share of the value, and what it has learned",
+        "matured", 1, "partner",
+    ),
 )  # fmt: skip
 
 

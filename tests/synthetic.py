@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulate.engine.alternatives import by_plan
-from simulate.engine.outcomes import ACTIONS, CashFlows, Outcomes, Plan, row_names
+from simulate.engine.outcomes import ACTIONS, Alternative, CashFlows, Outcomes, Plan, row_names
 
 QUARTERS = 60
 VENTURE = (570.0, 1300.0)
@@ -67,6 +66,7 @@ def scenario(
             ]
         ),
         horizon_quarters=quarters,
+        rules=1,
         uncertain=(),
     )
     space.shares = [chance for *_, chance in triggers]
@@ -95,8 +95,9 @@ def plan(quarters: int = QUARTERS) -> Plan:
         "book": 2200.0 * np.exp(-t / 40.0),
     }
     venture = CashFlows(0.0, cash, 6.5 * 4.0 * ebitda[-1], 0.085)
+    alternatives = tuple(Alternative("alone" if npv > 0.0 else "walk", False, npv, 0.0) for npv in PLAN_ALONE)
     ledgers = tuple(CashFlows(-50.0, 0.5 * cash, 0.5 * venture.final, 0.085) for _ in range(2))
-    return Plan(venture, ledgers, ledgers, PLAN_NPV, PLAN_PARTNERS, PLAN_ALONE, series, by_plan(PLAN_ALONE))
+    return Plan(venture, ledgers, ledgers, PLAN_NPV, PLAN_PARTNERS, PLAN_ALONE, series, alternatives)
 
 
 def outcomes(n: int = 20_000, seed: int = 1, first: int = 0, **options: Any) -> Outcomes:

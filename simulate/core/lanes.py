@@ -474,6 +474,7 @@ STATE_FIELDS: tuple[Field, ...] = (
     "owner_stop_quarter",
     "horizon_quarters",
     "horizon_value",  # of the venture [million]
+    ("matured", N_HOLDERS),  # of `value`, what the horizon brought [million]
 )
 """Every quantity of a trajectory."""
 

@@ -204,6 +204,12 @@ def value_as_fair(s: Record, j: int) -> None:
     s.horizon_value[j] = s.fair_value[j]
 
 
+@stage
+def note_horizon(s: Record, h: int, j: int) -> None:
+    """How much of holder h's value the horizon brought [million of today]."""
+    s.matured[h, j] = s.final[h, j] * s.discount[h, j]
+
+
 @block
 def mature_all(x: Record, p: Record, s: Record, infl: float) -> None:
     """Horizon values of the venture and the partners in it."""
@@ -219,3 +225,6 @@ def mature_all(x: Record, p: Record, s: Record, infl: float) -> None:
             mature(p, s, i, j)
     for j in lanes_of(s):
         mature_venture(s, j, float(quarters))
+    for h in range(N_HOLDERS):
+        for j in lanes_of(s):
+            note_horizon(s, h, j)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -118,8 +118,12 @@ def _pack_exit(rows: Rows, x: Any, values: Values) -> None:
         x["trigger_use"][k] = USES.index(trigger["use"])
         rows.set("trigger_lapse", trigger["lapses_quarters"], k)
         x["trigger_lapses"][k] = int(math.isfinite(trigger["lapses_quarters"]))
-    notices = [trigger["notice_quarters"] for trigger in terms["triggers"]]
-    x["mean_notice"] = math.floor(sum(notices) / len(notices) + 0.5) if notices else DEFAULT_NOTICE
+    x["mean_notice"] = mean_notice([trigger["notice_quarters"] for trigger in terms["triggers"]])
+
+
+def mean_notice(notices: Sequence[float]) -> int:
+    """The notice of a parting by agreement [quarters]: that of the clauses, on average."""
+    return math.floor(sum(notices) / len(notices) + 0.5) if notices else DEFAULT_NOTICE
 
 
 def _pack_decisions(x: Any, values: Values) -> None:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-HORIZON = -1
-"""The code of `cause` where the venture lived to the horizon."""
+HORIZON, AGREED = -1, -2
+"""The codes of `cause` where the venture lived to the horizon, and where its partners agreed to part."""
+ALONE, WALK = "alone", "walk"
+"""What a partner without the venture does: go alone, or walk away."""
 SETTLEMENTS = ("none", "sell_to_partner", "buy_out_partner", "third_party_sale", "liquidation")
 """The names of the codes of `settlement`."""
 ACTIONS = ("realign", "localise", "refresh", "narrow", "expand")

@@ -10,7 +10,8 @@ import numpy as np
 
 from simulate import catalogue
 from simulate.engine.outcomes import SETTLEMENTS, Array, axis_names
-from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.scenario.edition import FIRST
+from simulate.statistics.endings import names_of_causes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +48,11 @@ def columns(outcomes: Outcomes) -> Iterator[Column]:
 
 def derived_columns(outcomes: Outcomes) -> Iterator[Column]:
     """What follows from the simulated quantities and the plan: alternatives and advantages."""
+    first = outcomes.scenario.rules == FIRST
+    walks = "its plan alone has none" if first else "it would walk away"
     # + 0.0 turns the -0.0 of a worthless alternative into 0.
     for name, values in zip((p.name for p in outcomes.scenario.partners), outcomes.alternative, strict=True):
-        meaning = "what the partner would have without the venture: its value alone, or 0 where its plan alone has none"
+        meaning = f"what the partner would have without the venture: its value alone, or 0 where {walks}"
         yield Column(f"alternative.{name}", "million", f"{meaning}: {name}", values + 0.0)
     for name, values in zip((p.name for p in outcomes.scenario.partners), outcomes.advantage, strict=True):
         meaning = "net present value of the partner less its alternative"
@@ -72,8 +75,8 @@ def series_names(series: Iterable[str], partners: Sequence[str]) -> dict[str, st
 def column_dictionary(outcomes: Outcomes) -> dict[str, dict[str, str]]:
     """Unit and meaning of every column by its name, the codes written out."""
     found = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in (*columns(outcomes), *derived_columns(outcomes))}
-    triggers = ", ".join(f"{code} {label}" for code, label in enumerate(labels_of(outcomes)))
-    found["cause"]["codes"] = f"-1 {HORIZON_NAME}" + (f", {triggers}" if triggers else "")
+    causes = sorted(names_of_causes(outcomes.scenario).items())
+    found["cause"]["codes"] = ", ".join(f"{code} {name}" for code, name in causes)
     found["settlement"]["codes"] = ", ".join(f"{code} {name}" for code, name in enumerate(SETTLEMENTS))
     names = ", ".join(f"{code} {partner.name}" for code, partner in enumerate(outcomes.scenario.partners))
     found["leaver"]["codes"] = f"-1 nobody, {names}"
@@ -95,16 +98,16 @@ def to_frame(outcomes: Outcomes, inputs: bool = False) -> pd.DataFrame:
 
     names = [partner.name for partner in outcomes.scenario.partners]
     coded = {
-        "cause": [HORIZON_NAME, *labels_of(outcomes)],
-        "settlement": list(SETTLEMENTS),
-        "leaver": ["nobody", *names],
+        "cause": dict(sorted(names_of_causes(outcomes.scenario).items())),
+        "settlement": dict(enumerate(SETTLEMENTS)),
+        "leaver": dict(enumerate(["nobody", *names], -1)),
     }
-    first_code = {"cause": -1, "settlement": 0, "leaver": -1}
     data: dict[str, Any] = {}
     for column in (*columns(outcomes), *derived_columns(outcomes)):
         if column.name in coded:
-            codes = column.values.astype(np.int64) - first_code[column.name]
-            data[column.name] = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(coded[column.name]))
+            known = coded[column.name]  # codes without gaps
+            codes = column.values.astype(np.int64) - min(known)
+            data[column.name] = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype([*known.values()]))
         else:
             data[column.name] = column.values.astype(np.int64) if column.unit in WHOLE else column.values
     drawn = list(input_columns(outcomes)) if inputs else []

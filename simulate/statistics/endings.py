@@ -6,16 +6,77 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulate import catalogue
-from simulate.engine.outcomes import HORIZON, SETTLEMENTS
-from simulate.statistics.estimates import Estimate, mean_among, share
+from simulate.engine.outcomes import AGREED, HORIZON
+from simulate.scenario.edition import FIRST
+from simulate.statistics.estimates import Array, Estimate, Mask, mean_among, share
 from simulate.statistics.replicates import EACH, Replicates
+from simulate.statistics.survival import cumulative_incidence
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
+    from simulate.scenario import Scenario
     from simulate.scenario.exit import Trigger
 
-HORIZON_NAME = "horizon"
+HORIZON_NAME, AGREED_NAME = "horizon", "agreed"
+"""The names of living to the horizon, and of parting by agreement."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in which ventures of a scenario can end before the horizon.
+
+    Attributes
+    ----------
+    code : int
+        Its code of `cause`.
+    label : str
+        As results name it.
+    settlement : str
+        What it asks for; empty where the partners choose.
+    hoped_for : bool
+        Whether the partners hope, when they sign, to end so.
+    """
+
+    code: int
+    label: str
+    settlement: str
+    hoped_for: bool
+
+
+def ways_to_end(scenario: Scenario) -> tuple[Way, ...]:
+    """The ways to end: the triggers in the file's order, and by the second edition's rules an agreement.
+
+    Codes are no places: look ways up by their codes, for that of an agreement is below 0.
+    """
+    triggers = scenario.exit.triggers
+    labels = trigger_labels([trigger.name for trigger in triggers])
+    ways = [
+        Way(code, label, str(trigger.settlement), is_hoped_for(trigger))
+        for code, (label, trigger) in enumerate(zip(labels, triggers, strict=True))
+    ]
+    agreed = [] if scenario.rules == FIRST else [Way(AGREED, AGREED_NAME, "", False)]
+    return (*ways, *agreed)
+
+
+def names_of_causes(scenario: Scenario) -> dict[int, str]:
+    """The names of all codes of `cause`, living to the horizon last."""
+    return {**{way.code: way.label for way in ways_to_end(scenario)}, HORIZON: HORIZON_NAME}
+
+
+def ended(outcomes: Outcomes) -> Mask:
+    """Which ventures ended before the horizon."""
+    return np.asarray(outcomes["cause"] != HORIZON, dtype=np.bool_)
+
+
+def by_cause(outcomes: Outcomes, of_way: Sequence[float], otherwise: float) -> Array:
+    """A number of the way in which each venture ended, of those of `ways_to_end`; `otherwise` at the horizon."""
+    found = np.full(outcomes["cause"].shape, float(otherwise))
+    for way, value in zip(ways_to_end(outcomes.scenario), of_way, strict=True):
+        found[outcomes["cause"] == way.code] = value
+    return found
 
 
 def trigger_labels(names: Sequence[str]) -> list[str]:
@@ -40,9 +101,11 @@ def is_hoped_for(trigger: Trigger) -> bool:
     return catalogue.metric(trigger.metric).is_hoped_for(trigger.above is not None)
 
 
-def labels_of(outcomes: Outcomes) -> list[str]:
-    """The labels of a scenario's triggers, in the order of the codes of `cause`."""
-    return trigger_labels([trigger.name for trigger in outcomes.scenario.exit.triggers])
+def incidence_of(outcomes: Outcomes) -> Array:
+    """Share of all ventures that has ended in each way by each quarter, shape (n_ways, n_quarters)."""
+    n = len(ways_to_end(outcomes.scenario))
+    place = by_cause(outcomes, range(n), -1.0)
+    return cumulative_incidence(outcomes["exit_quarter"], place, n, outcomes.scenario.horizon_quarters)
 
 
 @dataclass(frozen=True)
@@ -52,9 +115,9 @@ class Ending:
     Attributes
     ----------
     name : str
-        The trigger's label, or `horizon`.
+        The trigger's label, `agreed`, or `horizon`.
     settlement : str
-        What the trigger asks for (a buyer in distress makes it a third-party sale); empty at the horizon.
+        What the trigger asks for (a buyer in distress makes it a third-party sale); empty where none does.
     share : Estimate
         Share of all ventures.
     life_years, venture_npv : Estimate or None
@@ -73,10 +136,8 @@ class Ending:
 
 def endings(outcomes: Outcomes, by: Replicates = EACH) -> list[Ending]:
     """Every way to end, triggers in the file's order and the horizon last."""
-    settlements = [str(trigger.settlement) for trigger in outcomes.scenario.exit.triggers]
-    names, codes = [*labels_of(outcomes), HORIZON_NAME], [*range(len(settlements)), HORIZON]
-    ways = zip(codes, names, [*settlements, ""], strict=True)
-    return [_ending(outcomes, code, name, settlement, by) for code, name, settlement in ways]
+    ways = (*ways_to_end(outcomes.scenario), Way(HORIZON, HORIZON_NAME, "", True))
+    return [_ending(outcomes, way.code, way.label, way.settlement, by) for way in ways]
 
 
 def _ending(outcomes: Outcomes, code: int, name: str, settlement: str, by: Replicates) -> Ending:
@@ -95,9 +156,3 @@ def _ending(outcomes: Outcomes, code: int, name: str, settlement: str, by: Repli
         venture_npv=of_those("venture_npv"),
         partner_npv=tuple(of_those("partner_npv", i) for i in range(len(outcomes.scenario.partners))),
     )
-
-
-def settlement_shares(outcomes: Outcomes, by: Replicates = EACH) -> dict[str, Estimate]:
-    """Share of all ventures that each settlement ended, as carried out."""
-    code = outcomes["settlement"]
-    return {name: share(code == i, by) for i, name in enumerate(SETTLEMENTS) if i > 0}

@@ -17,7 +17,8 @@ from simulate.statistics import variables
 from simulate.statistics.kinds import BELOW_ZERO
 from simulate.statistics.samples import SHARE, Path, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
-from simulate.statistics.variables import RATE, Variable, survival_name
+from simulate.statistics.variable import RATE, Variable
+from simulate.statistics.variables import survival_name
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario

@@ -35,7 +35,7 @@ from simulate.statistics.replicates import EACH, FEWEST_BATCHES, LEAST, Replicat
 from simulate.statistics.resampling import FEWEST_CHANGED, MATTERS
 from simulate.statistics.samples import SHARE, Sample, Statistic
 from simulate.statistics.terms import freedom_of, n_changed, of_batches
-from simulate.statistics.variables import Variable
+from simulate.statistics.variable import Variable
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulate.statistics.estimates import Array, Estimate, share
+from simulate.statistics.estimates import Array, Estimate, Mask, share
 from simulate.statistics.quantiles import confidence_ranks
 from simulate.statistics.replicates import EACH, Replicates
 
@@ -36,7 +36,7 @@ def cumulative_incidence(exit_quarter: Array, cause: Array, n_causes: int, n_qua
     exit_quarter : ndarray, shape (n_paths,)
         Quarters lived, 1 … n_quarters.
     cause : ndarray, shape (n_paths,)
-        Index of the cause, negative where none ended the venture.
+        Place of the cause among them, 0 …, negative where none ended the venture; codes of `cause` are none.
     n_causes, n_quarters : int
         Number of causes and of quarters to the horizon.
 
@@ -116,7 +116,7 @@ def by_year(incidence: Array) -> Array:
     return incidence[:, ends]
 
 
-def hazards_by_year(exit_quarter: Array, cause: Array, n_quarters: int) -> list[Estimate | None]:
+def hazards_by_year(exit_quarter: Array, ended: Mask, n_quarters: int) -> list[Estimate | None]:
     """Chance that a venture that lives at the start of a year ends in it; None where none lives.
 
     The life table's estimate (Lawless 2003, Statistical Models and Methods for Lifetime Data, section 3.6): ends in
@@ -125,19 +125,19 @@ def hazards_by_year(exit_quarter: Array, cause: Array, n_quarters: int) -> list[
     hazards: list[Estimate | None] = []
     for year in incidence_years(n_quarters):
         at_risk = exit_quarter > QUARTERS_PER_YEAR * (year - 1)
-        ends = (cause[at_risk] >= 0) & (exit_quarter[at_risk] <= QUARTERS_PER_YEAR * year)
+        ends = ended[at_risk] & (exit_quarter[at_risk] <= QUARTERS_PER_YEAR * year)
         hazards.append(share(ends) if ends.size else None)
     return hazards
 
 
-def median_life(exit_quarter: Array, cause: Array) -> Estimate | None:
+def median_life(exit_quarter: Array, ended: Mask) -> Estimate | None:
     """Quarters after which half of the ventures have ended; None where fewer than half end before the horizon.
 
     The limits are order statistics; an upper one beyond the horizon is None. Lives are whole quarters, so there is no
     standard error.
     """
     beyond = float(exit_quarter.max()) + 1.0
-    lived = np.sort(np.where(cause >= 0, exit_quarter, beyond))
+    lived = np.sort(np.where(ended, exit_quarter, beyond))
     low, high = confidence_ranks(lived.size, 0.5)
     value = _before(beyond, lived, (lived.size - 1) // 2)
     return None if value is None else Estimate(value, None, _before(beyond, lived, low), _before(beyond, lived, high))

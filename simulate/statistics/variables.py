@@ -7,18 +7,16 @@ better, and its values; what is said of the values is a statistic of `kinds`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS
-from simulate.statistics.endings import HORIZON_NAME, is_hoped_for, labels_of, trigger_labels
+from simulate.engine.outcomes import ACTIONS, ALONE, HORIZON, SETTLEMENTS
+from simulate.statistics.decisions import decided
+from simulate.statistics.endings import HORIZON_NAME, ways_to_end
 from simulate.statistics.estimates import Array, Mask
-from simulate.statistics.kinds import FULL, KNOWN, MEAN, MEDIAN_AMONG, NASH_GAIN
-from simulate.statistics.replicates import replicates_of
-from simulate.statistics.samples import SHARE, Path, Sample, Statistic
+from simulate.statistics.kinds import FULL, KNOWN, MEDIAN_AMONG, NASH_GAIN
+from simulate.statistics.samples import SHARE, Path
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
 from simulate.statistics.valuation import (
     internal_rate_of_return,
@@ -27,54 +25,14 @@ from simulate.statistics.valuation import (
     terminal_share,
     terminal_value,
 )
+from simulate.statistics.variable import COUNT, MONEY, MULTIPLE, RATE, SCORE, YEARS, Variable
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes, Plan
     from simulate.scenario import Scenario
 
-MONEY, YEARS, COUNT, MULTIPLE, SCORE, RATE = "million", "years", "count", "multiple", "score", "per year"
 ACTION_ORDER = ("realign", "expand", "narrow", "refresh", "localise")
 """The order of the actions in summary.json."""
-
-
-@dataclass(frozen=True, eq=False)
-class Variable:
-    """What has a value in every trajectory.
-
-    Attributes
-    ----------
-    place : tuple of str
-        Where it stands in summary.json: `("partners", "Carmaker", "npv")`.
-    label, unit : str
-        In words; `million`, `share` (flags), `years`, `count`, `multiple`, `score` or `per year`.
-    of : callable
-        Its values by trajectory, shape (n_paths,).
-    statistics : tuple of Statistic
-        What summary.json says of it.
-    plan : callable, optional
-        The plan's value.
-    lower_is_better : bool
-        Whether less of it is better.
-    known_as : str
-        Its name where that is not its place.
-    loss : str
-        The chance of a value below 0 in words, where it has some of its own.
-    """
-
-    place: Path
-    label: str
-    unit: str
-    of: Callable[[Outcomes], npt.NDArray[Any]]
-    statistics: tuple[Statistic, ...] = (MEAN,)
-    plan: Callable[[Plan], float] | None = None
-    lower_is_better: bool = False
-    known_as: str = ""
-    loss: str = ""
-
-    def sample(self, outcomes: Outcomes) -> Sample:
-        """Its values in a run."""
-        plan = np.nan if self.plan is None else self.plan(outcomes.plan)
-        return Sample(self.of(outcomes), replicates_of(outcomes), plan)
 
 
 def variables(scenario: Scenario) -> Iterator[Variable]:
@@ -90,6 +48,7 @@ def variables(scenario: Scenario) -> Iterator[Variable]:
         *survival(horizon),
         *_resets(),
         *_governance(),
+        *decided(scenario),
     ))  # fmt: skip
 
 
@@ -135,8 +94,8 @@ def partner(i: int, name: str) -> Iterator[Variable]:
 
 
 def planned(plan: Plan, i: int) -> float:
-    """What a partner plans to have without the venture [million]: its business alone, or nothing."""
-    return max(0.0, plan.alone_npv[i])
+    """What a partner plans to have without the venture [million]: its business alone where it would go alone, or 0."""
+    return plan.alone_npv[i] if plan.alternatives[i].choice == ALONE else 0.0
 
 
 def together() -> Iterator[Variable]:
@@ -152,20 +111,20 @@ def together() -> Iterator[Variable]:
 
 def _endings(scenario: Scenario) -> Iterator[Variable]:
     """What ends the ventures; an ending that the partners hope for, and the horizon, are better than others."""
-    triggers = scenario.exit.triggers
-    for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
-        worse = not is_hoped_for(trigger)
+    for way in ways_to_end(scenario):
+        label, worse = way.label, not way.hoped_for
         yield Variable(("ended_by", label), f"an end by {label}", SHARE, _ended_by(label), lower_is_better=worse)
     yield Variable(("ended_by", HORIZON_NAME), "life to the horizon", SHARE, lambda o: o["cause"] == HORIZON)
 
 
 def _ended_by(label: str) -> Callable[[Outcomes], Mask]:
-    """In which trajectories a trigger ended the venture: in none of a scenario that has not got it."""
+    """In which trajectories the venture ended so: in none of a scenario that has not got this way to end."""
 
     def found(outcomes: Outcomes) -> Mask:
-        labels = labels_of(outcomes)
-        code = labels.index(label) if label in labels else len(labels)
-        return np.asarray(outcomes["cause"] == code, dtype=np.bool_)
+        codes = {way.label: way.code for way in ways_to_end(outcomes.scenario)}
+        if label not in codes:
+            return np.zeros(outcomes.n_paths, dtype=np.bool_)
+        return np.asarray(outcomes["cause"] == codes[label], dtype=np.bool_)
 
     return found
 
@@ -282,13 +241,12 @@ def life() -> Variable:
 
 
 def incidences(scenario: Scenario) -> Iterator[Variable]:
-    """The shares of ventures that each trigger has ended by the end of each year."""
-    triggers = scenario.exit.triggers
-    for label, trigger in zip(trigger_labels([one.name for one in triggers]), triggers, strict=True):
+    """The shares of ventures that have ended in each way by the end of each year."""
+    for way in ways_to_end(scenario):
         for year in incidence_years(scenario.horizon_quarters):
             yield Variable(
-                ("incidence", label, str(year - 1)), f"an end by {label} within {year} years", SHARE,
-                _ended_within(label, year), lower_is_better=not is_hoped_for(trigger),
+                ("incidence", way.label, str(year - 1)), f"an end by {way.label} within {year} years", SHARE,
+                _ended_within(way.label, year), lower_is_better=not way.hoped_for,
             )  # fmt: skip
 
 

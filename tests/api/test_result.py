@@ -15,6 +15,7 @@ import pytest
 
 import simulate as jv
 from simulate.cli.options import load_scenario
+from simulate.engine.outcomes import axis_names
 from simulate.engine.run import record, simulate
 from simulate.scenario import templates
 from simulate.statistics.bands import bands_by_name
@@ -90,8 +91,8 @@ def test_what_is_counted_is_whole() -> None:
     for name in counted:
         assert frame[name].dtype == np.int64
         quantity, _, item = name.partition(".")
-        stages = [stage.name for stage in result().scenario.venture.stages]
-        known = result()[quantity][stages.index(item)] if item else result()[quantity]
+        axes = [names for axis, names in axis_names(result().scenario).items() if axis and item in names]
+        known = result()[quantity][axes[0].index(item)] if item else result()[quantity]
         assert np.array_equal(frame[name], known), "nothing is cut off"
 
 

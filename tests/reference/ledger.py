@@ -44,6 +44,7 @@ class Ledger:
     payback: Integers
     received: Array
     funded: Array
+    matured: Array  # (3, n) of venture and partners, what the horizon brought
 
 
 def new_ledger(values: Values, n: int) -> Ledger:
@@ -62,6 +63,7 @@ def new_ledger(values: Values, n: int) -> Ledger:
         payback=never(n),
         received=zeros(n),
         funded=zeros(n),
+        matured=np.zeros((3, n)),
     )
 
 

@@ -48,6 +48,8 @@ def outcomes(values: Values, world: World) -> dict[str, Array]:
         "right_wanted": way.wanted,
         "price_paid": way.paid,
         "box_cash": way.box_cash,
+        "venture_horizon": ledger.matured[0],
+        "partner_horizon": ledger.matured[1:],
     }
     resets = {f"reset_{name}": count for name, count in zip(ACTIONS, office.resets, strict=True)}
     managed = {f"managed_{name}": office.managed[number] for number, name in enumerate(ACTIONS) if number > 0}

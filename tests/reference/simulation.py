@@ -281,11 +281,13 @@ def _close(case: Case, world: World) -> None:
     """Terminal value of the ventures that live, and capability of the partners still together."""
     values, ledger, way = case.values, world.ledger, world.way
     horizon = values["horizon_quarters"]
+    before = np.vstack([ledger.venture, ledger.partners])
     terminal = np.where(way.ended, 0.0, final_value(values, world.venture))
     book_final(values, ledger, terminal, horizon)
     for i in range(2):
         credit(values, ledger, i, ledger.stakes[i] * terminal, horizon)
     book_capability(values, ledger, 1.0, way.joint, horizon)
+    ledger.matured = np.vstack([ledger.venture, ledger.partners]) - before
     for i, again in enumerate(world.restarts):
         ledger.partners[i] += alone_value(values, i, again, terminal.size)
     way.alignment = np.where(way.joint, world.bond.alignment, way.alignment)

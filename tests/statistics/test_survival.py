@@ -101,10 +101,10 @@ def test_hazards_rise_to_the_peak_of_the_log_logistic_and_fall() -> None:
     lived = np.minimum(quarter, horizon)
     assert survival_at(lived, 5.0).value == pytest.approx(0.7768953868, abs=1e-4)
     assert survival_at(lived, 10.0).value == pytest.approx(0.5, abs=1e-4)
-    middle = median_life(lived, cause)
+    middle = median_life(lived, cause >= 0.0)
     assert middle is not None
     assert middle.value == 40.0
-    hazards = [hazard.value for hazard in hazards_by_year(lived, cause, horizon) if hazard]
+    hazards = [hazard.value for hazard in hazards_by_year(lived, cause >= 0.0, horizon) if hazard]
     peak = int(np.argmax(hazards))
     assert peak + 1 == math.ceil(8.8340754445)
     # A year's chance at a hazard of h: 1 - exp(-h).
@@ -112,19 +112,19 @@ def test_hazards_rise_to_the_peak_of_the_log_logistic_and_fall() -> None:
 
 
 def test_who_lives_to_the_horizon_has_not_ended() -> None:
-    lived, cause = np.array([4.0, 8.0, 8.0]), np.array([0.0, 0.0, -1.0])
-    first, second = hazards_by_year(lived, cause, 8)
+    lived, ended = np.array([4.0, 8.0, 8.0]), np.array([True, True, False])
+    first, second = hazards_by_year(lived, ended, 8)
     assert first is not None
     assert second is not None
     assert (first.value, second.value) == (pytest.approx(1.0 / 3.0), 0.5)
 
 
 def test_a_year_with_nobody_left_has_no_hazard() -> None:
-    assert hazards_by_year(np.array([2.0]), np.array([0.0]), 8)[1] is None
+    assert hazards_by_year(np.array([2.0]), np.array([True]), 8)[1] is None
 
 
 def test_the_median_life_is_unknown_where_fewer_than_half_end() -> None:
-    assert median_life(np.array([3.0, 8.0, 8.0]), np.array([0.0, -1.0, -1.0])) is None
+    assert median_life(np.array([3.0, 8.0, 8.0]), np.array([True, False, False])) is None
 
 
 @pytest.mark.parametrize(("quarters", "survival", "incidence"), [(60, 14, 15), (61, 15, 16), (3, 0, 1), (4, 0, 1)])

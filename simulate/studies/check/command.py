@@ -28,11 +28,11 @@ def command(file: Path, settings: Sequence[str], quiet: bool, no_color: bool) ->
     """  # noqa: D301
     scenario = options.load_scenario(file, settings)
     compile_notice(quiet)
-    from simulate.engine.planner import plan, planned_end
     from simulate.presentation.changes import print_changes
+    from simulate.studies.check.design import check
     from simulate.studies.check.tables import print_check
 
-    found = plan(scenario), scenario.words(), scenario.warnings(), planned_end(scenario)
+    found = check(scenario)
     to = console(no_color)
     print_changes(to, changed_by(settings, file, scenario))
-    print_check(to, scenario, *found)
+    print_check(to, scenario, found.plan, found.words, found.warnings, found.planned_end)

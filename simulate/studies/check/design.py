@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from simulate.engine.planner import plan, planned_end
 from simulate.engine.requests import assert_scenario
+from simulate.engine.run import simulate
 from simulate.scenario import Scenario
+from simulate.scenario.edition_advice import may_part
+from simulate.studies.check.decisions import decision_warnings, decision_words
 from simulate.studies.check.result import Check
+
+SAMPLE = 2048
+"""Futures of the small run that says how many lives part in their first year."""
 
 
 def check(scenario: Scenario) -> Check:
@@ -31,4 +37,8 @@ def check(scenario: Scenario) -> Check:
     ()
     """
     assert_scenario(scenario)
-    return Check(scenario, plan(scenario), scenario.words(), tuple(scenario.warnings()), planned_end(scenario))
+    outline, end = plan(scenario), planned_end(scenario)
+    words = {**scenario.words(), "decisions": decision_words(scenario, outline)}
+    sample = simulate(scenario, SAMPLE) if may_part(scenario) else None
+    odd = [*scenario.warnings(), *decision_warnings(scenario, outline, end, sample)]
+    return Check(scenario, outline, words, tuple(odd), end)

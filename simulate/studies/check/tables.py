@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 
 from simulate.presentation.layout import MUTED, WARNING, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.wording import NOTHING, number, percent, places_for, quarter_date, volume_scale, years
+from simulate.scenario.edition import FIRST
 from simulate.statistics.endings import is_hoped_for
 from simulate.statistics.valuation import (
     GROWTH,
@@ -33,6 +34,7 @@ HEADINGS = {
     "uncertain": "Uncertain inputs",
     "dependence": "Inputs that go together",
     "triggers": "How it may end",
+    "decisions": "Who decides what, and what else each could do",
     "payments": "Payments between the partners",
 }
 """What the parts of a scenario in words are headed by."""
@@ -158,11 +160,9 @@ def worth_block(scenario: Scenario, plan: Plan) -> Group:
             row(made, "  alone", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
         else:
             row(made, "  alone", *_stream_cells(plan.alone_npv[i], alone, places))
-    note = (
-        "Funding: the lowest cumulative free cash flow. Out / in: undiscounted. A plan alone that is worth no more "
-        "than nothing makes the alternative 0: the partner would walk away."
-    )
-    note = f"{beyond_horizon(plan)} {note}"
+    note = f"{beyond_horizon(plan)} Funding: the lowest cumulative free cash flow. Out / in: undiscounted."
+    if scenario.rules == FIRST:
+        note += " A plan alone that is worth no more than nothing makes the alternative 0: the partner would walk away."
     return titled(f"What the plan is worth [{plain(scenario.scenario.currency)} million]", made, note=note)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulate.engine.outcomes import partner_names
-from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.endings import names_of_causes
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR, MEAN
 from simulate.statistics.measures import SURVIVAL_YEARS
@@ -19,7 +19,8 @@ from simulate.statistics.paired import PROBABILITIES
 from simulate.statistics.quantiles import quantiles
 from simulate.statistics.samples import SHARE, Path, Sample, Statistic
 from simulate.statistics.survival import QUARTERS_PER_YEAR
-from simulate.statistics.variables import Variable, life, survival_name, variables
+from simulate.statistics.variable import Variable
+from simulate.statistics.variables import life, survival_name, variables
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -117,4 +118,4 @@ def _rows(outcomes: Outcomes) -> Iterator[tuple[Path, str]]:
         if QUARTERS_PER_YEAR * years < outcomes.scenario.horizon_quarters:
             yield (survival_name(years),), f"alive after {years} years"
     yield from GOVERNANCE.items()
-    yield from ((("ended_by", label), label) for label in (*labels_of(outcomes), HORIZON_NAME))
+    yield from ((("ended_by", label), label) for label in names_of_causes(outcomes.scenario).values())

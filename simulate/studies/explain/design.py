@@ -8,6 +8,7 @@ from simulate.engine.outcomes import Outcomes
 from simulate.engine.requests import requested, whole
 from simulate.engine.run import Progress, record, simulate
 from simulate.scenario import Scenario
+from simulate.studies.explain.decisions import decisions_of
 from simulate.studies.explain.words import PICKS, Trajectory, assert_pick, column_of, pick_of
 
 LAST = 2**62
@@ -75,7 +76,7 @@ def explain(
 def replayed(scenario: Scenario, number: int) -> Trajectory:
     """A trajectory of a scenario by its number, simulated alone."""
     outcomes = simulate(scenario, 1, first=number, threads=1)
-    return Trajectory(outcomes, 0, column_of(record(scenario, [number]), 0))
+    return Trajectory(outcomes, 0, column_of(record(scenario, [number]), 0), decisions_of(scenario, number))
 
 
 def trajectory_of(outcomes: Outcomes, path: int | None, pick: str | None) -> Trajectory:
@@ -94,7 +95,8 @@ def trajectory_of(outcomes: Outcomes, path: int | None, pick: str | None) -> Tra
     if not 0 <= column < outcomes.n_paths:
         last = outcomes.first + outcomes.n_paths - 1
         raise ValueError(f"path: expected a trajectory of the run, {outcomes.first} to {last}, got {number}")
-    return Trajectory(outcomes, column, column_of(record(outcomes.scenario, [number]), 0))
+    series = column_of(record(outcomes.scenario, [number]), 0)
+    return Trajectory(outcomes, column, series, decisions_of(outcomes.scenario, number))
 
 
 def _assert_pick(scenario: Scenario, pick: Any) -> None:

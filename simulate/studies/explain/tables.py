@@ -13,7 +13,7 @@ from simulate import catalogue
 from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, listed, number, percent, places_for, quarter_date
-from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.endings import names_of_causes
 from simulate.studies.explain.words import Event, Trajectory, capital_calls, events
 
 SCHEMA = 1
@@ -78,8 +78,7 @@ def _heading(trajectory: Trajectory) -> Group:
 
 def ending_name(trajectory: Trajectory) -> str:
     """What ended it, as the summary names it."""
-    cause = int(trajectory.value("cause"))
-    return HORIZON_NAME if cause < 0 else labels_of(trajectory.outcomes)[cause]
+    return names_of_causes(trajectory.outcomes.scenario)[int(trajectory.value("cause"))]
 
 
 def _values(trajectory: Trajectory) -> Group:

@@ -6,18 +6,20 @@ Nothing is simulated here. A series changes from one quarter to the next, and th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import ACTIONS, HORIZON, SETTLEMENTS, Array, Outcomes, partner_names
+from simulate.engine.outcomes import ACTIONS, AGREED, HORIZON, SETTLEMENTS, Array, Outcomes, partner_names
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
-from simulate.statistics.endings import HORIZON_NAME, labels_of, trigger_labels
+from simulate.statistics.endings import names_of_causes
+from simulate.studies.explain.choices import choices
+from simulate.studies.explain.weighing import Decisions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +68,7 @@ def assert_pick(scenario: Scenario, pick: str) -> tuple[str, str]:
     place = place.lower()
     if place not in (*PICKS, TYPICAL):
         raise ValueError(f"expected {'|'.join((*PICKS, TYPICAL))}, got {place!r}")
-    endings = [*trigger_labels([trigger.name for trigger in scenario.exit.triggers]), HORIZON_NAME]
+    endings = [*names_of_causes(scenario).values()]
     known = endings if place == TYPICAL else ["", VENTURE, *(partner.name for partner in scenario.partners)]
     if of not in known:
         expected = ", ".join(f"{place}:{name}" for name in known if name)
@@ -93,7 +95,7 @@ def pick_of(outcomes: Outcomes, pick: str) -> int:
     place, of = assert_pick(outcomes.scenario, pick)
     values, among = outcomes["venture_npv"], np.arange(outcomes.n_paths)
     if place == TYPICAL:
-        code = HORIZON if of == HORIZON_NAME else labels_of(outcomes).index(of)
+        code = next(code for code, name in names_of_causes(outcomes.scenario).items() if name == of)
         among = np.flatnonzero(outcomes["cause"] == code)
     elif of in (names := partner_names(outcomes)):
         values = outcomes["partner_npv"][names.index(of)]
@@ -125,11 +127,14 @@ class Trajectory:
         Which of its columns.
     series : dict of ndarray, shape (n_quarters,)
         The recorded series of this trajectory.
+    decisions : Decisions
+        What was weighed in it.
     """
 
     outcomes: Outcomes
     column: int
     series: dict[str, Array]
+    decisions: Decisions = field(default_factory=Decisions)
 
     @property
     def number(self) -> int:
@@ -180,8 +185,9 @@ class Trajectory:
 
     def quarters_run(self) -> int:
         """Quarters that anybody ran it: to its end, or to the horizon where one partner went on alone."""
+        stopped = int(self.value("owner_stop_quarter"))
         bought = SETTLEMENTS[int(self.value("settlement"))] in ("sell_to_partner", "buy_out_partner")
-        return self.outcomes.scenario.horizon_quarters if bought else self.quarters()
+        return min(stopped, self.outcomes.scenario.horizon_quarters) if bought else self.quarters()
 
 
 def capital_calls(trajectory: Trajectory) -> Array:
@@ -193,10 +199,11 @@ def capital_calls(trajectory: Trajectory) -> Array:
 def events(trajectory: Trajectory) -> list[Event]:
     """What happened, in the order of time."""
     start = trajectory.outcomes.scenario.scenario.start
-    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _payments, _money, _parting)
+    sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _payments, _money, choices, _parting)
     found = [(t, kind, text) for source in sources for t, kind, text in source(trajectory)]
     found.sort(key=lambda event: event[0])
-    return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < trajectory.quarters_run()]
+    run = trajectory.quarters_run()
+    return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < run or kind == "alone"]
 
 
 Found = Iterator[tuple[int, str, str]]
@@ -269,7 +276,9 @@ def _resets(trajectory: Trajectory) -> Found:
         done = ACTIONS_DONE[ACTIONS[int(series["reset_action"][t])]].format(
             imported=percent(float(series["imported_share"][t]), 0), scope=percent(float(series["scope"][t]), 0)
         )
-        if t < lived:
+        if t in trajectory.decisions.managed:
+            yield t, "management", f"Management acts: {done}."
+        elif t < lived:
             yield t, "reset", f"The reset is done: {done}."
         else:
             yield t, "owner", f"The sole owner acts: {done}."
@@ -356,11 +365,12 @@ def _parting(trajectory: Trajectory) -> Found:
             yield int(noticed[0]), "exit", "Notice is given; the horizon comes before the settlement."
         yield scenario.horizon_quarters - 1, "exit", "The horizon is reached; both partners are still in."
         return
-    name = labels_of(trajectory.outcomes)[cause]
+    name = names_of_causes(scenario)[cause]
+    by, why = (f"by the clause “{name}”", f"clause “{name}”") if cause != AGREED else ("by agreement", "by agreement")
     if noticed.size and noticed[0] < lived - 1:
         wait = counted(lived - 1 - int(noticed[0]), "quarter")
-        yield int(noticed[0]), "exit", f"Notice is given, by the clause “{name}”; settlement after {wait}."
-    yield lived - 1, "exit", f"{_settlement(trajectory)} (clause “{name}”)."
+        yield int(noticed[0]), "exit", f"Notice is given, {by}; settlement after {wait}."
+    yield lived - 1, "exit", f"{_settlement(trajectory)} ({why})."
 
 
 def _settlement(trajectory: Trajectory) -> str:

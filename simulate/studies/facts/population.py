@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulate.engine.foresight import mean_notice
 from simulate.engine.outcomes import ACTIONS, SETTLEMENTS
-from simulate.statistics.endings import is_hoped_for
+from simulate.scenario.edition import FIRST
+from simulate.statistics.endings import by_cause, ended, ways_to_end
 from simulate.statistics.estimates import Array, by_batches
 from simulate.statistics.replicates import Replicates
 from simulate.statistics.survival import QUARTERS_PER_YEAR, CompetingRisks, kaplan_meier
@@ -68,15 +70,14 @@ class Sample:
 
 def life_columns(outcomes: Outcomes) -> dict[str, Array]:
     """How each venture lived and ended: lengths in quarters, counts, and flags 0 or 1."""
-    npv, cause, settlement = outcomes["partner_npv"], outcomes["cause"], outcomes["settlement"]
+    npv, settlement = outcomes["partner_npv"], outcomes["settlement"]
     agreed = np.sum([outcomes[f"reset_{action}"] for action in ACTIONS], axis=0)
-    ended = cause >= 0.0
     flags = {
-        "ended": ended,
+        "ended": ended(outcomes),
         "purchased": np.isin(settlement, PURCHASES),
         "closed": np.isin(settlement, CLOSURES),
         "first_buys": outcomes["leaver"] == 1.0,
-        "unintended": ended & ~_by_trigger(outcomes, intended(outcomes.scenario), 0.0).astype(np.bool_),
+        "unintended": ended(outcomes) & ~by_cause(outcomes, intended(outcomes.scenario), 0.0).astype(np.bool_),
         "gain": np.min(npv, axis=0) > 0.0,
         "lose": np.max(npv, axis=0) < 0.0,
         "below_plan": outcomes["venture_npv"] < outcomes.plan.venture_npv,
@@ -85,28 +86,25 @@ def life_columns(outcomes: Outcomes) -> dict[str, Array]:
     return {
         "lived": outcomes["exit_quarter"].copy(),
         "proposed": agreed + outcomes["refusals"],
-        "notice": _by_trigger(outcomes, notices(outcomes.scenario), 0.0),
+        "notice": by_cause(outcomes, notices(outcomes.scenario), 0.0),
         **{name: flag.astype(np.float64) for name, flag in flags.items()},
     }
 
 
-def _by_trigger(outcomes: Outcomes, of_trigger: Sequence[float], otherwise: float) -> Array:
-    """A number of the trigger that ended each venture."""
-    table = np.array([*of_trigger, otherwise], dtype=np.float64)
-    return np.asarray(table[outcomes["cause"].astype(np.int64)])  # -1, the horizon, is the last
-
-
 def intended(scenario: Scenario) -> list[float]:
-    """For each trigger, 1 where the partners hope to pull it."""
-    return [float(is_hoped_for(trigger)) for trigger in scenario.exit.triggers]
+    """For each way to end, 1 where the partners hope to end so."""
+    return [float(way.hoped_for) for way in ways_to_end(scenario)]
 
 
 def notices(scenario: Scenario) -> list[float]:
-    """For each trigger, quarters from notice to settlement, uncertain inputs at their medians."""
+    """For each way to end, quarters from notice to settlement, uncertain inputs at their medians."""
     terms: dict[str, Any] = scenario.values()
     unagreed = 1.0 - float(terms["elements"]["exit_agreement"])
     delay = math.floor(unagreed * float(terms["exit"]["unagreed_delay_quarters"]) + 0.5)
-    return [float(trigger["notice_quarters"]) + delay for trigger in terms["exit"]["triggers"]]
+    agreed = [float(trigger["notice_quarters"]) for trigger in terms["exit"]["triggers"]]
+    delayed = [notice + delay for notice in agreed]
+    # The notice of a parting by agreement is the mean of the clauses', and nothing delays it.
+    return delayed if scenario.rules == FIRST else [*delayed, float(mean_notice(agreed))]
 
 
 def reset_lag(scenario: Scenario) -> float:
@@ -142,7 +140,7 @@ def _trouble(outcomes: Outcomes, series: Series) -> Array:
 def _after_surprises(outcomes: Outcomes, series: Series) -> dict[str, Array]:
     """Years of joint life that follow a year of high or low demand, and how many of them bring notice of a purchase."""
     n = next(iter(series.values())).shape[1]
-    notice = outcomes["exit_quarter"][:n] - 1.0 - _by_trigger(outcomes, notices(outcomes.scenario), 0.0)[:n]
+    notice = outcomes["exit_quarter"][:n] - 1.0 - by_cause(outcomes, notices(outcomes.scenario), 0.0)[:n]
     purchased = np.isin(outcomes["settlement"][:n], PURCHASES)
     ends = np.arange(QUARTERS_PER_YEAR, outcomes.scenario.horizon_quarters - QUARTERS_PER_YEAR, QUARTERS_PER_YEAR)
     log_demand = np.log(series["demand"])

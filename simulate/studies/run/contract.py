@@ -59,6 +59,50 @@ class VentureFigures(TypedDict):
     payback_years_limits: list[float | None]
 
 
+class Alternative(Distribution):
+    """What a partner has without the venture; by the second edition's rules also what it would do, and why.
+
+    `choice` is `alone` or `walk`; `alone_mean` what going alone is worth on average, over pilot futures.
+    """
+
+    choice: NotRequired[str]
+    alone_mean: NotRequired[Figure]
+
+
+class RightFigures(TypedDict):
+    """In what share of futures a right could be used, was wanted, and ended the venture."""
+
+    ripe: Figure
+    wanted: Figure
+    used: Figure
+
+
+class Stops(TypedDict):
+    """In what share of futures a sole owner, and each partner alone, stops before the horizon."""
+
+    owner: Figure
+    alone: dict[str, Figure]
+
+
+class Decisions(TypedDict):
+    """What was decided: rights by their labels, management's actions a venture, stops, and what purchases cost.
+
+    Purchases have `price_paid` and `box_cash`, means among the futures in which a partner bought.
+    """
+
+    rights: NotRequired[dict[str, RightFigures]]
+    managed: dict[str, Figure]
+    stops: Stops
+    purchases: dict[str, Figure | None]
+
+
+class OfHolders(TypedDict):
+    """A figure of the venture and of each partner; None where it cannot be told."""
+
+    venture: Figure | None
+    partners: dict[str, Figure | None]
+
+
 class Recorded(Distribution):
     """A distribution among the first so many trajectories, whose quarters are recorded."""
 
@@ -70,7 +114,7 @@ class PartnerFigures(TypedDict):
 
     npv: Distribution
     alone: Distribution
-    alternative: Distribution
+    alternative: Alternative
     advantage: Distribution
     p_better: Figure
     peak_funding: NotRequired[Recorded]
@@ -147,6 +191,9 @@ class Summary(TypedDict):
     deadlock_quarters: Figure
     diluted: Figure
     final_alignment: Figure
+    decisions: NotRequired[Decisions]
+    horizon_value: NotRequired[OfHolders]
+    horizon_share: NotRequired[OfHolders]
     convergence: Convergence
     run: RunFacts
     incidence_std_error: dict[str, list[float | None]]

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
-from simulate.engine.outcomes import ALONE, HORIZON, WALK, Alternative, Array, CashFlows, Outcomes, Plan, axis_names
+from simulate.engine.outcomes import ALONE, WALK, Alternative, Array, CashFlows, Outcomes, Plan, axis_names
 from simulate.presentation.csv_text import number_text, table_text
 from simulate.presentation.wording import quarter_date
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
 from simulate.statistics.columns import columns
-from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.endings import ended, names_of_causes
 from simulate.statistics.replicates import replicates_of
 from simulate.statistics.survival import incidence_errors
 
@@ -36,8 +36,8 @@ PLAN_COLUMNS = {
     f"{PLAN}flows": {"unit": "million", "meaning": "the same streams by quarter"},
     f"{PLAN}alternatives": {
         "unit": "flag, flag, million, million",
-        "meaning": "a row for each partner: 1 where it would go alone, 1 where it may stop then, what that is worth on "
-        "average, its standard error",
+        "meaning": "a row a partner: 1 if its alternative is to go alone, 1 if it may stop then; what that is worth on "
+        "average, and the standard error",
     },
     f"{PLAN}series/*": {"unit": "as recorded", "meaning": "the plan's series by quarter"},
 }
@@ -59,6 +59,10 @@ NAMED = frozenset(
         ("payments",),
         ("incidence",),
         ("incidence_std_error",),
+        ("decisions", "rights"),
+        ("decisions", "stops", "alone"),
+        ("horizon_value", "partners"),
+        ("horizon_share", "partners"),
         CHANGED,
     }
 )
@@ -126,10 +130,8 @@ def _exits(outcomes: Outcomes) -> Iterator[Sequence[Any]]:
     lived, cause, npv = outcomes["exit_quarter"].astype(np.int64), outcomes["cause"], outcomes["venture_npv"]
     start = outcomes.scenario.scenario.start
     by = replicates_of(outcomes)
-    ended = np.bincount(lived[cause >= 0.0], minlength=quarters + 1)
-    survival = 1.0 - np.cumsum(ended) / n
-    labels = labels_of(outcomes)
-    for label, code in zip([*labels, HORIZON_NAME], [*range(len(labels)), HORIZON], strict=True):
+    survival = 1.0 - np.cumsum(np.bincount(lived[ended(outcomes)], minlength=quarters + 1)) / n
+    for code, label in names_of_causes(outcomes.scenario).items():
         so = cause == code
         counts = np.bincount(lived[so], minlength=quarters + 1)
         worth = np.bincount(lived[so], weights=npv[so], minlength=quarters + 1)
@@ -190,7 +192,7 @@ def plan_arrays(plan: Plan) -> Arrays:
         f"{PLAN}streams": np.array(rows),
         f"{PLAN}flows": np.array([none if s is None else s.quarterly for s in streams]),
         f"{PLAN}alternatives": np.array(
-            [(float(one.choice == ALONE), float(one.stops), one.mean, one.error) for one in plan.alternatives]
+            [[one.choice == ALONE, one.stops, one.mean, one.error] for one in plan.alternatives], dtype=np.float64
         ),
         **{f"{PLAN}series/{name}": values for name, values in plan.series.items()},
     }
@@ -217,6 +219,8 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int
     assert_shape(f"{PLAN}npv", arrays[f"{PLAN}npv"], (n_streams,))
     assert_shape(f"{PLAN}streams", rows, (n_streams, 4))
     assert_shape(f"{PLAN}flows", flows, (n_streams, quarters))
+    chosen = arrays[f"{PLAN}alternatives"]
+    assert_shape(f"{PLAN}alternatives", chosen, (partners, 4))
     if "ebitda" not in series or any(values.shape != (quarters,) for values in series.values()):
         raise ValueError(f"{prefix}*: expected series of {quarters} quarters, EBITDA among them")
     npv = [float(x) for x in arrays[f"{PLAN}npv"]]
@@ -235,15 +239,8 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int
         partner_npv=tuple(npv[1 : 1 + partners]),
         alone_npv=tuple(npv[1 + partners :]),
         series=series,
-        alternatives=_alternatives(arrays, partners),
-    )
-
-
-def _alternatives(arrays: Mapping[str, npt.NDArray[Any]], partners: int) -> tuple[Alternative, ...]:
-    """What the partners do without the venture, from its array."""
-    rows = arrays[f"{PLAN}alternatives"]
-    assert_shape(f"{PLAN}alternatives", rows, (partners, 4))
-    return tuple(
-        Alternative(ALONE if goes > 0.5 else WALK, bool(stops > 0.5), float(mean), float(error))
-        for goes, stops, mean, error in rows
+        alternatives=tuple(
+            Alternative(ALONE if alone else WALK, bool(stops), float(mean), float(error))
+            for alone, stops, mean, error in chosen
+        ),
     )

@@ -14,9 +14,10 @@ from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times, whole_years
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, headline, new_figure, save_all, short
 from simulate.presentation.wording import counted, listed, number, percent
+from simulate.scenario.edition import FIRST
 from simulate.statistics.bands import bands_by_name, lives, share_by_quarter
-from simulate.statistics.endings import labels_of
-from simulate.statistics.survival import cumulative_incidence
+from simulate.statistics.decisions import horizon_shares
+from simulate.statistics.endings import incidence_of, ways_to_end
 from simulate.studies.run.cash import cash
 from simulate.studies.run.figures import Spread, endings_over_time, partner_against_partner, value_rows
 from simulate.version import installed_version
@@ -90,7 +91,7 @@ def value_figure(outcomes: Outcomes) -> Figure:
     """How the venture's value and each partner's advantage are spread."""
     figure = new_figure(8.8, 1.4 + 1.3 * (1 + len(outcomes.scenario.partners)))
     below = "hill: futures; bar: nine in ten; dot: mean; tick: plan; a partner's gain is over its alternative"
-    headline(figure, value_headline(outcomes), below)
+    headline(figure, value_headline(outcomes), f"{below}{of_the_horizon(outcomes)}")
     draw_value(figure.add_subplot(), outcomes)
     return figure
 
@@ -112,6 +113,16 @@ def value_headline(outcomes: Outcomes) -> str:
     currency = short(outcomes.scenario.scenario.currency, 12)
     mean, loss = number(float(np.mean(values))), percent(float(np.mean(values < 0.0)), 0)
     return f"The venture: {currency} {mean} million on average, {number(plan)} by plan, a loss in {loss} of futures"
+
+
+def of_the_horizon(outcomes: Outcomes) -> str:
+    """How much of the venture's mean value the horizon brings, as words below; by the second edition's rules."""
+    if outcomes.scenario.rules == FIRST:
+        return ""
+    share = horizon_shares(outcomes)["venture"]
+    if share is not None:
+        return f"; the horizon brings {percent(share.value, 0)} of the venture's mean value"
+    return f"; the horizon brings {number(float(np.mean(outcomes['venture_horizon'])))} million of the venture's mean"
 
 
 def _gains(outcomes: Outcomes) -> list[Curve]:
@@ -178,11 +189,9 @@ def endings_headline(outcomes: Outcomes) -> str:
 
 def draw_endings(ax: Axes, outcomes: Outcomes) -> Axes:
     """What ends the ventures, and when, on an Axes."""
-    labels = labels_of(outcomes)
-    quarters = outcomes.scenario.horizon_quarters
-    incidence = cumulative_incidence(outcomes["exit_quarter"], outcomes["cause"], len(labels), quarters)
-    settlements = [trigger.settlement for trigger in outcomes.scenario.exit.triggers]
-    endings_over_time(ax, labels, incidence, start_year(outcomes), settlements)
+    ways = ways_to_end(outcomes.scenario)
+    labels, settlements = [way.label for way in ways], [way.settlement for way in ways]
+    endings_over_time(ax, labels, incidence_of(outcomes), start_year(outcomes), settlements)
     whole_years(ax, mid_quarters(outcomes))
     return ax
 

@@ -18,7 +18,7 @@ from simulate.scenario import Scenario
 from simulate.scenario.quantities import shown
 from simulate.statistics import columns
 from simulate.statistics.bands import PROBABILITIES, bands_by_name
-from simulate.statistics.endings import HORIZON_NAME
+from simulate.statistics.endings import HORIZON_NAME, ended
 from simulate.statistics.estimates import mean, share
 from simulate.statistics.replicates import replicates_of
 from simulate.storage.directories import RunDirectoryError
@@ -189,4 +189,4 @@ class Result:
             (partner.name for partner in self.scenario.partners), self.outcomes.advantage, strict=True
         ):
             yield f"advantage of {name}", with_margin(mean(own, by))
-        yield f"lives to the {HORIZON_NAME}", percent_with_margin(share(self["cause"] < 0.0, by))
+        yield f"lives to the {HORIZON_NAME}", percent_with_margin(share(~ended(self.outcomes), by))

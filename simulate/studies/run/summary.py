@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulate.engine.outcomes import is_paired, partner_names
-from simulate.statistics.endings import labels_of
-from simulate.statistics.estimates import Array, extreme_share, mean
+from simulate.scenario.edition import FIRST
+from simulate.statistics.decisions import horizon_shares, purchases
+from simulate.statistics.endings import incidence_of, ways_to_end
+from simulate.statistics.estimates import Array, Estimate, extreme_share, mean
 from simulate.statistics.kinds import BELOW_PLAN, BELOW_ZERO, CVAR, FULL, MEAN, MEDIAN_AMONG, QUANTILES, SPREAD
 from simulate.statistics.replicates import EACH, Replicates, replicates_of
 from simulate.statistics.samples import Sample
 from simulate.statistics.survival import (
     QUARTERS_PER_YEAR,
     by_year,
-    cumulative_incidence,
     incidence_errors,
     incidence_years,
 )
 from simulate.statistics.valuation import internal_rate_of_return, peak_funding, terminal_share, terminal_value
-from simulate.statistics.variables import Variable, variables, venture
+from simulate.statistics.variable import Variable
+from simulate.statistics.variables import variables, venture
 from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
 from simulate.version import installed_version
 
@@ -82,6 +84,8 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> 
     scenario, by = outcomes.scenario, replicates_of(outcomes)
     found = _by_place(outcomes)
     found["venture"]["payback_years_limits"] = _payback_limits(outcomes)
+    if scenario.rules != FIRST:
+        _tell_decisions(outcomes, by, found)
     for name, funding in _fundings(outcomes, series or {}):
         found["partners"][name]["peak_funding"] = funding
     whole: Json = {
@@ -115,6 +119,17 @@ def _by_place(outcomes: Outcomes) -> Json:
     return found
 
 
+def _tell_decisions(outcomes: Outcomes, by: Replicates, found: Json) -> None:
+    """What is no variable of its own: alternatives and why, prices of purchases, shares that are the horizon's."""
+    for name, chosen in zip(partner_names(outcomes), outcomes.plan.alternatives, strict=True):
+        alone = Estimate(chosen.mean, chosen.error)
+        found["partners"][name]["alternative"] |= {"choice": chosen.choice, "alone_mean": alone.as_dict()}
+    found["decisions"]["purchases"] = {key: one and one.as_dict() for key, one in purchases(outcomes, by).items()}
+    shares = horizon_shares(outcomes, by)
+    of_partners = {name: one and one.as_dict() for name, one in shares["partners"].items()}
+    found["horizon_share"] = {"venture": shares["venture"] and shares["venture"].as_dict(), "partners": of_partners}
+
+
 def _fundings(outcomes: Outcomes, series: Mapping[str, Array]) -> Iterator[tuple[str, Json]]:
     """What each partner has to fund [million], at most 0, in the recorded trajectories, as `full` has it.
 
@@ -143,19 +158,21 @@ def _plan(outcomes: Outcomes) -> PlanFigures:
 
 
 def _incidence(outcomes: Outcomes) -> dict[str, list[float]]:
-    labels, n_quarters = labels_of(outcomes), outcomes.scenario.horizon_quarters
-    found = cumulative_incidence(outcomes["exit_quarter"], outcomes["cause"], len(labels), n_quarters)
-    return {label: [float(x) for x in row] for label, row in zip(labels, by_year(found), strict=True)}
+    ways = ways_to_end(outcomes.scenario)
+    rows = by_year(incidence_of(outcomes))
+    return {way.label: [float(x) for x in row] for way, row in zip(ways, rows, strict=True)}
 
 
 def _incidence_errors(outcomes: Outcomes, by: Replicates) -> dict[str, list[float | None]]:
     """Standard errors of the incidence of each ending, by the same years."""
     lived, n_quarters = outcomes["exit_quarter"].astype(np.int64), outcomes.scenario.horizon_quarters
     found: dict[str, list[float | None]] = {}
-    for code, label in enumerate(labels_of(outcomes)):
-        ended_after = np.where(outcomes["cause"] == code, lived, n_quarters + 1)
+    for way in ways_to_end(outcomes.scenario):
+        ended_after = np.where(outcomes["cause"] == way.code, lived, n_quarters + 1)
         errors = incidence_errors(ended_after, n_quarters, by)
-        found[label] = [errors[min(QUARTERS_PER_YEAR * year, n_quarters) - 1] for year in incidence_years(n_quarters)]
+        found[way.label] = [
+            errors[min(QUARTERS_PER_YEAR * year, n_quarters) - 1] for year in incidence_years(n_quarters)
+        ]
     return found
 
 

@@ -27,6 +27,7 @@ from simulate.statistics.endings import Ending, endings
 from simulate.statistics.estimates import ENOUGH, Estimate, estimate_of
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.run.contract import Distribution, Figure, PlanFigures, Recorded, Summary
+from simulate.studies.run.decisions import alternative_sentence, decides, decisions_block, horizon_lines
 from simulate.studies.run.words import payback_median, quantile_of, sentences, tail_of_funding
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def summary_view(outcomes: Outcomes, summary: Summary) -> Group:
         deal_block(summary),
         *payments_block(outcomes, summary),
         endings_block(found, summary),
+        *decisions_block(summary),
         governance_block(summary),
         titled("In words", bullets(sentences(summary))),
     )
@@ -112,9 +114,16 @@ def value_block(summary: Summary) -> Group:
     return titled(
         f"Net present value [{plain(summary['currency'])} million]",
         made,
-        note=f"{margins} The alternative is the value alone, or 0 where the plan alone is worth no more than nothing; "
-        "the advantage is taken future by future.",
+        note=f"{margins} {_alternatives(summary)} the advantage is taken future by future.",
     )
+
+
+def _alternatives(summary: Summary) -> str:
+    """What the alternatives are: by a rule that is the same for all, or what each partner would do, and why."""
+    if not decides(summary):
+        return "The alternative is the value alone, or 0 where the plan alone is worth no more than nothing;"
+    told = [alternative_sentence(name, entry) for name, entry in summary["partners"].items()]
+    return f"The alternative: {'; '.join(told)} (over futures that no run uses);"
 
 
 def _distribution(made: Table, name: object, entry: Distribution) -> None:
@@ -148,6 +157,8 @@ def deal_block(summary: Summary) -> Group:
     planned = f"NPV {number(summary['plan']['npv'])}, IRR {percent(irr) if irr is not None else 'none'}"
     row(made, "plan", planned)
     row(made, "  of it beyond the horizon", _beyond(summary["plan"]))
+    for heading, told in horizon_lines(summary):
+        row(made, heading, told)
     row(made, "below plan", share(venture["npv"]["p_below_plan"]))
     row(made, f"peak funding [{currency} million]", f"{with_margin(_negated(funding))}{tail_of_funding(funding)}")
     row(made, "pays back from its operations", share(venture["pays_back"]) + payback_median(venture, ", median "))

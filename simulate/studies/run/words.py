@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from simulate.presentation.wording import counted, listed, number, percent, percent_with_margin, with_margin
 from simulate.statistics.confidence import Z95
-from simulate.statistics.endings import HORIZON_NAME
+from simulate.statistics.endings import AGREED_NAME, HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, ROUNDING, Estimate, beyond_error, estimate_of, is_extreme
 from simulate.studies.run.contract import Distribution, PartnerFigures, Summary, VentureFigures
+from simulate.studies.run.decisions import decides, goes_alone, horizon_sentence, worth_alone
 
 
 def sentences(summary: Summary) -> list[str]:
@@ -29,7 +30,8 @@ def sentences(summary: Summary) -> list[str]:
             f"{counted(summary['paths'], 'future')} of this venture: too few for a statement about its average; "
             f"run {ENOUGH} or more, best thousands."
         ]
-    return [_value(summary), _gain(summary), _ending(summary), _tail(summary), *extremes(summary)]
+    said = [_value(summary), horizon_sentence(summary), _gain(summary), _ending(summary), _tail(summary)]
+    return [*(sentence for sentence in said if sentence), *extremes(summary)]
 
 
 def _money(summary: Summary, estimate: Estimate) -> str:
@@ -61,7 +63,7 @@ def _gain(summary: Summary) -> str:
 
 def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
     advantage = estimate_of(entry["advantage"])
-    than = _alternative(summary["plan"]["alone"][name])
+    than = _alternative(summary, name, entry)
     if not beyond_error(advantage):
         size = _money(summary, advantage)
         return f"{name} is neither better nor worse off than by {than} as far as can be told ({size})"
@@ -69,7 +71,10 @@ def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
     return f"{name} is {'better' if advantage.value > 0.0 else 'worse'} off by {size} than by {than}"
 
 
-def _alternative(plan_alone: float) -> str:
+def _alternative(summary: Summary, name: str, entry: PartnerFigures) -> str:
+    if decides(summary):
+        return "going alone" if goes_alone(entry) else f"walking away ({worth_alone(entry)})"
+    plan_alone = summary["plan"]["alone"][name]
     if plan_alone > 0.0:
         return "going alone"
     return "walking away (its plan alone loses money)" if plan_alone < 0.0 else "walking away (it has no plan alone)"
@@ -84,12 +89,19 @@ def _ending(summary: Summary) -> str:
     shares = {name: percent_with_margin(estimate_of(summary["ended_by"][name])) for _, name in causes}
     if not causes or causes[0][0] == 0.0:
         return f"{horizon}; none was ended before it."
-    first = f"“{causes[0][1]}” ({shares[causes[0][1]]})"
+    first = f"{_by(causes[0][1])} ({shares[causes[0][1]]})"
     if len(causes) == 1 or _apart(summary, causes[0][1], causes[1][1]):
         most = f"what ends the others most often is {first}"
     else:
-        most = f"the others end most often by {first} or “{causes[1][1]}” ({shares[causes[1][1]]}), too close to rank"
+        most = (
+            f"the others end most often by {first} or {_by(causes[1][1])} ({shares[causes[1][1]]}), too close to rank"
+        )
     return f"{horizon}; {most}; {_median_life(summary)}."
+
+
+def _by(name: str) -> str:
+    """What ended a venture: a clause by its name, or an agreement, after which no clause may be called."""
+    return "an agreement to part" if name == AGREED_NAME else f"“{name}”"
 
 
 def _apart(summary: Summary, larger: str, smaller: str) -> bool:

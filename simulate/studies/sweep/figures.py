@@ -26,7 +26,8 @@ from simulate.presentation.style import (
 )
 from simulate.presentation.wording import capitalised, counted, listed
 from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
-from simulate.statistics.variables import MONEY, survival_name
+from simulate.statistics.variable import MONEY
+from simulate.statistics.variables import survival_name
 from simulate.studies.sweep.agreement import Agreement
 from simulate.studies.sweep.agreement_figures import draw_agreement
 from simulate.studies.sweep.axes import Axis, is_number, shown

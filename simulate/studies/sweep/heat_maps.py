@@ -13,7 +13,7 @@ from simulate.presentation.style import BLACK, MUTED, per_cent, short
 from simulate.presentation.wording import number
 from simulate.statistics.measures import Measure
 from simulate.statistics.samples import SHARE
-from simulate.statistics.variables import MONEY
+from simulate.statistics.variable import MONEY
 from simulate.studies.sweep.axes import Axis, is_number
 from simulate.studies.sweep.points import Change
 from simulate.studies.sweep.result import Sweep

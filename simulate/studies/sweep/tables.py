@@ -14,7 +14,8 @@ from simulate.presentation.wording import NOTHING, counted, listed, percent, wit
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import BOTH_BETTER, LOSS, NASH, SURVIVAL_YEARS, VENTURE, Measure, advantage_of
-from simulate.statistics.variables import MONEY, survival_name
+from simulate.statistics.variable import MONEY
+from simulate.statistics.variables import survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE

@@ -21,7 +21,7 @@ from simulate.statistics.estimates import ENOUGH, Estimate, beyond_error
 from simulate.statistics.measures import BOTH_BETTER, Measure, advantage_of
 from simulate.statistics.paired import paths_needed
 from simulate.statistics.samples import SHARE
-from simulate.statistics.variables import MONEY, YEARS
+from simulate.statistics.variable import MONEY, YEARS
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line, present_gains
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE

@@ -44,6 +44,7 @@ def command(
     dilution penalty, each payment and the gates of each stage are switched off one at a time, on the same futures. The
     worth of a clause is the value with it less the value without it: above 0, it is worth having. Also: clauses that
     never acted, exits that leave another one nothing to end, and how well each exit chooses the ventures that it ends.
+    Under rules 2 each exit is also asked about as a right and as an obligation, to its holder and to both.
     """  # noqa: D301
     from simulate.storage.manifest import Provenance
 

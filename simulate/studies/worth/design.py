@@ -6,8 +6,9 @@ falls due after the horizon, a gate always holds, and a number that is drawn is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulate.engine.kernel import NonFiniteResult
@@ -19,9 +20,11 @@ from simulate.scenario.distributions import Distribution
 from simulate.scenario.quantities import LARGEST
 from simulate.scenario.tree import quoted
 from simulate.scenario.views import assert_view
-from simulate.statistics.estimates import ENOUGH
+from simulate.statistics.estimates import ENOUGH, Array
+from simulate.statistics.replicates import replicates_of
 from simulate.studies.worth.clauses import Clause
 from simulate.studies.worth.result import Appraisal, appraise
+from simulate.studies.worth.uses import other_uses, worth_of_uses
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -82,9 +85,27 @@ def worth(
     scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
     assert_view(scenario, view)
     listed = clauses(scenario)
-    variants = [scenario, *(scenario.with_changes(clause.changes) for clause in listed)]
-    runs = simulate_each(variants, n, threads=threads, progress=progress)
-    return appraise(next(runs), zip(listed, runs, strict=True), switched_off(scenario), view)
+    uses, without = other_uses(scenario), [scenario.with_changes(clause.changes) for clause in listed]
+    runs = simulate_each([scenario, *without, *uses.values()], n, threads=threads, progress=progress)
+    base, bare = next(runs), dict[int, Array]()
+    found = appraise(
+        base, _kept(zip(listed, islice(runs, len(listed)), strict=True), bare), switched_off(scenario), view
+    )
+    by = replicates_of(base)
+    told = [
+        one
+        for k, other in zip(uses, runs, strict=True)
+        for one in worth_of_uses(base, k, bare[k], other["partner_npv"], by)
+    ]
+    return replace(found, uses=tuple(told))
+
+
+def _kept(runs: Iterable[tuple[Clause, Outcomes]], bare: dict[int, Array]) -> Iterator[tuple[Clause, Outcomes]]:
+    """The runs without a clause, of each of which the partners' values are kept where it is a trigger."""
+    for clause, outcomes in runs:
+        if clause.trigger is not None:
+            bare[clause.trigger] = outcomes["partner_npv"].copy()
+        yield clause, outcomes
 
 
 def small_sample(outcomes: Outcomes, threads: int | None = None) -> Appraisal | None:

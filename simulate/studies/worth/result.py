@@ -21,6 +21,7 @@ from simulate.statistics.estimates import Estimate
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.worth.clauses import FIGURES, PARTS, TRANSFER, Clause, ClauseWorth, Gain, worth_of
 from simulate.studies.worth.triggers import Clash, TriggerQuality, clashes, trigger_quality
+from simulate.studies.worth.uses import UseWorth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +54,8 @@ class Appraisal:
         Clauses that are off already, and why.
     view : str
         Whose worth the reports are about: `venture`, or a partner's name.
+    uses : tuple of UseWorth
+        Each clause as a right and as an obligation, where rights are weighed.
     """
 
     scenario: str
@@ -66,6 +69,7 @@ class Appraisal:
     clashes: tuple[Clash, ...]
     off: Mapping[str, str]
     view: str = VENTURE
+    uses: tuple[UseWorth, ...] = ()
 
     def __repr__(self) -> str:
         clauses, futures = counted(len(self.worths), "clause"), counted(self.paths, "future")
@@ -151,7 +155,16 @@ class Appraisal:
             "off": dict(self.off),
             "clashes": [clash.as_dict() for clash in self.clashes],
             "triggers": {quality.name: quality.as_dict() for quality in self.triggers},
+            **({"uses": self._uses()} if self.uses else {}),
         }
+
+    def _uses(self) -> dict[str, dict[str, Any]]:
+        """Each clause as a right and as an obligation: by its label, then by whom it is worth that to."""
+        found: dict[str, dict[str, Any]] = {}
+        for use in self.uses:
+            told = {**use.as_dict(), "told_apart": use.sign(len(self.uses))}
+            found.setdefault(use.name, {})[use.to] = told
+        return found
 
     def _entry(self, worth: ClauseWorth) -> dict[str, Any]:
         clause, (venture, *partners) = worth.clause, (self._gain(gain) for gain in worth.gains)

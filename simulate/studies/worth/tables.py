@@ -47,6 +47,8 @@ def worth_view(appraisal: Appraisal) -> Group:
     facts = f"{counted(appraisal.paths, 'future')} · seed {appraisal.seed} · jvsim {installed_version()}"
     parts: list[RenderableType] = [cell(appraisal.scenario, "bold underline"), cell(facts, MUTED), ""]
     parts += _worths(appraisal)
+    if appraisal.uses:
+        parts.append(_uses(appraisal))
     if appraisal.never_acted() or appraisal.off:
         parts.append(_idle(appraisal))
     if appraisal.triggers:
@@ -124,6 +126,23 @@ def _sample(appraisal: Appraisal) -> Group:
         made,
         note=f"From {counted(appraisal.paths, 'future')} only: value with the clause less value without it. "
         "`jvsim worth FILE` is more exact.",
+    )
+
+
+def _uses(appraisal: Appraisal) -> Group:
+    """Each clause as a right and as an obligation, to its holder and to both."""
+    made = table("clause", ("to", "as a right", "as an obligation", "difference"), words=("to",))
+    said = ""
+    for use in appraisal.uses:
+        name, said = ("" if use.name == said else use.name), use.name
+        figures = (use.as_right, use.as_obligation, use.difference)
+        row(made, name, short(use.to, LONGEST_HEADING), *(with_margin(figure) for figure in figures))
+    note = (
+        "Value with the clause less value without it, to its holder and to both partners together. As a right it is "
+        "used only where it is wanted; as an obligation it ends the venture whether anyone wants it or not."
+    )
+    return titled(
+        f"Clauses as rights and as obligations [{plain(appraisal.currency)} million a future]", made, note=note
     )
 
 

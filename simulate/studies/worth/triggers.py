@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.engine.outcomes import HORIZON
-from simulate.statistics.endings import HORIZON_NAME, labels_of
+from simulate.statistics.endings import names_of_causes, ways_to_end
 from simulate.statistics.estimates import Estimate, mean_among, share
 from simulate.statistics.paired import changed
 from simulate.statistics.replicates import EACH, Replicates
@@ -139,7 +138,7 @@ def trigger_quality(base: Outcomes, without: Outcomes, trigger: int, by: Replica
     better, worse = moved & (twin > with_it), ended & moved & (twin < with_it)
     later = (without["exit_quarter"] - base["exit_quarter"]) / QUARTERS_PER_YEAR
     return TriggerQuality(
-        name=labels_of(base)[trigger],
+        name=names_of_causes(base.scenario)[trigger],
         ended=share(ended, by),
         n_ended=int(np.count_nonzero(ended)),
         better_without=share(better[ended]) if ended.any() else None,
@@ -151,7 +150,7 @@ def trigger_quality(base: Outcomes, without: Outcomes, trigger: int, by: Replica
 
 def _instead(without: Outcomes, ended: Any) -> dict[str, float]:
     """What ended the twins, as shares of them, largest first."""
-    names = {HORIZON: HORIZON_NAME, **dict(enumerate(labels_of(without)))}
+    names = names_of_causes(without.scenario)
     causes, counts = np.unique(without["cause"][ended], return_counts=True)
     order = np.argsort(-counts, kind="stable")
     return {names[int(causes[i])]: float(counts[i] / counts.sum()) for i in order}
@@ -167,12 +166,12 @@ def clashes(base: Outcomes, without: Outcomes, trigger: int) -> list[Clash]:
     trigger : int
         Its place in the file.
     """
-    labels = labels_of(base)
+    first = names_of_causes(base.scenario)[trigger]
     ended = base["cause"] == trigger
     found = []
-    for k, label in enumerate(labels):
-        would = without["cause"] == k
-        ends, would_end = int(np.count_nonzero(base["cause"] == k)), int(np.count_nonzero(would))
-        if k != trigger and would_end >= FEWEST_ENDINGS and ends <= ALMOST_NEVER * would_end:
-            found.append(Clash(labels[trigger], label, ends, would_end, int(np.count_nonzero(ended & would))))
+    for way in ways_to_end(base.scenario):
+        would = without["cause"] == way.code
+        ends, would_end = int(np.count_nonzero(base["cause"] == way.code)), int(np.count_nonzero(would))
+        if way.code != trigger and would_end >= FEWEST_ENDINGS and ends <= ALMOST_NEVER * would_end:
+            found.append(Clash(first, way.label, ends, would_end, int(np.count_nonzero(ended & would))))
     return found

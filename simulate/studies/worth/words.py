@@ -32,7 +32,13 @@ def sentences(appraisal: Appraisal) -> list[str]:
         return [f"{counted(appraisal.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
     if not appraisal.worths:
         return ["The deal has no clause that could be switched off."]
-    said = [_for_the_view(appraisal), _dividing(appraisal), _open(appraisal), _choices(appraisal.triggers)]
+    said = [
+        _for_the_view(appraisal),
+        _dividing(appraisal),
+        _open(appraisal),
+        _as_rights(appraisal),
+        _choices(appraisal.triggers),
+    ]
     return [sentence for sentence in said if sentence]
 
 
@@ -100,6 +106,16 @@ def _open(appraisal: Appraisal) -> str:
     nearest, name = known[0]
     of = "" if len(unsure) == 1 else f" of {name}"
     return f"{said}; for a worth of this size{of} {how_many(nearest)} futures would be needed."
+
+
+def _as_rights(appraisal: Appraisal) -> str:
+    """Which clauses are worth more, or less, as rights than as obligations, to whom; the largest first."""
+    sure = [use for use in appraisal.uses if use.sign(len(appraisal.uses))]
+    largest = sorted(sure, key=lambda use: -abs(use.difference.value))[:MOST]
+    if not largest:
+        return ""
+    told = [f"“{use.name}” {appraisal.currency} {signed(use.difference)} million to {use.to}" for use in largest]
+    return f"As rights rather than obligations clauses are worth more or less: {listed(told)}."
 
 
 def _choices(triggers: Sequence[TriggerQuality]) -> str:

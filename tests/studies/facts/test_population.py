@@ -20,7 +20,11 @@ ALL = slice(0, None)
 VARIANTS = ("", "ungoverned.", "larger_stake.", "specific.", "fit.", "over.", "under.", "restless.")
 
 
-def _scenario(name: str = "a", quarters: int = 40, **values: Any) -> Any:
+def _trigger(name: str, metric: str, above: float) -> Any:
+    return SimpleNamespace(name=name, metric=metric, above=above, settlement="liquidation")
+
+
+def _scenario(name: str = "a", quarters: int = 40, rules: int = 1, **values: Any) -> Any:
     terms = {
         "elements": {"exit_agreement": 0.7},
         "exit": {"unagreed_delay_quarters": 6, "triggers": [{"notice_quarters": 2}, {"notice_quarters": 0}]},
@@ -38,8 +42,9 @@ def _scenario(name: str = "a", quarters: int = 40, **values: Any) -> Any:
         values=lambda: terms,
         exit=SimpleNamespace(
             enabled=True,
-            triggers=[SimpleNamespace(metric="deadlock", above=3), SimpleNamespace(metric="age", above=10)],
+            triggers=[_trigger("stuck", "deadlock", 3), _trigger("term", "age", 10)],
         ),
+        rules=rules,
     )
 
 
@@ -139,6 +144,9 @@ def test_terms_are_read_off_the_scenario() -> None:
     # 2 and 0 agreed, and round(0.3 · 6) = 2 more.
     assert population.notices(scenario) == [4.0, 2.0]
     assert population.intended(scenario) == [0.0, 1.0]
+    # A parting by agreement takes the mean notice, nothing delays it, and nobody hoped for it when signing.
+    assert population.notices(_scenario(rules=2)) == [4.0, 2.0, 1.0]
+    assert population.intended(_scenario(rules=2)) == [0.0, 1.0, 0.0]
     assert population.reset_lag(scenario) == 2.0
     governance = {**scenario.values()["governance"], "intensity": 0.9}
     assert population.reset_lag(_scenario(governance=governance)) == 3.0  # 2 · 1.3, rounded up

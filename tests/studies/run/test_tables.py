@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,7 +187,7 @@ def test_a_check_of_a_made_up_plan_without_partners_alone() -> None:
     scenario.scenario.description = ""
     scenario.values = lambda: {"venture": {"ebitda_multiple": 6.5}}
     plan = synthetic.plan()
-    plan = type(plan)(plan.venture, plan.partners, (None, plan.alone[1]), 1.0, (1.0, 2.0), (0.0, 2.0), plan.series, ())
+    plan = replace(plan, alone=(None, plan.alone[1]), venture_npv=1.0, partner_npv=(1.0, 2.0), alone_npv=(0.0, 2.0))
     view = check_view(scenario, plan, {}, [])
     said = _printed(lambda console: console.print(view))
     assert "[red]" in said
