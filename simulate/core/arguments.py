@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core.lanes import as_rows, new_record
+from simulate.core.lanes import STATE, as_rows, n_lanes_of, new_record
 
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Records = npt.NDArray[Any]
+
+BLANK = np.zeros(STATE.itemsize // (8 * n_lanes_of(STATE)))
+"""The state before anything has happened."""
 
 
 class Given(NamedTuple):
@@ -36,6 +39,10 @@ class Given(NamedTuple):
         The scenario's seed.
     antithetic : bool
         Whether odd trajectories mirror the even ones before them.
+    first : int
+        The first quarter that is lived.
+    opening : ndarray, shape (n_rows,)
+        The state at its beginning, one for all trajectories; without a past it is blank.
     """
 
     structure: Records
@@ -44,6 +51,8 @@ class Given(NamedTuple):
     announced: Integers
     seed: np.uint64
     antithetic: bool
+    first: int = 0
+    opening: Numbers = BLANK
 
 
 class Block(NamedTuple):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
 from simulate.core.appraisal import appraise_market, appraise_start
+from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
 from simulate.core.closing import close_alone_all
 from simulate.core.exits import open_exits, part_first
 from simulate.core.governance import govern, open_governance
@@ -29,6 +29,7 @@ from simulate.core.operations import (
 from simulate.core.randomness import LOW_32
 from simulate.core.relationship import open_relationship, relate, weigh
 from simulate.core.settlement import part
+from simulate.core.today import open_today
 from simulate.core.width import lanes_of
 
 
@@ -47,6 +48,8 @@ def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int
     peak, rest, infl = given.plan[0, x.quarters], given.plan[2, t], given.plan[3, t]
     if t == 0:
         open_life(p, s)
+    elif t == given.first:
+        open_today(x, p, s, t)
     move_market(x, p, s, given, t, infl)
     if t == 0:
         open_relationship(p, s)
@@ -136,9 +139,10 @@ def live(given: Given, inputs: Block, state: Block, sample: Sample, outcomes: Wa
     for start in range(0, n, n_lanes):
         width = min(n_lanes, n - start)
         load(inputs.rows, sample, start, width)
-        rows[:] = 0.0
+        for r in range(rows.shape[0]):
+            rows[r, :] = given.opening[r]
         address(s, sample.trajectories, start, given.antithetic)
-        for t in range(x.quarters):
+        for t in range(given.first, x.quarters):
             advance(x, p, s, rows, given, t)
             for r in range(series.rows.size):
                 for j in range(width):

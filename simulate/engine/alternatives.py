@@ -13,6 +13,7 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.kernel import NO_ROWS, run_kernel
+from simulate.engine.opening import Opening
 from simulate.engine.outcomes import Alternative, Array
 from simulate.engine.packing import pack
 
@@ -45,7 +46,7 @@ def by_plan(planned: tuple[float, ...]) -> tuple[Alternative, ...]:
     return tuple(Alternative("alone" if npv > 0.0 else "walk", False, npv, 0.0) for npv in planned)
 
 
-def by_pilots(scenario: Scenario, planned: Array) -> tuple[Alternative, ...]:
+def by_pilots(scenario: Scenario, planned: Array, opening: Opening) -> tuple[Alternative, ...]:
     """Alternatives of the second edition.
 
     Parameters
@@ -53,11 +54,13 @@ def by_pilots(scenario: Scenario, planned: Array) -> tuple[Alternative, ...]:
     scenario : Scenario
     planned : ndarray
         The plan's rows as the kernel takes them.
+    opening : Opening
+        Where lives begin.
     """
     with_table = [partner.alone is not None for partner in scenario.partners]
     if not any(with_table):
         return tuple(Alternative("walk", False, 0.0, 0.0) for _ in with_table)
-    ways = _pilots(scenario, planned)
+    ways = _pilots(scenario, planned, opening)
     wishes = [partner.alternative for partner in scenario.partners]
     return tuple(_choose(wish, ways.never[i], ways.stopping[i]) for i, wish in enumerate(wishes))
 
@@ -71,17 +74,18 @@ def _choose(wish: str, never: Array, stopping: Array) -> Alternative:
     return Alternative("alone" if goes else "walk", stops, mean, error)
 
 
-def _pilots(scenario: Scenario, planned: Array) -> _Ways:
+def _pilots(scenario: Scenario, planned: Array, opening: Opening) -> _Ways:
     """What the partners alone are worth on the first pilots."""
     n = scenario.decisions.pilot_paths
     drawn_plainly = scenario.with_changes(PLAINLY)
-    chunks = [_lives(drawn_plainly, planned, PILOTS_A + k, min(CHUNK, n - k)) for k in range(0, n, CHUNK)]
+    chunks = [_lives(drawn_plainly, planned, opening, range(k, min(k + CHUNK, n))) for k in range(0, n, CHUNK)]
     values = np.concatenate(chunks, axis=1)
     return _Ways(values[: lanes.PARTNERS], values[lanes.PARTNERS :])
 
 
-def _lives(scenario: Scenario, planned: Array, first: int, n: int) -> Array:
-    packed = pack(scenario.values(scenario.draw(first, n)))
+def _lives(scenario: Scenario, planned: Array, opening: Opening, pilots: range) -> Array:
+    first, n = PILOTS_A + pilots.start, len(pilots)
+    packed = pack(scenario.values(scenario.draw(first, n))).since(opening)
     packed.structure["alone_only"] = 1
     values, _ = run_kernel(packed, planned, scenario, first + np.arange(n, dtype=np.int64), _ROWS, NO_ROWS)
     return values

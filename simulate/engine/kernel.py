@@ -43,13 +43,27 @@ def run_kernel(
     outcome_rows: npt.NDArray[np.int64],
     series_rows: npt.NDArray[np.int64],
 ) -> tuple[Array, Array]:
-    """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n)."""
+    """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n).
+
+    In the quarters before the first one series stand at the state of its beginning.
+    """
     n, n_quarters = trajectories.size, int(packed.structure[0]["quarters"])
     seed, antithetic = np.uint64(scenario.simulation.seed), scenario.simulation.antithetic
     outcomes = Wanted(outcome_rows, np.empty((outcome_rows.size, n)))
     series = Wanted(series_rows, np.empty((series_rows.size, n_quarters, n)))
+    opening = packed.opening
+    series.values[:, : opening.first] = opening.rows[series_rows][:, None, None]
     live(
-        Given(packed.structure, planned, packed.history, packed.announced, seed, antithetic),
+        Given(
+            packed.structure,
+            planned,
+            packed.history,
+            packed.announced,
+            seed,
+            antithetic,
+            first=opening.first,
+            opening=opening.rows,
+        ),
         block_of(packed.inputs),
         new_block(lanes.STATE),
         Sample(trajectories, packed.drawn_rows, packed.drawn if packed.drawn_rows.size else np.empty((0, n))),

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from simulate.scenario.calendar import quarter_index
 from simulate.scenario.decisions import Decisions
 from simulate.scenario.dependence import Dependence
 from simulate.scenario.distributions import Distribution
@@ -21,6 +22,7 @@ from simulate.scenario.named import NAMED, Items
 from simulate.scenario.partners import Partner, Payment
 from simulate.scenario.quantities import Table
 from simulate.scenario.settings import Elements, Info, Simulation
+from simulate.scenario.today import Today
 from simulate.scenario.tree import Path, leaves, tree
 from simulate.scenario.venture import Venture
 
@@ -48,6 +50,9 @@ class Tables(Table):
     decisions: Annotated[Decisions, NEW] = Field(
         default=Decisions(), description="how partners and owners decide to part or to close"
     )
+    today: Annotated[Today | None, NEW] = Field(
+        default=None, description="the state of a venture that already lives; left out: it starts at scenario.start"
+    )
     dependence: Annotated[tuple[Dependence, ...], Field(strict=False)] = Field(
         default=(), description="uncertain inputs that go together"
     )
@@ -61,6 +66,11 @@ class Tables(Table):
     def horizon_quarters(self) -> int:
         """Number of quarters simulated."""
         return round(4.0 * self.scenario.horizon_years)
+
+    @property
+    def first_quarter(self) -> int:
+        """The first quarter that is simulated: that of [today], or 0."""
+        return 0 if self.today is None else quarter_index(self.today.date, self.scenario.start)
 
     @cached_property
     def laws(self) -> tuple[tuple[Path, Distribution], ...]:

@@ -9,10 +9,10 @@ from simulate.engine.outcomes import Plan
 from simulate.engine.planner import plan as plan_of
 from simulate.scenario import parse, templates
 from simulate.statistics.valuation import implied_multiple
+from simulate.storage.places import PlaceError, put, refuse_if_same
 from simulate.studies.init.fitting import fit
 from simulate.studies.init.given import GivenPlan
 from simulate.studies.init.headings import Asked
-from simulate.studies.init.places import PlaceError, put, refuse_if_same
 from simulate.studies.init.planfile import read_plan, refuse_other_units
 from simulate.studies.init.result import Comparison, Made, compare, remarks_on, value_remark
 from simulate.studies.init.worth import given_worth, worth_of
