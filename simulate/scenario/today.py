@@ -107,7 +107,7 @@ class Today(Table):
     imported_share: Annotated[Annotated[float, Quantity("share", ge=0.0, le=1.0)] | None, NEW] = Field(
         default=None, description="share of unit cost that pays the tariff"
     )
-    scope: Annotated[Annotated[float, Quantity("share", gt=0.0), Usual(0.2, 3.0)] | None, NEW] = Field(
+    scope: Annotated[Annotated[float, Quantity("share", gt=0.0), Usual(0.0, 5.0)] | None, NEW] = Field(
         default=None, description="scope of the venture, 1 at the start"
     )
     alignment: Annotated[

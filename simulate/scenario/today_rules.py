@@ -84,10 +84,8 @@ def todays_stages_are_possible(raw: Raw) -> Broken:
         key = "started" if begun is not None else "ready"
         if quarter is not None and not 0 <= quarter < date:
             past = f"{start} to {calendar_quarter(date - 1, start)}"
-            yield (
-                (*path, key),
-                f'expected a start in the time simulated so far, {past}, or "{NOT_YET}", got {stage[key]}',
-            )
+            got = stage[key] if key == "started" else f"{ready} after {built_in} quarters of building: give started"
+            yield (*path, key), f'expected a start in the time that has passed, {past}, or "{NOT_YET}", got {got}'
         elif quarter is not None and through is not None and through <= quarter:
             yield (*path, "ready"), f"expected a quarter after its start, got {ready}"
         if "spent" in stage and quarter is not None and (quarter + built_in if through is None else through) <= date:

@@ -15,7 +15,7 @@ from simulate.scenario.shape import Shape, keys, shape_at
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import dotted, leaves, plain, tree
 from simulate.scenario.usual import BASES, SHORT
-from tests.scenario.examples import SCENARIOS, SHIPPED, full
+from tests.scenario.examples import SCENARIOS, SHIPPED, TODAY, full
 
 PAID = load(SCENARIOS / "software_stack.toml")
 """A scenario in which every table stands."""
@@ -46,7 +46,8 @@ LAWS = {
 def base(key: str) -> Scenario:
     """A scenario in which a key has something to say: with a threshold that it may stand beside."""
     scenario = PAID if key in tree_keys(PAID) or not key.startswith("market") else full()
-    return scenario.with_("scenario.rules", 2)
+    second = scenario.with_("scenario.rules", 2)
+    return full().with_({"scenario.rules": 2, "today": TODAY}) if key.startswith("today") else second
 
 
 def tree_keys(scenario: Scenario) -> set[str]:
