@@ -18,7 +18,9 @@ NOMINAL = 0.06
 def first_pull(scenario: Tables, trigger: Trigger) -> int:
     """The first quarter in which a trigger can be pulled; by rules 2 its quarters are counted in the lockup, too."""
     counted, lockup = trigger.for_quarters - 1, scenario.exit.lockup_quarters
-    return lockup + counted if scenario.rules == FIRST else max(lockup, counted)
+    if scenario.rules == FIRST:
+        return lockup + counted
+    return max(lockup + scenario.founded_quarter, scenario.first_quarter, counted)
 
 
 def may_part(scenario: Tables) -> bool:
@@ -67,6 +69,6 @@ def announcements_that_have_passed(scenario: Tables) -> Iterator[str]:
     for change in scenario.market.tariff.announced:
         if quarter_index(change.quarter, today.date) < 0:
             yield (
-                f"The regime “{change.regime}” is announced for {change.quarter}, before today.date: it is not in force "
-                "unless today.tariff_regime says so."
+                f"The regime “{change.regime}” is announced for {change.quarter}, before today.date: it is not in "
+                "force unless today.tariff_regime says so."
             )

@@ -24,7 +24,7 @@ from simulate.scenario.quantities import Table
 from simulate.scenario.settings import Elements, Info, Simulation
 from simulate.scenario.today import Today
 from simulate.scenario.tree import Path, leaves, tree
-from simulate.scenario.venture import Venture
+from simulate.scenario.venture import Stage, Venture
 
 
 def _no_boolean(value: Any) -> Any:
@@ -71,6 +71,18 @@ class Tables(Table):
     def first_quarter(self) -> int:
         """The first quarter that is simulated: that of [today], or 0."""
         return 0 if self.today is None else quarter_index(self.today.date, self.scenario.start)
+
+    @property
+    def founded_quarter(self) -> int:
+        """The quarter from which the venture's age and its lock-up are counted; before the start it is below 0."""
+        founded = None if self.today is None else self.today.founded
+        return 0 if founded is None else quarter_index(founded, self.scenario.start)
+
+    def ready_quarter(self, stage: Stage, begun: int) -> int:
+        """The first quarter of a stage's capacity that was started in quarter `begun`."""
+        said = [] if self.today is None else [one.ready for one in self.today.stages if one.name == stage.name]
+        known = next((quarter for quarter in said if quarter is not None), None)
+        return begun + stage.build_quarters if known is None else quarter_index(known, self.scenario.start)
 
     @cached_property
     def laws(self) -> tuple[tuple[Path, Distribution], ...]:

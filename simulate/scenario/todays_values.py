@@ -30,7 +30,7 @@ def todays_values(scenario: Tables) -> dict[str, Any] | None:
     return {
         **{key: value for key, value in keys.items() if value is not None},
         "quarter": scenario.first_quarter,
-        "founded": quarter_index(today.founded or start, start),
+        "founded": scenario.founded_quarter,
         "stages": {stages.index(one.name): _stage(one, start, builds[one.name]) for one in today.stages},
         "partners": _partners(today, partners),
         "triggers": {triggers.index(one.name): one.quarters for one in today.triggers},

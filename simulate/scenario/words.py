@@ -99,8 +99,8 @@ def law_phrase(law: Distribution) -> str:
 
 def trigger_sentence(scenario: Tables, trigger: Trigger) -> str:
     """A trigger: when it is looked at, what pulls it, what then happens, after what notice."""
-    lockup = scenario.exit.lockup_quarters
-    since = f"from {calendar_quarter(lockup, scenario.scenario.start)} on" if lockup else "from the start on"
+    looked_at = max(scenario.exit.lockup_quarters + scenario.founded_quarter, scenario.first_quarter)
+    since = f"from {calendar_quarter(looked_at, scenario.scenario.start)} on" if looked_at else "from the start on"
     then = f"{_settlement(scenario, trigger)}, {_notice(scenario, trigger)}"
     return f"{trigger.name}: {since}, when {_condition(trigger)}{_wanted(scenario, trigger)}, {then}."
 

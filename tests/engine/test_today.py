@@ -1,4 +1,4 @@
-"""A venture that already lives: a life taken at a date goes on bit for bit, and what is written is what is lived from."""
+"""A venture that already lives: a life taken at a date goes on bit for bit, and lives begin in what is written."""
 
 from __future__ import annotations
 
@@ -189,14 +189,17 @@ def test_alone_starts_today_as_a_new_unit_with_the_ventures_gap() -> None:
     still = quiet().with_({"market.demand.trend": 0.0, "partners.A.alone.quarter": 0})
     early = plan(still).alone[0]
     late = plan(still.with_("today", {"date": "2028-Q3"})).alone[0]
-    assert early is not None and late is not None
+    assert early is not None
+    assert late is not None
     assert late.quarterly == pytest.approx(early.quarterly[: late.quarterly.size], rel=1e-12)
-    waits = quiet().with_({"partners.A.alone.quarter": 9, "today": {"date": "2028-Q3"}})
-    packed = pack(waits.values())
-    assert packed.structure["alone_quarter"][0, 0] == 9
-    opened = record(waits.with_("today.technology_gap", 0.2), [0])
-    assert not opened["alone_cash_flow_0"][6:9].any()
-    assert opened["alone_cash_flow_0"][9:].any()
+    waits = quiet().with_({"partners.A.alone.quarter": 9, "venture.gap_elasticity": 2.0, "today": {"date": "2028-Q3"}})
+    flows = [
+        record(scenario, [0])["alone_cash_flow_0"][:, 0]
+        for scenario in (waits, waits.with_("today.technology_gap", 0.3))
+    ]
+    assert not flows[0][6:9].any()
+    assert flows[0][9] < 0.0
+    assert (flows[1][14:] < flows[0][14:]).all()
 
 
 # ---- what a person writes -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from simulate.scenario.today import Today
 from simulate.scenario.tree import plain
 from tests.scenario.examples import TODAY, full, line_of, problems, replaced
 
+
 def living(**changes: Any) -> Scenario:
     """The full scenario in a state, every key of which is said, with some changed or (None) left out."""
     table = {key: value for key, value in {**TODAY, **changes}.items() if value is not None}
@@ -133,3 +134,21 @@ def test_in_words() -> None:
     assert "what a cancelled contract would leave" in sentences
     assert "what the plan has" in " ".join(living(state=None, inputs=None).words()["today"])
     assert full().words()["today"] == []
+
+
+def test_a_clause_can_be_pulled_from_its_lock_up_on_counted_from_the_founding() -> None:
+    scenario = living(date="2028-Q1", stages=None).with_("exit.lockup_quarters", 14)
+    for founded, first in (("2026-Q3", "2030-Q1"), ("2027-Q1", "2030-Q3"), ("2022-Q1", "2028-Q1")):
+        dated = scenario.with_("today.founded", founded)
+        assert all(f"from {first} on" in sentence for sentence in dated.words()["triggers"] if "deadlock" in sentence)
+        assert any("deadlock" in sentence for sentence in dated.words()["triggers"])
+
+
+def test_an_announcement_that_has_passed_is_told() -> None:
+    announced = {"market.tariff.announced": [{"quarter": "2028-Q1", "regime": "hostile"}]}
+    told_of = []
+    for regime in (None, "open"):
+        warnings = living(tariff_regime=regime).with_(announced).warnings()
+        told_of.append([sentence for sentence in warnings if "2028-Q1" in sentence])
+    assert [len(found) for found in told_of] == [1, 0]
+    assert "not in force unless today.tariff_regime says so" in told_of[0][0]

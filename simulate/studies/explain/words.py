@@ -222,7 +222,7 @@ def _stages(trajectory: Trajectory) -> Found:
         if begun < 0:
             continue
         yield begun, "stage", f"Stage “{stage.name}” is started."
-        ready = begun + int(stage.build_quarters)
+        ready = trajectory.outcomes.scenario.ready_quarter(stage, begun)
         yield ready, "stage", f"Stage “{stage.name}” has its capacity."
 
 

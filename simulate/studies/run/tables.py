@@ -80,14 +80,14 @@ def _sure(node: Any) -> Any:
 
 
 def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
-    """What was simulated, in two lines, and one more each where it already lives, and where `--set` changed something."""
+    """What was simulated, in two lines, and one each where it already lives and where `--set` changed something."""
     scenario = outcomes.scenario
     quarters, begun = scenario.horizon_quarters, scenario.first_quarter
     first, last = quarter_date(scenario.scenario.start, begun), quarter_date(scenario.scenario.start, quarters - 1)
     run = summary["run"]
     facts = (
-        f"{counted(summary['paths'], 'path')} · {years(quarters - begun)}, {first} to {last} · seed {summary['seed']} · "
-        f"{run['sampler']} · jvsim {run['version']}"
+        f"{counted(summary['paths'], 'path')} · {years(quarters - begun)}, {first} to {last} · "
+        f"seed {summary['seed']} · {run['sampler']} · jvsim {run['version']}"
     )
     changed = change_line(run.get("changed", {}))
     lives = scenario.words()["today"]
