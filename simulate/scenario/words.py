@@ -51,7 +51,7 @@ def today_sentences(scenario: Tables) -> Iterator[str]:
     else:
         yield f"What [today] does not say is what the plan has at the beginning of {today.date}."
     if today.inputs is not None:
-        yield f"{_listed(list(today.inputs))} stay as drawn for the trajectory that it was taken from."
+        yield f"{_listed(tuple(today.inputs))} stay as drawn for the trajectory that it was taken from."
     yield "To walk away is what a cancelled contract would leave."
 
 

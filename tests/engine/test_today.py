@@ -108,10 +108,10 @@ def test_what_was_spent_is_sunk_and_values_are_of_the_date() -> None:
     series = record(scenario, [number])
     whole = simulate(scenario, 1, first=number)
     rest = simulate(today(scenario, "2029-Q2", number), 1, first=number)
-    for i, partner in enumerate(scenario.partners):
-        kept = (1.0 + float(partner.discount_rate)) ** -0.25
+    for i, partner in enumerate(scenario.values()["partners"]):
+        kept = (1.0 + partner["discount_rate"]) ** -0.25
         flows = series[f"partner_cash_flow_{i}"][:quarter, 0]
-        before = flows @ kept ** (np.arange(quarter) + 0.5) - scenario.values()["partners"][i]["initial_contribution"]
+        before = flows @ kept ** (np.arange(quarter) + 0.5) - partner["initial_contribution"]
         both = before + kept**quarter * float(rest["partner_npv"][i, 0])
         assert both == pytest.approx(float(whole["partner_npv"][i, 0]), rel=1e-10)
 
@@ -133,7 +133,7 @@ def test_every_future_starts_from_the_state_with_the_inputs_of_its_life() -> Non
 
 # ---- the plan -------------------------------------------------------------------------------------------------------
 
-QUIET = {"scenario": {"rules": 2}, "decisions": {"estimate": "none", "pilot_paths": 1024}}
+QUIET: dict[str, Any] = {"scenario": {"rules": 2}, "decisions": {"estimate": "none", "pilot_paths": 1024}}
 PLANT = {
     "base_volume": 4_000_000.0, "price": 100.0, "unit_cost": 60.0, "fixed_cost": 20.0, "ebitda_multiple": 6.0,
     "material_share": 0.5, "learning_rate": 0.1, "reference_volume": 1e6, "working_capital": 0.1, "tax_rate": 0.25,
@@ -254,8 +254,8 @@ def test_a_key_stands_in_the_state(keys: dict[str, Any], row: str, index: tuple[
 
 def test_log_levels_hold_half_the_variance_of_the_quarters_that_have_passed() -> None:
     """(25.1): the variance of an Ornstein-Uhlenbeck process after so much time."""
-    demand = deal("battery").market.demand
-    rate, volatility = float(demand.reversion), float(demand.volatility)
+    demand = deal("battery").values()["market"]["demand"]
+    rate, volatility = demand["reversion"], demand["volatility"]
     variance = volatility**2 * -np.expm1(-2.0 * rate * 2.0) / (2.0 * rate)
     found = opened(deal("battery"), deviation={"demand": -0.2})
     assert found.row("level", lanes.DEMAND) == pytest.approx(-0.2 + 0.5 * variance, rel=1e-12)
@@ -263,10 +263,11 @@ def test_log_levels_hold_half_the_variance_of_the_quarters_that_have_passed() ->
 
 
 def test_where_a_history_stands_is_not_known_but_by_its_own_row() -> None:
-    """Futures begin different blocks of it."""
+    """Each future begins a new block of it."""
     scenario = deal("history").with_("today", {"date": "2029-Q2"})
     moves = np.log(record(scenario, range(200))["price"][9] / record(scenario, [0])["price"][8, 0])
-    assert np.unique(moves.round(9)).size > 5
+    _, counts = np.unique(moves.round(9), return_counts=True)
+    assert counts.max() < 60  # of ten changes that are as likely
 
 
 def test_a_stage_that_is_late_and_has_cost_more() -> None:
@@ -275,7 +276,7 @@ def test_a_stage_that_is_late_and_has_cost_more() -> None:
     keys = {"date": "2029-Q4", "stages": [{"name": "phase 1", "started": "2027-Q1"}, late]}
     base = deal("battery").with_({"venture.capex_overrun": 1.0, "venture.sustaining_capex": 0.0})
     scenario = base.with_("today", keys)
-    cost = float(base.venture.stages["phase 2"].capex)
+    cost = base.values()["venture"]["stages"][1]["capex"]
     assert pack(scenario.values()).row("stage_capex", 1) == pytest.approx((cost - 150.0) / 3.0)
     assert pack(scenario.values()).structure["stage_build"][0, 1] == 6
     unsaid = scenario.without("today.stages.phase 2.spent")
