@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         open,
         run,
         sweep,
+        today,
         worth,
     )
 
@@ -81,6 +82,7 @@ __all__ = [
     "open",
     "run",
     "sweep",
+    "today",
     "worth",
 ]
 

@@ -17,6 +17,7 @@ from simulate.scenario import Scenario, ScenarioError, templates
 from simulate.scenario.overrides import WHERE
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.opening import scenario_file
+from simulate.storage.places import PlaceError
 from simulate.studies.check.design import check
 from simulate.studies.check.result import Check
 from simulate.studies.compare.design import CannotCompare, compare
@@ -30,12 +31,12 @@ from simulate.studies.explain.words import Trajectory
 from simulate.studies.facts.design import facts
 from simulate.studies.facts.result import Facts
 from simulate.studies.init.design import init
-from simulate.studies.init.places import PlaceError
 from simulate.studies.init.refusals import PlanFileError
 from simulate.studies.run.design import open, run
 from simulate.studies.run.result import Result
 from simulate.studies.sweep.design import sweep
 from simulate.studies.sweep.result import Sweep
+from simulate.studies.today.design import today
 from simulate.studies.worth.design import worth
 from simulate.studies.worth.result import Appraisal
 
@@ -69,6 +70,7 @@ __all__ = [
     "open",
     "run",
     "sweep",
+    "today",
     "worth",
 ]
 

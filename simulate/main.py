@@ -13,7 +13,7 @@ import click
 from simulate.cli.program import Program
 
 COMMANDS = (
-    *("init", "check", "run", "explain"),
+    *("init", "check", "run", "explain", "today"),
     *("compare", "sweep", "worth", "drivers", "elements"),
     *("facts", "schema", "doctor"),
 )

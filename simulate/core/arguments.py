@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulate.core.lanes import N_ESTIMATES, N_FEATURES, PARTNERS, as_rows, new_record
+from simulate.core.lanes import N_ESTIMATES, N_FEATURES, PARTNERS, STATE, as_rows, n_lanes_of, new_record
 
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -19,6 +19,8 @@ Records = npt.NDArray[Any]
 
 NO_TABLE = np.zeros((1, PARTNERS, N_ESTIMATES, 1 + N_FEATURES))
 """Stands where nothing is learned."""
+BLANK = np.zeros(STATE.itemsize // (8 * n_lanes_of(STATE)))
+"""The state before anything has happened."""
 
 
 class Given(NamedTuple):
@@ -41,6 +43,10 @@ class Given(NamedTuple):
         Whether odd trajectories mirror the even ones before them.
     table : ndarray, shape (n_quarters, n_partners, n_estimates, 1 + n_features)
         Intercept and coefficients of what is learned; never read where the estimate is not.
+    first : int
+        The first quarter that is lived.
+    opening : ndarray, shape (n_rows,)
+        The state at its beginning, one for all trajectories; without a past it is blank.
     """
 
     structure: Records
@@ -50,6 +56,8 @@ class Given(NamedTuple):
     seed: np.uint64
     antithetic: bool
     table: Numbers = NO_TABLE
+    first: int = 0
+    opening: Numbers = BLANK
 
 
 class Block(NamedTuple):

@@ -69,13 +69,16 @@ def any_jump(p: Record, s: Record, k: int) -> bool:
 
 @block
 def resample(x: Record, s: Record, given: Given, k: int, t: int) -> None:
-    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out (3.4)."""
+    """Log index k one quarter on by the stationary bootstrap of its past changes, their mean taken out (3.4).
+
+    A position below 0 is unknown: a new block begins.
+    """
     length = x.history_length[k]
     for j in lanes_of(s):
         w0, w1, _, _ = keyed(given.seed, np.uint64(HISTORY + k), s.counter[j], np.uint64(t), s.mirror[j])
         following = (int(s.history_position[k, j]) + 1) % length
         drawn = int(uniform(w1) * length)
-        restarts = t == 1 or uniform(w0) < 1.0 / x.history_block[k]
+        restarts = t == 1 or s.history_position[k, j] < 0.0 or uniform(w0) < 1.0 / x.history_block[k]
         position = drawn if restarts else following
         s.history_position[k, j] = float(position)
         level = s.deviation[k, j] + given.history[k, position]

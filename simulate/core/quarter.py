@@ -30,6 +30,7 @@ from simulate.core.pilots import part_pilots
 from simulate.core.randomness import LOW_32
 from simulate.core.relationship import open_relationship, relate, weigh
 from simulate.core.settlement import part
+from simulate.core.today import open_today
 from simulate.core.width import lanes_of
 
 
@@ -48,6 +49,8 @@ def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int
     peak, infl = given.plan[0, x.quarters], given.plan[3, t]
     if t == 0:
         open_life(p, s)
+    elif t == given.first:
+        open_today(x, p, s, t)
     move_market(x, p, s, given, t, infl)
     if t == 0:
         open_relationship(p, s)
@@ -139,9 +142,10 @@ def live(given: Given, inputs: Block, state: Block, sample: Sample, outcomes: Wa
     for start in range(0, n, n_lanes):
         width = min(n_lanes, n - start)
         load(inputs.rows, sample, start, width)
-        rows[:] = 0.0
+        for r in range(rows.shape[0]):
+            rows[r, :] = given.opening[r]
         address(s, sample.trajectories, start, given.antithetic)
-        for t in range(x.quarters):
+        for t in range(given.first, x.quarters):
             advance(x, p, s, rows, given, t)
             place = t - series.first
             if 0 <= place < series.values.shape[1]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.kernel import NO_ROWS, run_kernel
+from simulate.engine.opening import Opening
 from simulate.engine.outcomes import ALONE, WALK, Alternative, Array
 from simulate.engine.packing import Packed, pack
 
@@ -72,7 +73,7 @@ def by_plan(planned: tuple[float, ...]) -> tuple[Alternative, ...]:
     return tuple(Alternative(ALONE if npv > 0.0 else WALK, False, npv, 0.0) for npv in planned)
 
 
-def by_pilots(scenario: Scenario, planned: Array) -> tuple[Alternative, ...]:
+def by_pilots(scenario: Scenario, planned: Array, opening: Opening) -> tuple[Alternative, ...]:
     """Alternatives of the second edition.
 
     Parameters
@@ -80,11 +81,13 @@ def by_pilots(scenario: Scenario, planned: Array) -> tuple[Alternative, ...]:
     scenario : Scenario
     planned : ndarray
         The plan's rows as the kernel takes them.
+    opening : Opening
+        Where lives begin.
     """
     with_table = [partner.alone is not None for partner in scenario.partners]
     if not any(with_table):
         return tuple(Alternative(WALK, False, 0.0, 0.0) for _ in with_table)
-    ways = _pilots(scenario, planned)
+    ways = _pilots(scenario, planned, opening)
     wishes = [partner.alternative for partner in scenario.partners]
     return tuple(_choose(wish, ways.never[i], ways.stopping[i]) for i, wish in enumerate(wishes))
 
@@ -98,17 +101,18 @@ def _choose(wish: str, never: Array, stopping: Array) -> Alternative:
     return Alternative(ALONE if goes else WALK, stops, mean, error)
 
 
-def _pilots(scenario: Scenario, planned: Array) -> _Ways:
+def _pilots(scenario: Scenario, planned: Array, opening: Opening) -> _Ways:
     """What the partners alone are worth on the first pilots."""
     n = scenario.decisions.pilot_paths
     drawn_plainly = scenario.with_changes(PLAINLY)
-    chunks = [_lives(drawn_plainly, planned, PILOTS_A + k, min(CHUNK, n - k)) for k in range(0, n, CHUNK)]
+    chunks = [_lives(drawn_plainly, planned, opening, range(k, min(k + CHUNK, n))) for k in range(0, n, CHUNK)]
     values = np.concatenate(chunks, axis=1)
     return _Ways(values[: lanes.PARTNERS], values[lanes.PARTNERS :])
 
 
-def _lives(scenario: Scenario, planned: Array, first: int, n: int) -> Array:
-    packed = pack(scenario.values(scenario.draw(first, n)))
+def _lives(scenario: Scenario, planned: Array, opening: Opening, pilots: range) -> Array:
+    first, n = PILOTS_A + pilots.start, len(pilots)
+    packed = pack(scenario.values(scenario.draw(first, n))).since(opening)
     packed.structure["alone_only"] = 1
     key = _key(packed, planned, scenario.simulation.seed, first, n)
     if key not in _LIVED:
@@ -131,6 +135,12 @@ def _key(packed: Packed, planned: Array, seed: int, first: int, n: int) -> str:
     drawn = ~joint[packed.drawn_rows]
     for part in (packed.drawn_rows[drawn], packed.drawn[drawn] if drawn.any() else np.empty(0), planned[3]):
         digest.update(np.ascontiguousarray(part).tobytes())
-    for part in (packed.history, packed.announced, *(np.asarray(shared[name]) for name in OF_ALONE)):
+    digest.update(str(packed.opening.first).encode())
+    for part in (
+        packed.history,
+        packed.announced,
+        packed.opening.rows,
+        *(np.asarray(shared[name]) for name in OF_ALONE),
+    ):
         digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()

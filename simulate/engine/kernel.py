@@ -46,15 +46,28 @@ def run_kernel(
 ) -> tuple[Array, Array]:
     """The kernel on fresh buffers: outcomes of shape (n_outcomes, n), series of shape (n_series, n_quarters, n).
 
-    `window` holds the quarters of the series, by default all.
+    `window` holds the quarters of the series, by default all. In the quarters before the first one series stand at the
+    state of its beginning.
     """
-    n = trajectories.size
+    n, opening = trajectories.size, packed.opening
     window = range(int(packed.structure[0]["quarters"])) if window is None else window
     seed, antithetic = np.uint64(scenario.simulation.seed), scenario.simulation.antithetic
     outcomes = Wanted(outcome_rows, np.empty((outcome_rows.size, n)))
     series = Wanted(series_rows, np.empty((series_rows.size, len(window), n)), window.start)
+    past = len(range(window.start, min(opening.first, window.stop)))
+    series.values[:, :past] = opening.rows[series_rows][:, None, None]
     live(
-        Given(packed.structure, planned, packed.history, packed.announced, seed, antithetic, packed.table),
+        Given(
+            packed.structure,
+            planned,
+            packed.history,
+            packed.announced,
+            seed,
+            antithetic,
+            packed.table,
+            opening.first,
+            opening.rows,
+        ),
         block_of(packed.inputs),
         new_block(lanes.STATE),
         Sample(trajectories, packed.drawn_rows, packed.drawn if packed.drawn_rows.size else np.empty((0, n))),

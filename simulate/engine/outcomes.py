@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
+from simulate.engine.opening import AT_START, Opening
 from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class Alternative:
 class Plan:
     """The scenario without shocks: what the partners plan for.
 
-    `series` holds every recorded quarterly quantity, each of shape (n_quarters,).
+    `series` holds every recorded quarterly quantity, each of shape (n_quarters,). Flows and values are those from the
+    first quarter of the venture's lives on: from `opening`, where it already lives.
     """
 
     venture: CashFlows
@@ -89,6 +91,7 @@ class Plan:
     alone_npv: tuple[float, ...]
     series: dict[str, Array]
     alternatives: tuple[Alternative, ...]
+    opening: Opening = AT_START
 
     def __repr__(self) -> str:
         quarters = self.venture.quarterly.size

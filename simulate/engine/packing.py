@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
 from simulate.engine.editions import as_played
 from simulate.engine.foresight import pack_foresight
+from simulate.engine.living import pack_today
+from simulate.engine.opening import AT_START, Opening
 from simulate.engine.outcomes import SETTLEMENTS
 from simulate.engine.rows import Rows, Value
 
@@ -52,6 +54,8 @@ class Packed:
         Announced tariff regime of a quarter, -1 for none.
     table : ndarray
         What was learned, as `simulate.core.arguments.Given` holds it.
+    opening : Opening
+        Where lives begin.
     """
 
     structure: npt.NDArray[Any]
@@ -61,6 +65,11 @@ class Packed:
     history: npt.NDArray[np.float64]
     announced: npt.NDArray[np.int64]
     table: npt.NDArray[np.float64] = field(default_factory=lambda: NO_TABLE)
+    opening: Opening = AT_START
+
+    def since(self, opening: Opening) -> Packed:
+        """The same with lives that begin elsewhere."""
+        return replace(self, opening=opening)
 
     def row(self, name: str, *index: int) -> Value:
         """A row of the inputs: a number, or an array over trajectories where it is drawn."""
@@ -95,6 +104,7 @@ def pack(values: Values) -> Packed:
     _pack_reset(rows, x, values)
     _pack_exit(rows, x, values)
     pack_foresight(rows, x, values)
+    pack_today(rows, x, values)
     drawn_rows, drawn = rows.drawn()
     history = _history(x, values["market"])
     announced = np.full(values["horizon_quarters"], -1, dtype=np.int64)

@@ -55,4 +55,5 @@ def without_shocks(values: Mapping[str, Any]) -> dict[str, Any]:
         "governance": {**values["governance"], **_NO_STRAIN},
         "exit": {**values["exit"], "enabled": False},
         "decisions": {**values["decisions"], "estimate": "none"},
+        "today": None if values["today"] is None else {**values["today"], "stages": {}},
     }

@@ -12,10 +12,12 @@ from simulate.core import lanes
 from simulate.engine.alternatives import by_pilots, by_plan
 from simulate.engine.editions import ACTIONS, FIRST, as_played
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, run_kernel
+from simulate.engine.opening import AT_START, Opening, afresh
 from simulate.engine.outcomes import Array, CashFlows, Plan
 from simulate.engine.packing import Packed, pack
 from simulate.engine.plan import without_shocks
 from simulate.engine.series import replayed
+from simulate.engine.today import opening_of, state_before
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -47,8 +49,9 @@ def planned_end(scenario: Scenario) -> tuple[int, int] | None:
     decisions = {**values["decisions"], "parting": "never"}
     packed = _pack_plan({**without_shocks(values), "exit": values["exit"], "decisions": decisions})
     _, planned = plan_with_rows(scenario)
+    its_own, _ = _openings(_pack_plan(without_shocks(values)), planned, scenario)
     rows = np.array([lanes.row_of(lanes.STATE, name) for name in ("cause", "exit_quarter")], dtype=np.int64)
-    (cause, lived), _ = run_kernel(packed, planned, scenario, np.zeros(1, dtype=np.int64), rows, NO_ROWS)
+    (cause, lived), _ = run_kernel(packed.since(its_own), planned, scenario, np.zeros(1, dtype=np.int64), rows, NO_ROWS)
     return (int(cause[0]), int(lived[0])) if cause[0] >= 0.0 else None
 
 
@@ -65,17 +68,27 @@ def plan_with_rows(scenario: Scenario) -> tuple[Plan, Array]:
     if values["rules"] != FIRST:
         planned[2, :n_quarters] = _rest(values, blind, scenario)
     series = {name: values[:, 0] for name, values in replayed(packed, planned, scenario, alone).items()}
-    ledgers, _ = run_kernel(packed, planned, scenario, alone, _LEDGER_ROWS, NO_ROWS)
+    its_own, opening = _openings(packed, planned, scenario)
+    ledgers, _ = run_kernel(packed.since(its_own), planned, scenario, alone, _LEDGER_ROWS, NO_ROWS)
     if not ((np.abs(planned) < LARGEST).all() and (np.abs(ledgers) < LARGEST).all()):
         quarter = int(np.argmin(np.abs(planned[0]) < LARGEST))
         raise NonFiniteResult(
             f"the plan itself is not finite: its EBITDA in quarter {quarter} is {planned[0, quarter]};"
             " an input of the plan drives it beyond what a number can hold: look at trends, prices and volumes"
         )
-    outline = _outline(packed, ledgers[:, 0], series)
+    outline = replace(_outline(packed.since(its_own), ledgers[:, 0], series), opening=opening)
     if values["rules"] != FIRST:
-        outline = replace(outline, alternatives=by_pilots(scenario, planned))
+        outline = replace(outline, alternatives=by_pilots(scenario, planned, opening))
     return outline, planned
+
+
+def _openings(packed: Packed, planned: Array, scenario: Scenario) -> tuple[Opening, Opening]:
+    """Where the plan begins to be valued, and where lives begin: at the start, or in a state of today."""
+    first = scenario.first_quarter
+    if first == 0:
+        return AT_START, AT_START
+    state = state_before(packed, planned, scenario, 0, first)
+    return afresh(first, state), opening_of(scenario, state)
 
 
 def _pack_plan(values: Mapping[str, Any]) -> Packed:
@@ -118,8 +131,11 @@ def _outline(packed: Packed, ledgers: Array, series: dict[str, Array]) -> Plan:
     value, final = ledgers[: 1 + n], ledgers[1 + n : 2 + 2 * n]
     alone_value, alone_final = ledgers[2 + 2 * n : 2 + 3 * n], ledgers[2 + 3 * n :]
 
+    first = packed.opening.first
+
     def stream(initial: float, flows: Array, last: float, holder: int) -> CashFlows:
-        return CashFlows(initial, flows, float(last), float(p["discount"][holder, 0] ** -4.0 - 1.0))
+        rate = float(p["discount"][holder, 0] ** -4.0 - 1.0)
+        return CashFlows(initial if first == 0 else 0.0, flows[first:], float(last), rate)
 
     partners, alone = [], []
     for i in range(n):

@@ -26,6 +26,7 @@ from simulate.engine.packing import Packed, pack
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.requests import MOST_PATHS, whole
 from simulate.engine.series import replayed
+from simulate.engine.today import state_before
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -207,7 +208,7 @@ def _live(job: _Job, start: int) -> int:
 
 def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan, table: Table | None) -> Packed:
     """A scenario as the kernel takes it, with what its partners have decided and learned beforehand."""
-    packed = pack(scenario.values(drawn))
+    packed = pack(scenario.values(drawn)).since(outline.opening)
     packed.structure["alone_stops"] = [alternative.stops for alternative in outline.alternatives]
     return packed if table is None else with_table(packed, table)
 
@@ -246,9 +247,29 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
     outline, planned = plan_with_rows(scenario)
-    found = learned(scenario, planned, available_threads())
-    packed = pack_run(scenario, _draw_each(scenario, numbers), outline, None if found is None else found.table)
+    packed = pack_run(scenario, _draw_each(scenario, numbers), outline, _table(scenario, planned))
     return replayed(packed, planned, scenario, numbers)
+
+
+def _table(scenario: Scenario, planned: Array) -> Table | None:
+    found = learned(scenario, planned, available_threads())
+    return None if found is None else found.table
+
+
+def packed_life(scenario: Scenario, number: int) -> Packed:
+    """One trajectory of a scenario as the kernel takes it."""
+    outline, planned = plan_with_rows(scenario)
+    return pack_run(scenario, scenario.draw(number, 1), outline, _table(scenario, planned))
+
+
+def state_at(scenario: Scenario, number: int, quarter: int) -> Array:
+    """The state of a trajectory at the beginning of a quarter after its first one, shape (n_rows,).
+
+    Its rows are those of `simulate.core.lanes.STATE`.
+    """
+    outline, planned = plan_with_rows(scenario)
+    packed = pack_run(scenario, scenario.draw(number, 1), outline, _table(scenario, planned))
+    return state_before(packed, planned, scenario, number, quarter)
 
 
 def _draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:

@@ -31,7 +31,7 @@ def replayed(
     series = {}
     for (name, row), values in zip(catalogue.SERIES.items(), recorded, strict=False):
         scaled = values * row.scale
-        series[name] = _at_opening(scaled, 1.0 if name == "joint" else 0.0) if row.series == "start" else scaled
+        series[name] = _at_opening(scaled, packed, row) if row.series == "start" else scaled
     quarters = np.arange(recorded.shape[1])[:, None]
     with np.errstate(over="ignore"):  # an index may be beyond what a number can hold
         for (name, row), values in zip(catalogue.INDICES.items(), recorded[len(catalogue.SERIES) :], strict=True):
@@ -39,9 +39,11 @@ def replayed(
     return {name: np.clip(values, -LARGEST_SHOWN, LARGEST_SHOWN) for name, values in series.items()}
 
 
-def _at_opening(closing: Array, first: float) -> Array:
+def _at_opening(closing: Array, packed: Packed, row: catalogue.Row) -> Array:
     """A flag at the start of each quarter, from its state at the end of each."""
-    opening = np.empty_like(closing)
-    opening[0] = first
-    opening[1:] = closing[:-1] > 0.0
-    return opening
+    first, state = packed.opening.first, packed.opening.rows
+    flags = np.empty_like(closing)
+    before = state[lanes.row_of(lanes.STATE, row.place) + row.row] > 0.0
+    flags[: first + 1] = before if first > 0 else row.name == "joint"
+    flags[first + 1 :] = closing[first:-1] > 0.0
+    return flags

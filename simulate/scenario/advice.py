@@ -14,6 +14,7 @@ from simulate.scenario.coupling import histories_apart, ranks_not_attained
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.edition import FIRST
 from simulate.scenario.edition_advice import (
+    announcements_that_have_passed,
     decisions_without_effect,
     first_pull,
     is_right,
@@ -268,6 +269,7 @@ RULES: tuple[Callable[[Tables], Iterator[str]], ...] = (
     partners_without_effect,
     money_that_does_not_grow,
     decisions_without_effect,
+    announcements_that_have_passed,
     dependence_on_numbers,
     doubts,
     laws_without_moments,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulate.scenario.calendar import quarter_index
 from simulate.scenario.edition import FIRST
 from simulate.scenario.exit import Trigger
 from simulate.scenario.partners import Partner
@@ -17,7 +18,9 @@ NOMINAL = 0.06
 def first_pull(scenario: Tables, trigger: Trigger) -> int:
     """The first quarter in which a trigger can be pulled; by rules 2 its quarters are counted in the lockup, too."""
     counted, lockup = trigger.for_quarters - 1, scenario.exit.lockup_quarters
-    return lockup + counted if scenario.rules == FIRST else max(lockup, counted)
+    if scenario.rules == FIRST:
+        return lockup + counted
+    return max(lockup + scenario.founded_quarter, scenario.first_quarter, counted)
 
 
 def may_part(scenario: Tables) -> bool:
@@ -56,3 +59,16 @@ def decisions_without_effect(scenario: Tables) -> Iterator[str]:
     for partner in scenario.partners:
         if still(partner.takes_volume) and partner.takes_years != default:
             yield f"{partner.name} takes no volume with it: takes_years has no effect (takes_volume is 0)."
+
+
+def announcements_that_have_passed(scenario: Tables) -> Iterator[str]:
+    """Tariff regimes announced for the time before today: the plan, which says what is left out, knows none of them."""
+    today = scenario.today
+    if today is None or today.tariff_regime is not None or "regime" in (today.state or {}):
+        return
+    for change in scenario.market.tariff.announced:
+        if quarter_index(change.quarter, today.date) < 0:
+            yield (
+                f"The regime “{change.regime}” is announced for {change.quarter}, before today.date: it is not in "
+                "force unless today.tariff_regime says so."
+            )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from simulate.catalogue import HOLDER_METRICS
-from simulate.scenario import edition, edition_rules
+from simulate.scenario import edition, edition_rules, today_rules
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.copula import misfit, positive_definite
 from simulate.scenario.exit import BUYOUTS
@@ -278,4 +278,5 @@ RULES: tuple[Callable[[Raw], Broken], ...] = (
     market_correlation,
     dependences,
     *edition_rules.RULES,
+    *today_rules.RULES,
 )

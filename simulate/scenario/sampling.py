@@ -52,7 +52,14 @@ def draw(scenario: Tables, first: int, n: int) -> dict[str, Array]:
             ranks = np.array(dependence.matrix())[np.ix_(present, present)]
             coupled = couple(np.array([points[key] for key in keys]), ranks)
             points |= dict(zip(keys, coupled, strict=True))
-    return {key: law.inverse(points[key]) for key, law in laws.items()}
+    known = given_inputs(scenario)
+    return {key: np.full(n, known[key]) if key in known else law.inverse(points[key]) for key, law in laws.items()}
+
+
+def given_inputs(scenario: Tables) -> dict[str, float]:
+    """The inputs of the life from which the state of today was taken, by dotted key: they are not drawn again."""
+    known = None if scenario.today is None else scenario.today.inputs
+    return {} if known is None else {key: float.fromhex(text) for key, text in known.items()}
 
 
 def uniforms(scenario: Tables, keys: list[str], trajectories: Numbers) -> dict[str, Array]:

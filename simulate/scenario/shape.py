@@ -49,6 +49,11 @@ class Shape:
         return self.annotation if is_table else None
 
     @property
+    def is_open(self) -> bool:
+        """Whether a table stands here whose keys are names that no schema knows."""
+        return get_origin(self.annotation) is dict
+
+    @property
     def is_list(self) -> bool:
         """Whether a list stands here."""
         return get_origin(self.annotation) is tuple

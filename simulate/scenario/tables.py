@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from simulate.scenario.calendar import quarter_index
 from simulate.scenario.decisions import Decisions
 from simulate.scenario.dependence import Dependence
 from simulate.scenario.distributions import Distribution
@@ -21,8 +22,9 @@ from simulate.scenario.named import NAMED, Items
 from simulate.scenario.partners import Partner, Payment
 from simulate.scenario.quantities import Table
 from simulate.scenario.settings import Elements, Info, Simulation
+from simulate.scenario.today import Today
 from simulate.scenario.tree import Path, leaves, tree
-from simulate.scenario.venture import Venture
+from simulate.scenario.venture import Stage, Venture
 
 
 def _no_boolean(value: Any) -> Any:
@@ -48,6 +50,9 @@ class Tables(Table):
     decisions: Annotated[Decisions, NEW] = Field(
         default=Decisions(), description="how partners and owners decide to part or to close"
     )
+    today: Annotated[Today | None, NEW] = Field(
+        default=None, description="the state of a venture that already lives; left out: it starts at scenario.start"
+    )
     dependence: Annotated[tuple[Dependence, ...], Field(strict=False)] = Field(
         default=(), description="uncertain inputs that go together"
     )
@@ -61,6 +66,23 @@ class Tables(Table):
     def horizon_quarters(self) -> int:
         """Number of quarters simulated."""
         return round(4.0 * self.scenario.horizon_years)
+
+    @property
+    def first_quarter(self) -> int:
+        """The first quarter that is simulated: that of [today], or 0."""
+        return 0 if self.today is None else quarter_index(self.today.date, self.scenario.start)
+
+    @property
+    def founded_quarter(self) -> int:
+        """The quarter from which the venture's age and its lock-up are counted; before the start it is below 0."""
+        founded = None if self.today is None else self.today.founded
+        return 0 if founded is None else quarter_index(founded, self.scenario.start)
+
+    def ready_quarter(self, stage: Stage, begun: int) -> int:
+        """The first quarter of a stage's capacity that was started in quarter `begun`."""
+        said = [] if self.today is None else [one.ready for one in self.today.stages if one.name == stage.name]
+        known = next((quarter for quarter in said if quarter is not None), None)
+        return begun + stage.build_quarters if known is None else quarter_index(known, self.scenario.start)
 
     @cached_property
     def laws(self) -> tuple[tuple[Path, Distribution], ...]:

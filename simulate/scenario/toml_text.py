@@ -7,7 +7,7 @@ from typing import Any
 
 from simulate.scenario.shape import Shape, below
 from simulate.scenario.tables import Tables
-from simulate.scenario.tree import Tree, plain
+from simulate.scenario.tree import Tree, plain, quoted
 
 _COMMENT_COLUMN = 44
 _LONGEST_LINE = 110
@@ -42,7 +42,7 @@ def _table(table: Tree, shape: Shape, name: str, lines: list[str]) -> None:
     for key, value in table.items():
         child = below(shape, key, table)
         assert child is not None
-        if child.table is not None or _is_array_of_tables(value, child):
+        if child.table is not None or child.is_open or _is_array_of_tables(value, child):
             inner.append((key, value, child))
         else:
             lines.append(_pair(key, value, child))
@@ -56,7 +56,10 @@ def _table(table: Tree, shape: Shape, name: str, lines: list[str]) -> None:
                 _table(item, item_shape, path, lines)
         else:
             lines += ["", f"[{path}]"]
-            _table(value, child, path, lines)
+            if child.is_open:
+                lines += [f"{quoted(name)} = {inline(item)}" for name, item in value.items()]
+            else:
+                _table(value, child, path, lines)
 
 
 def _is_array_of_tables(value: Any, shape: Shape) -> bool:

@@ -17,6 +17,7 @@ from simulate.scenario.calendar import quarter_index
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.market import FACTORS, PROCESS
 from simulate.scenario.tables import Tables
+from simulate.scenario.todays_values import todays_values
 from simulate.scenario.tree import Path, dotted, whole_tree
 
 Array = npt.NDArray[np.float64]
@@ -58,6 +59,7 @@ def values(scenario: Tables, drawn: Mapping[str, Array] | None = None) -> Values
     for payment in nested["payments"]:
         payment["payer"] = partners.index(payment.pop("from"))
         payment["payee"] = partners.index(payment.pop("to"))
+    nested["today"] = todays_values(scenario)
     for trigger in nested["exit"]["triggers"]:
         holder = trigger["holder"]
         trigger["holder"] = NO_HOLDER if holder is None else partners.index(holder)

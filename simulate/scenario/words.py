@@ -22,8 +22,9 @@ BAND = (0.05, 0.95)
 
 
 def words(scenario: Tables) -> dict[str, list[str]]:
-    """Sentences under `histories`, `triggers`, `payments`, `uncertain` and `dependence`."""
+    """Sentences under `today`, `histories`, `triggers`, `payments`, `uncertain` and `dependence`."""
     return {
+        "today": [*today_sentences(scenario)],
         "histories": [*history_sentences(scenario)],
         "triggers": [trigger_sentence(scenario, trigger) for trigger in scenario.exit.triggers],
         "payments": [payment_sentence(scenario, payment) for payment in scenario.payments],
@@ -37,6 +38,21 @@ def words(scenario: Tables) -> dict[str, list[str]]:
             for dependence in scenario.dependence
         ],
     }
+
+
+def today_sentences(scenario: Tables) -> Iterator[str]:
+    """From when on a venture that already lives is simulated, and what its values are."""
+    today = scenario.today
+    if today is None:
+        return
+    yield f"Values are of {today.date}: what was spent before is sunk, and in none of them."
+    if today.state is not None:
+        yield "The state is the one that `jvsim today` wrote to the last bit: it wins over what stands in [today] else."
+    else:
+        yield f"What [today] does not say is what the plan has at the beginning of {today.date}."
+    if today.inputs is not None:
+        yield f"{_listed(tuple(today.inputs))} stay as drawn for the trajectory that it was taken from."
+    yield "To walk away is what a cancelled contract would leave."
 
 
 def history_sentences(scenario: Tables) -> Iterator[str]:
@@ -83,8 +99,8 @@ def law_phrase(law: Distribution) -> str:
 
 def trigger_sentence(scenario: Tables, trigger: Trigger) -> str:
     """A trigger: when it is looked at, what pulls it, what then happens, after what notice."""
-    lockup = scenario.exit.lockup_quarters
-    since = f"from {calendar_quarter(lockup, scenario.scenario.start)} on" if lockup else "from the start on"
+    looked_at = max(scenario.exit.lockup_quarters + scenario.founded_quarter, scenario.first_quarter)
+    since = f"from {calendar_quarter(looked_at, scenario.scenario.start)} on" if looked_at else "from the start on"
     then = f"{_settlement(scenario, trigger)}, {_notice(scenario, trigger)}"
     return f"{trigger.name}: {since}, when {_condition(trigger)}{_wanted(scenario, trigger)}, {then}."
 

@@ -54,16 +54,19 @@ def lives(outcomes: Outcomes, n_recorded: int) -> tuple[Mask, Mask]:
     joint, run : ndarray of bool, shape (n_quarters, n_recorded)
     """
     quarter = np.arange(outcomes.scenario.horizon_quarters)[:, None]
-    joint = quarter < outcomes["exit_quarter"][:n_recorded]
+    lived = quarter >= outcomes.scenario.first_quarter
+    joint = lived & (quarter < outcomes["exit_quarter"][:n_recorded])
     settlement = outcomes["settlement"][:n_recorded]
     bought = (settlement == 1.0) | (settlement == 2.0)
-    return joint, joint | bought
+    return joint, joint | (lived & bought)
 
 
 def among_whom(outcomes: Outcomes, n_recorded: int) -> dict[Among, Mask | None]:
     """Which of the first trajectories count in which quarter, for each kind of quantity; None: all of them."""
     joint, run = lives(outcomes, n_recorded)
-    return {"joint": joint, "running": run, "always": None}
+    first = outcomes.scenario.first_quarter
+    lived = np.broadcast_to(np.arange(joint.shape[0])[:, None] >= first, joint.shape) if first > 0 else None
+    return {"joint": joint, "running": run, "always": lived}
 
 
 def bands_by_name(outcomes: Outcomes, series: dict[str, Array]) -> dict[str, Array]:

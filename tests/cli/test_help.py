@@ -19,6 +19,7 @@ CONTRACT = {
     },
     "check": {"--set", "--quiet", "--no-color"},
     "explain": {"--path", "--pick", "--seed", "--set", "--json", "--csv", "--no-color"},
+    "today": {"--at", "--path", "--out", "--force", "--seed", "--set", "--quiet"},
     "init": {"--list", "--archetype", "--template", "--from", "--force"},
     "compare": {"--variant", "--fail-if", "--paths", "--seed", "--threads", "--set", "--out", "--name", "--json"},
     "sweep": {

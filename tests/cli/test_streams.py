@@ -18,6 +18,7 @@ COMMANDS = [
     "check minimal",
     "run minimal --paths 64 --no-plots",
     "explain minimal --path 0",
+    "today minimal --set scenario.rules=2 --at 2028-Q3 --path 0",
     "schema",
     "init --list",
     "doctor",

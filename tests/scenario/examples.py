@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from simulate.scenario import Scenario, ScenarioError, load, parse
 
@@ -11,6 +12,39 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FULL = SCENARIOS / "battery_cells.toml"
 MINIMAL = SCENARIOS / "minimal.toml"
 SHIPPED = sorted(SCENARIOS.glob("*.toml"))
+TODAY: dict[str, Any] = {
+    "date": "2030-Q2",
+    "founded": "2026-Q3",
+    "cumulative_volume": 1.5e7,
+    "book": 2600.0,
+    "gross": 2900.0,
+    "losses": 40.0,
+    "working_capital": 150.0,
+    "utilisation": 0.9,
+    "imported_share": 0.12,
+    "scope": 1.1,
+    "alignment": 0.4,
+    "dispute_level": 2,
+    "technology_gap": 0.05,
+    "tariff_regime": "hostile",
+    "tariff": 0.3,
+    "subsidy_repealed": True,
+    "refusals": 1,
+    "resets": {"realign": 1, "localise": 2, "refresh": 0, "narrow": 0, "expand": 1},
+    "deviation": {"demand": -0.1, "price": 0.02, "input_cost": 0.3, "technology": -0.05},
+    "stages": [
+        {"name": "phase 1", "started": "2027-Q1"},
+        {"name": "phase 2", "started": "2029-Q3", "ready": "2031-Q2", "spent": 400.0},
+    ],
+    "partners": [
+        {"name": "Carmaker", "stake": 0.4, "capability": 0.2, "contributed": 900.0, "strategy_shift": True},
+        {"name": "Cell maker", "stake": 0.6, "distress": True},
+    ],
+    "triggers": [{"name": "deadlock", "quarters": 2}],
+    "state": {"gap": "0x1.8p-4", "stake": ["0x1.0p-2", "0x1.8p-1"]},
+    "inputs": {"venture.capex_overrun": "0x1.1p+0"},
+}
+"""All that [today] can say of the full scenario."""
 
 
 @cache

@@ -15,7 +15,7 @@ from simulate.scenario.shape import Shape, keys, shape_at
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import dotted, leaves, plain, tree
 from simulate.scenario.usual import BASES, SHORT
-from tests.scenario.examples import SCENARIOS, SHIPPED, full
+from tests.scenario.examples import SCENARIOS, SHIPPED, TODAY, full
 
 pytestmark = pytest.mark.no_cover
 """Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
@@ -49,7 +49,8 @@ LAWS = {
 def base(key: str) -> Scenario:
     """A scenario in which a key has something to say: with a threshold that it may stand beside."""
     scenario = PAID if key in tree_keys(PAID) or not key.startswith("market") else full()
-    return scenario.with_("scenario.rules", 2)
+    second = scenario.with_("scenario.rules", 2)
+    return full().with_({"scenario.rules": 2, "today": TODAY}) if key.startswith("today") else second
 
 
 def tree_keys(scenario: Scenario) -> set[str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
 HEADINGS = {
+    "today": "A venture that already lives",
     "histories": "Indices that follow their history",
     "uncertain": "Uncertain inputs",
     "dependence": "Inputs that go together",
@@ -102,8 +103,10 @@ def stated_multiple(scenario: Scenario) -> float:
 def _heading(scenario: Scenario) -> Group:
     info, quarters = scenario.scenario, scenario.horizon_quarters
     partners = " and ".join(plain(one.name) for one in scenario.partners)
-    first, last = quarter_date(info.start, 0), quarter_date(info.start, quarters - 1)
-    lines = [cell(info.name, "bold underline"), cell(f"{partners} · {years(quarters)}, {first} to {last}", MUTED)]
+    begun = scenario.first_quarter
+    first, last = quarter_date(info.start, begun), quarter_date(info.start, quarters - 1)
+    facts = f"{partners} · {years(quarters - begun)}, {first} to {last}"
+    lines = [cell(info.name, "bold underline"), cell(facts, MUTED)]
     if info.description:
         lines.append(cell(info.description))
     return Group(*lines, "")

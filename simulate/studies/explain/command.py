@@ -97,7 +97,7 @@ def _csv_of(trajectory: Trajectory) -> str:
     from simulate.presentation.csv_text import table_text
     from simulate.presentation.wording import quarter_date
 
-    start = trajectory.outcomes.scenario.scenario.start
+    start, first = trajectory.outcomes.scenario.scenario.start, trajectory.first
     quarters = enumerate(zip(*trajectory.series.values(), strict=True))
-    rows = ([t, quarter_date(start, t), *map(float, row)] for t, row in quarters)
+    rows = ([t, quarter_date(start, t), *map(float, row)] for t, row in quarters if t >= first)
     return table_text(["quarter", "date", *trajectory.series], rows)

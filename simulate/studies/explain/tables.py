@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 from rich.console import Console, Group, RenderableType
 
 from simulate import catalogue
@@ -106,7 +107,7 @@ def quarters_table(trajectory: Trajectory, wide: bool) -> Group:
               for name, heading, write, _ in shown]  # fmt: skip
     made = table("quarter", [heading for _, heading, _ in chosen])
     start = trajectory.outcomes.scenario.scenario.start
-    for t in range(trajectory.quarters_run()):
+    for t in range(trajectory.first, trajectory.quarters_run()):
         row(made, quarter_date(start, t), *_cells(trajectory, chosen, t))
     currency = plain(trajectory.outcomes.scenario.scenario.currency)
     note = (
@@ -123,13 +124,13 @@ def partners_table(trajectory: Trajectory) -> Group:
     """What the partners have of it: one row a quarter in which either has a cash flow."""
     series, n = trajectory.series, len(trajectory.names)
     flows = [series[f"partner_cash_flow_{i}"] for i in range(n)]
-    sums = [flow.cumsum() for flow in flows]
+    sums = [np.where(np.arange(flow.size) >= trajectory.first, flow, 0.0).cumsum() for flow in flows]
     calls = capital_calls(trajectory)
     heads = [heading for name in trajectory.names for heading in (f"{short(name, NAME)} cash", "sum")]
     made = table("quarter", ("call", "stakes", *heads))
     start = trajectory.outcomes.scenario.scenario.start
     together = trajectory.quarters()
-    for t in range(len(calls)):
+    for t in range(trajectory.first, len(calls)):
         if t >= together and not any(flow[t] for flow in flows):
             continue
         first = float(series["stake"][t])
@@ -160,7 +161,7 @@ def _cells(trajectory: Trajectory, chosen: list[tuple[str, str, Write]], t: int)
 
 def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
     """The same as plain data, for `--json`; what is no finite number is None."""
-    start = trajectory.outcomes.scenario.scenario.start
+    start, first = trajectory.outcomes.scenario.scenario.start, trajectory.first
     plan, value = trajectory.outcomes.plan, trajectory.value
     return {
         "schema": SCHEMA,
@@ -176,8 +177,8 @@ def trajectory_data(trajectory: Trajectory) -> dict[str, Any]:
             for i, name in enumerate(trajectory.names)
         },
         "events": [{"quarter": e.quarter, "date": e.date, "kind": e.kind, "text": e.text} for e in events(trajectory)],
-        "dates": [quarter_date(start, t) for t in range(trajectory.outcomes.scenario.horizon_quarters)],
-        "series": {name: [_finite(x) for x in values] for name, values in trajectory.series.items()},
+        "dates": [quarter_date(start, t) for t in range(first, trajectory.outcomes.scenario.horizon_quarters)],
+        "series": {name: [_finite(x) for x in values[first:]] for name, values in trajectory.series.items()},
     }
 
 

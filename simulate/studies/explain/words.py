@@ -146,6 +146,11 @@ class Trajectory:
         """The partners' names."""
         return [partner.name for partner in self.outcomes.scenario.partners]
 
+    @property
+    def first(self) -> int:
+        """The first quarter that was simulated."""
+        return self.outcomes.scenario.first_quarter
+
     def value(self, quantity: str, index: int = 0) -> float:
         """A quantity of the outcome; `index` is the partner or stage where it has one."""
         rows = self.outcomes[quantity]
@@ -171,7 +176,7 @@ class Trajectory:
         frame = pd.DataFrame({names[name]: values for name, values in self.series.items()})
         frame.index.name = "quarter"
         frame.insert(0, "date", [quarter_date(start, t) for t in frame.index])
-        return frame
+        return frame.iloc[self.first :]
 
     def amount(self, payment: int) -> float:
         """The amount of a payment, as it is drawn here where it is uncertain [million]."""
@@ -202,8 +207,12 @@ def events(trajectory: Trajectory) -> list[Event]:
     sources = (_stages, _market, _policy, _parents, _disputes, _resets, _stakes, _payments, _money, choices, _parting)
     found = [(t, kind, text) for source in sources for t, kind, text in source(trajectory)]
     found.sort(key=lambda event: event[0])
-    run = trajectory.quarters_run()
-    return [Event(t, quarter_date(start, t), kind, text) for t, kind, text in found if t < run or kind == "alone"]
+    told = range(trajectory.first, trajectory.quarters_run())
+    return [
+        Event(t, quarter_date(start, t), kind, text)
+        for t, kind, text in found
+        if t in told or (kind == "alone" and t >= trajectory.first)
+    ]
 
 
 Found = Iterator[tuple[int, str, str]]
@@ -222,7 +231,7 @@ def _stages(trajectory: Trajectory) -> Found:
         if begun < 0:
             continue
         yield begun, "stage", f"Stage “{stage.name}” is started."
-        ready = begun + int(stage.build_quarters)
+        ready = trajectory.outcomes.scenario.ready_quarter(stage, begun)
         yield ready, "stage", f"Stage “{stage.name}” has its capacity."
 
 

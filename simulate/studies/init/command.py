@@ -254,7 +254,7 @@ def _show(made: Made, titles: Titles, output: _Output) -> None:
 
 
 def _refuse_place(place: Path, plan: Path, force: bool) -> None:
-    from simulate.studies.init.places import PlaceError, refuse_if_same, refuse_if_taken
+    from simulate.storage.places import PlaceError, refuse_if_same, refuse_if_taken
 
     if place == STDOUT:
         return
@@ -266,7 +266,7 @@ def _refuse_place(place: Path, plan: Path, force: bool) -> None:
 
 
 def _put(place: Path, text: str, force: bool) -> None:
-    from simulate.studies.init.places import PlaceError, put
+    from simulate.storage.places import PlaceError, put
 
     if place == STDOUT:
         sys.stdout.buffer.write(text.encode())  # TOML is UTF-8, whatever the terminal is

@@ -10,11 +10,11 @@ from simulate.engine.outcomes import Plan
 from simulate.engine.planner import plan as plan_of
 from simulate.scenario import parse, templates
 from simulate.statistics.valuation import implied_multiple
+from simulate.storage.places import PlaceError, put, refuse_if_same
 from simulate.studies.init.arguments import assert_arguments
 from simulate.studies.init.fitting import fit
 from simulate.studies.init.given import GivenPlan
 from simulate.studies.init.headings import Asked
-from simulate.studies.init.places import PlaceError, put, refuse_if_same
 from simulate.studies.init.planfile import read_plan, refuse_other_units
 from simulate.studies.init.refusals import PlanFileError
 from simulate.studies.init.result import Comparison, Made, compare, remarks_on, value_remark

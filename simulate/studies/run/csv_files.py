@@ -185,7 +185,7 @@ def _compact(values: Array) -> npt.NDArray[Any]:
 def plan_arrays(plan: Plan) -> Arrays:
     """The plan as arrays, as `PLAN_COLUMNS` describes them."""
     streams = [plan.venture, *plan.partners, *plan.alone]
-    none = np.zeros(plan.ebitda.size)
+    none = np.zeros(plan.venture.quarterly.size)
     rows = [(0.0, 0.0, 0.0, 0.0) if s is None else (s.initial, s.final, s.discount_rate, 1.0) for s in streams]
     return {
         f"{PLAN}npv": np.array([plan.venture_npv, *plan.partner_npv, *plan.alone_npv]),
@@ -204,8 +204,8 @@ def assert_shape(name: str, values: npt.NDArray[Any], shape: tuple[int, ...]) ->
         raise ValueError(f"{name}: expected finite numbers of shape {shape}")
 
 
-def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int) -> Plan:
-    """The plan from its arrays.
+def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int, first: int = 0) -> Plan:
+    """The plan from its arrays; its flows begin in quarter `first`.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def plan_of(arrays: Mapping[str, npt.NDArray[Any]], partners: int, quarters: int
     n_streams = 1 + 2 * partners
     assert_shape(f"{PLAN}npv", arrays[f"{PLAN}npv"], (n_streams,))
     assert_shape(f"{PLAN}streams", rows, (n_streams, 4))
-    assert_shape(f"{PLAN}flows", flows, (n_streams, quarters))
+    assert_shape(f"{PLAN}flows", flows, (n_streams, quarters - first))
     chosen = arrays[f"{PLAN}alternatives"]
     assert_shape(f"{PLAN}alternatives", chosen, (partners, 4))
     if "ebitda" not in series or any(values.shape != (quarters,) for values in series.values()):

@@ -227,5 +227,5 @@ def _outcomes(scenario: Scenario, arrays: Mapping[str, Any], made: RunManifest) 
     for row, name in zip(matrix, names, strict=True):
         files.assert_shape(name, arrays[name], (made.paths,))
         row[:] = arrays[name]
-    plan = files.plan_of(arrays, len(scenario.partners), scenario.horizon_quarters)
+    plan = files.plan_of(arrays, len(scenario.partners), scenario.horizon_quarters, scenario.first_quarter)
     return Outcomes(scenario, plan, matrix, made.first, made.seconds, made.threads)

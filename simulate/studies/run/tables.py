@@ -82,17 +82,19 @@ def _sure(node: Any) -> Any:
 
 
 def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
-    """What was simulated, in two lines, and a third where something was changed by `--set`."""
+    """What was simulated, in two lines, and one each where it already lives and where `--set` changed something."""
     scenario = outcomes.scenario
-    quarters = scenario.horizon_quarters
-    first, last = quarter_date(scenario.scenario.start, 0), quarter_date(scenario.scenario.start, quarters - 1)
+    quarters, begun = scenario.horizon_quarters, scenario.first_quarter
+    first, last = quarter_date(scenario.scenario.start, begun), quarter_date(scenario.scenario.start, quarters - 1)
     run = summary["run"]
     facts = (
-        f"{counted(summary['paths'], 'path')} · {years(quarters)}, {first} to {last} · seed {summary['seed']} · "
-        f"{run['sampler']} · jvsim {run['version']}"
+        f"{counted(summary['paths'], 'path')} · {years(quarters - begun)}, {first} to {last} · "
+        f"seed {summary['seed']} · {run['sampler']} · jvsim {run['version']}"
     )
     changed = change_line(run.get("changed", {}))
-    lines = [cell(line, MUTED) for line in (facts, changed) if line]
+    lives = scenario.words()["today"]
+    dated = f"{lives[0]} {lives[-1]}" if lives else ""
+    lines = [cell(line, MUTED) for line in (facts, dated, changed) if line]
     return Group(cell(summary["scenario"], "bold underline"), *lines, "")
 
 

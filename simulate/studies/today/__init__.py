@@ -1,0 +1,1 @@
+"""Today: a simulated venture at a date, as a scenario that goes on from there."""
