@@ -8,6 +8,7 @@ import numpy as np
 
 from simulate import catalogue
 from simulate.engine.outcomes import Plan
+from simulate.engine.planner import plan
 from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario
 from tests import reference
@@ -21,8 +22,9 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     numbers = first + np.arange(paths)
     simulation = scenario.simulation
     twin = reference.simulate(
-        scenario.values(scenario.draw(first, paths)), scenario.values(), simulation.seed, numbers, simulation.antithetic
-    )
+        scenario.values(scenario.draw(first, paths)), scenario.values(), simulation.seed, numbers,
+        simulation.antithetic, stops=_stops(outcomes.plan),
+    )  # fmt: skip
     found = plan_disagreements(outcomes.plan, reference.plan(scenario.values()))
     funding = np.maximum(np.abs(twin["peak_funding"]), 1.0)
     for row in catalogue.OUTCOMES:
@@ -34,6 +36,12 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
             worst = np.unravel_index(int(np.nanargmax(error)), error.shape)
             found.append(f"{row.name}{worst}: kernel {mine[worst]!r}, twin {theirs[worst]!r}")
     return found
+
+
+def _stops(found: Plan) -> tuple[bool, bool]:
+    """Whether each partner alone may stop: decided on pilot futures that the twin's run does not have."""
+    first, second = (alternative.stops for alternative in found.alternatives)
+    return first, second
 
 
 def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
@@ -60,8 +68,9 @@ def series_disagreements(scenario: Scenario, trajectories: list[int]) -> list[st
     draws = {key: np.concatenate([draw[key] for draw in drawn]) for key in drawn[0]}
     simulation = scenario.simulation
     twin = reference.simulate(
-        scenario.values(draws), scenario.values(), simulation.seed, numbers, simulation.antithetic, record=True
-    )
+        scenario.values(draws), scenario.values(), simulation.seed, numbers, simulation.antithetic,
+        stops=_stops(plan(scenario)), record=True,
+    )  # fmt: skip
     joint = mine["joint"] > 0.5
     lives = {"joint": joint, "running": joint | (mine["sole"] > 0.5), "always": np.ones_like(joint)}
     found = []
