@@ -135,11 +135,10 @@ def _key(packed: Packed, planned: Array, seed: int, first: int, n: int) -> str:
     drawn = ~joint[packed.drawn_rows]
     for part in (packed.drawn_rows[drawn], packed.drawn[drawn] if drawn.any() else np.empty(0), planned[3]):
         digest.update(np.ascontiguousarray(part).tobytes())
-    digest.update(str(packed.opening.first).encode())
+    digest.update(str(packed.opening.first).encode() + packed.opening.rows.tobytes())
     for part in (
         packed.history,
         packed.announced,
-        packed.opening.rows,
         *(np.asarray(shared[name]) for name in OF_ALONE),
     ):
         digest.update(np.ascontiguousarray(part).tobytes())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from simulate.engine.outcomes import HORIZON
 from simulate.engine.planner import plan, planned_end
 from simulate.engine.run import simulate
 from simulate.scenario import load, templates
@@ -39,7 +40,9 @@ def test_shipped_scenario_opens_with_a_comment(name: str) -> None:
 
 ARCHETYPES = ("efficiency", "electrification", "software", "flexibility", "mobility")
 TEMPLATES = [name for name in templates.names() if load(templates.path(name)).scenario.archetype is not None]
-UNSOURCED = re.compile(r"^(schema_version|name|description|volume_unit|start|horizon_years|paths|seed|metric)\b")
+AGREED = -2
+"""The code of `cause` where the partners parted by agreement."""
+UNSOURCED = re.compile(r"^(schema_version|name|description|volume_unit|start|horizon_years|rules|paths|seed|metric)\b")
 """Lines whose numbers are no estimates."""
 
 
@@ -124,11 +127,42 @@ def test_the_plan_makes_sense(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_lives_end_for_more_than_one_reason(name: str) -> None:
-    """Every clause acts in some futures, and none but a call or a term is half of all endings."""
+    """Every clause comes to bear in some futures, and none but a call or a term is half of all endings.
+
+    An obligation comes to bear where it ends a venture. A right does where it is ripe: that its holder lets it pass, in
+    all of the futures even, is an answer and no mistake of the file.
+    """
     scenario = load(templates.path(name))
     outcomes = simulate(scenario, 10_000)
-    counts = np.bincount(outcomes["cause"].astype(int) + 1, minlength=len(scenario.exit.triggers) + 1)[1:]
-    assert (counts > 0).all(), [t.name for t, count in zip(scenario.exit.triggers, counts, strict=True) if not count]
-    for trigger, count in zip(scenario.exit.triggers, counts, strict=True):
+    ended = (outcomes["cause"] != HORIZON).sum()
+    for place, trigger in enumerate(scenario.exit.triggers):
+        pulled = (outcomes["cause"] == place).sum()
+        assert pulled > 0 if trigger.use == "obligation" else outcomes["right_ripe"][place].any(), trigger.name
         if trigger.metric not in ("age", "capability"):
-            assert count < 0.5 * counts.sum(), trigger.name
+            assert pulled < 0.5 * ended, trigger.name
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_rights_are_used_and_partners_part_by_agreement(name: str) -> None:
+    """Not all rights are let pass, and not all lives end by clauses."""
+    outcomes = simulate(load(templates.path(name)), 10_000)
+    assert outcomes["right_wanted"].any()
+    assert (outcomes["cause"] == AGREED).any()
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_an_alternative_is_as_good_as_its_plan_says(name: str) -> None:
+    """Who would go alone by the plan would do so on average: a plan is no alternative where most futures miss it."""
+    found = plan(load(templates.path(name)))
+    choices = [alternative.choice for alternative in found.alternatives]
+    assert choices == ["alone" if npv > 0.0 else "walk" for npv in found.alone_npv]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_speaks_of_its_rules(name: str) -> None:
+    scenario = load(templates.path(name))
+    assert scenario.scenario.rules == 2
+    assert scenario.scenario.inflation > 0.0
+    header = templates.path(name).read_text(encoding="utf-8").split("schema_version")[0]
+    assert "The answer" in header
+    assert "first edition" in header

@@ -41,7 +41,7 @@ HISTORIC = full(levels=[1.0, 1.1, 0.9, 1.2, 1.0, 0.8, 1.1, 1.3, 1.2])
 LABELS = {
     "schema_version", "scenario.name", "scenario.archetype", "scenario.description", "scenario.currency",
     "scenario.volume_unit", "scenario.rules", "simulation.paths", "simulation.sampler", "simulation.antithetic",
-    "simulation.seed",
+    "simulation.seed", "decisions.pilot_paths",
 }  # fmt: skip
 """Keys that label or that steer the draws, not the kernel's numbers."""
 WORDS: dict[str, Any] = {

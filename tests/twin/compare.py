@@ -9,7 +9,7 @@ import numpy as np
 from simulate import catalogue
 from simulate.engine.learning.learner import learned
 from simulate.engine.outcomes import Plan
-from simulate.engine.planner import plan_with_rows
+from simulate.engine.planner import plan, plan_with_rows
 from simulate.engine.run import available_threads, record, simulate
 from simulate.scenario import Scenario
 from tests import reference
@@ -22,8 +22,7 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
     outcomes = simulate(scenario, paths, first=first)
     numbers = first + np.arange(paths)
     simulation = scenario.simulation
-    first_partner, second_partner = outcomes.plan.alternatives
-    stops = first_partner.stops, second_partner.stops
+    stops = stops_of(outcomes.plan)
     drawn, medians = scenario.values(scenario.draw(first, paths)), scenario.values()
     twin = reference.simulate(
         drawn, medians, simulation.seed, numbers, simulation.antithetic, stops=stops, table=taught(scenario)
@@ -67,6 +66,12 @@ def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:
     ]
 
 
+def stops_of(outline: Plan) -> tuple[bool, bool]:
+    """Which partners' businesses alone may stop."""
+    first, second = outline.alternatives
+    return first.stops, second.stops
+
+
 def series_disagreements(scenario: Scenario, trajectories: list[int]) -> list[str]:
     """Recorded series in which kernel and twin differ, each among the ventures for which it means something."""
     numbers = np.array(trajectories)
@@ -75,8 +80,9 @@ def series_disagreements(scenario: Scenario, trajectories: list[int]) -> list[st
     draws = {key: np.concatenate([draw[key] for draw in drawn]) for key in drawn[0]}
     simulation = scenario.simulation
     twin = reference.simulate(
-        scenario.values(draws), scenario.values(), simulation.seed, numbers, simulation.antithetic, record=True
-    )
+        scenario.values(draws), scenario.values(), simulation.seed, numbers, simulation.antithetic, record=True,
+        stops=stops_of(plan(scenario)), table=taught(scenario),
+    )  # fmt: skip
     joint = mine["joint"] > 0.5
     lives = {"joint": joint, "running": joint | (mine["sole"] > 0.5), "always": np.ones_like(joint)}
     found = []
