@@ -82,7 +82,7 @@ class Plan:
     partner_npv: tuple[float, ...]
     alone_npv: tuple[float, ...]
     series: dict[str, Array]
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
     def __repr__(self) -> str:
         quarters = self.venture.quarterly.size

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.learning.backward import go_back
-from simulate.engine.learning.learner import Learned, clauses_of
+from simulate.engine.learning.learner import clauses_of
 from simulate.engine.learning.pilots import Pilots
+from simulate.engine.learning.quality import Judged
+from simulate.engine.learning.shelf import Learned
 from simulate.engine.outcomes import Array
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One partner's estimate of going on at the end of a quarter, on futures that it was not learned from.
-
-    Attributes
-    ----------
-    quarter, partner : int
-    hold, followed : float
-        Means of the estimate, and of what followed [million].
-    error : float
-        Standard error of the mean of followed less hold [million].
-    learned, explained : float
-        Share of the variance of what followed that the estimate has: on its pilots, and on the fresh futures, where it
-        is below 0 if a constant would do better.
-    """
-
-    quarter: int
-    partner: int
-    hold: float
-    followed: float
-    error: float
-    learned: float
-    explained: float
 
 
 def judge(scenario: Scenario, planned: Array, found: Learned, paths: int, threads: int) -> list[Judged]:
