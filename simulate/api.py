@@ -22,6 +22,8 @@ from simulate.studies.check.design import check
 from simulate.studies.check.result import Check
 from simulate.studies.compare.design import CannotCompare, compare
 from simulate.studies.compare.result import Comparison
+from simulate.studies.decide.design import decide
+from simulate.studies.decide.result import Decisions
 from simulate.studies.drivers.design import drivers
 from simulate.studies.drivers.result import Drivers
 from simulate.studies.elements.design import elements
@@ -45,6 +47,7 @@ __all__ = [
     "CannotCompare",
     "Check",
     "Comparison",
+    "Decisions",
     "Drivers",
     "Elements",
     "Facts",
@@ -61,6 +64,7 @@ __all__ = [
     "Trajectory",
     "check",
     "compare",
+    "decide",
     "drivers",
     "elements",
     "explain",

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, outcome_rows, run_kernel
 from simulate.engine.learning.learner import learned
-from simulate.engine.learning.table import Table, with_table
+from simulate.engine.learning.table import Table
 from simulate.engine.outcomes import Array, Outcomes, Plan, row_names
 from simulate.engine.packing import Packed, pack
 from simulate.engine.planner import plan_with_rows
@@ -210,7 +210,10 @@ def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan, tabl
     """A scenario as the kernel takes it, with what its partners have decided and learned beforehand."""
     packed = pack(scenario.values(drawn)).since(outline.opening)
     packed.structure["alone_stops"] = [alternative.stops for alternative in outline.alternatives]
-    return packed if table is None else with_table(packed, table)
+    if table is None:
+        return packed
+    packed.structure["learned_keep"] = table.has_keep
+    return replace(packed, table=table.rows())
 
 
 def _assert_finite(chunk: Array, scenario: Scenario, first: int) -> None:

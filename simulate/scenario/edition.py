@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FIRST, SECOND = 1, 2
-DEFAULT = FIRST
+DEFAULT = SECOND
 """The rules of a scenario that does not say."""
 SECOND_METRICS = ("ebitda", "free_cash", "waiting_quarters", "contributed")
 """Metrics of triggers that came with the second edition."""

@@ -67,7 +67,9 @@ def test_every_argument_is_documented(name: str) -> None:
         ), argument
 
 
-@pytest.mark.parametrize("name", ["run", "compare", "sweep", "worth", "drivers", "elements", "explain", "facts"])
+@pytest.mark.parametrize(
+    "name", ["run", "compare", "sweep", "worth", "drivers", "elements", "decide", "explain", "facts"]
+)
 def test_what_simulates_takes_the_same_arguments(name: str) -> None:
     arguments = inspect.signature(getattr(jv, name)).parameters
     assert [n for n in arguments if n in ("paths", "seed", "threads", "progress")] == [

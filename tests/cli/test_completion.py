@@ -19,7 +19,7 @@ def _offered(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "check", "explain", "sweep", "worth", "drivers", "elements", "compare", "facts"]
+    "command", ["run", "check", "explain", "sweep", "worth", "drivers", "elements", "decide", "compare", "facts"]
 )
 def test_shipped_scenarios_are_offered_where_a_file_is_asked_for(command: str) -> None:
     assert {"battery_cells", "battery_two_plants"} <= set(_offered(command, "batt"))

@@ -37,6 +37,7 @@ CONTRACT = {
     "worth": {"--view", "--paths", "--seed", "--threads", "--set", "--out", "--name", "--json"},
     "drivers": {"--view", "--share", "--keys", "--top", "--paths", "--seed", "--threads", "--set", "--json"},
     "elements": {"--baseline", "--paths", "--seed", "--threads", "--set", "--json"},
+    "decide": {"--paths", "--seed", "--threads", "--set", "--json"},
     "facts": {"--paths", "--seed", "--threads", "--json"},
     "schema": set(),
     "doctor": {"--json"},

@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "worth": ("worth", "battery_cells", "--paths", "100", *WRITTEN),
     "drivers": ("drivers", "minimal", "--paths", "50", *WRITTEN),
     "elements": ("elements", "battery_cells", "--paths", "50", *WRITTEN),
+    "decide": (
+        *("decide", "battery_cells", "--paths", "50", *WRITTEN),
+        *("--set", "scenario.rules=2", "--set", "decisions.pilot_paths=1024"),
+    ),
     "facts": ("facts", "--paths", "8", "--quiet"),
     "compare": (
         *("compare", "battery_cells", "--paths", "100", *WRITTEN),

@@ -20,6 +20,7 @@ import pytest
         ("simulate.studies.sweep.agreement_figures", ("matplotlib", "pandas", "scipy", "numba")),
         ("simulate.studies.worth.figures", ("matplotlib", "pandas", "scipy", "numba")),
         ("simulate.studies.drivers.figures", ("matplotlib", "pandas", "scipy", "numba")),
+        ("simulate.studies.decide.figures", ("matplotlib", "pandas", "scipy", "numba")),
         ("simulate.studies.elements.figures", ("matplotlib", "pandas", "scipy", "numba")),
         ("simulate.studies.run.directory", ("matplotlib", "pandas", "scipy", "rich", "numba")),
     ],

@@ -6,8 +6,8 @@ wanted by that estimate, what the clause gives takes the place of what followed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,26 @@ class Clauses:
     haircut: float
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What partners think of going on at the end of a quarter, and what followed on each pilot.
+
+    Attributes
+    ----------
+    quarter : int
+    holds, followed : ndarray, shape (n_partners, n)
+        In money of the end of the quarter [million].
+    """
+
+    quarter: int
+    holds: Array
+    followed: Array
+
+
+Rule = Callable[[int, Array, Array], Array]
+"""Coefficients of going on, partner by partner, for a quarter, from what was seen and what followed."""
+
+
 def learn_going_on(pilots: Pilots, table: Table, clauses: Clauses) -> list[Fit]:
     """The fits of what going on is worth to the partners, quarter by quarter.
 
@@ -48,10 +68,23 @@ def learn_going_on(pilots: Pilots, table: Table, clauses: Clauses) -> list[Fit]:
     ----------
     pilots : Pilots
     table : Table
-        With what owning, leaving and ending are worth; going on counts as nothing in it.
+        With what owning, leaving and ending are worth.
     clauses : Clauses
     """
     fits: list[Fit] = []
+
+    def fit(quarter: int, features: Array, followed: Array) -> Array:
+        fits.append(least_squares(features, followed))
+        return fits[-1].coefficients
+
+    for _ in go_back(pilots, table, clauses, fit):
+        pass
+    return fits[::-1]
+
+
+def go_back(pilots: Pilots, table: Table, clauses: Clauses, rule: Rule) -> Iterator[Followed]:
+    """From the last quarter to the first, what followed if clauses are used by the rule from the next quarter on."""
+    table = replace(table, hold=np.zeros_like(table.hold))  # the kernel is to say what clauses give, going on apart
     followed, later = np.zeros((lanes.PARTNERS, pilots.paths)), None
     for window in _windows(pilots):
         lives = pilots.going_on(table, window)
@@ -59,8 +92,12 @@ def learn_going_on(pilots: Pilots, table: Table, clauses: Clauses) -> list[Fit]:
         for place in range(len(window) - 1, -1, -1):
             followed += later - lives.values[:, place]
             later = lives.values[:, place].copy()
-            fits.append(_quarter(lives, place, followed, clauses))
-    return fits[::-1]
+            features = np.ascontiguousarray(lives.features[:, place])
+            since = followed / lives.discounts[:, place]
+            coefficients = rule(window[place], features, since)
+            holds = np.stack([estimated(one, features) for one in coefficients])
+            yield Followed(window[place], holds, since)
+            _use_clauses(lives, place, followed, _felt(holds, features, clauses.haircut), clauses)
 
 
 def _windows(pilots: Pilots) -> Iterator[range]:
@@ -70,25 +107,18 @@ def _windows(pilots: Pilots) -> Iterator[range]:
         yield range(max(0, end - quarters), end)
 
 
-def _quarter(lives: Lives, place: int, followed: Array, clauses: Clauses) -> Fit:
-    """The fit of one quarter; `followed` [million of time 0] becomes what follows if clauses are used."""
-    features, discounts = np.ascontiguousarray(lives.features[:, place]), lives.discounts[:, place]
-    fit = least_squares(features, followed / discounts)
-    felt = _felt(fit, features, clauses.haircut)
+def _use_clauses(lives: Lives, place: int, followed: Array, felt: Array, clauses: Clauses) -> None:
+    """Where the first clause that is ripe is wanted, what it gives takes the place of what followed, to both."""
     free = np.ones(followed.shape[1], dtype=bool)
     for k, deciders in enumerate(clauses.deciders):
         bar, *worths = lives.more[k * (1 + lanes.PARTNERS) : (k + 1) * (1 + lanes.PARTNERS), place]
         pulls: npt.NDArray[np.bool_] = free & (sum(felt[i] for i in deciders) < bar)
         for i, worth in enumerate(worths):
-            followed[i, pulls] = worth[pulls] * discounts[i, pulls]
+            followed[i, pulls] = worth[pulls] * lives.discounts[i, place, pulls]
         free &= ~pulls
-    return fit
 
 
-def _felt(fit: Fit, features: Array, haircut: float) -> list[Array]:
+def _felt(holds: Array, features: Array, haircut: float) -> Array:
     """What partners make of going on: one whose strategy has shifted gives less for its good side (23.2)."""
-    found = []
-    for i in range(lanes.PARTNERS):
-        hold = estimated(fit.coefficients[i], features)
-        found.append(np.where((features[_SHIFT + i] > 0.5) & (hold > 0.0), (1.0 - haircut) * hold, hold))
-    return found
+    shifted = features[_SHIFT : _SHIFT + lanes.PARTNERS] > 0.5
+    return np.where(shifted & (holds > 0.0), (1.0 - haircut) * holds, holds)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,65 +18,14 @@ from simulate.core import lanes
 from simulate.engine.learning.backward import Clauses, learn_going_on
 from simulate.engine.learning.parting import END, LEAVE, OWN, learn_parting
 from simulate.engine.learning.pilots import Pilots
-from simulate.engine.learning.table import Table, blank
+from simulate.engine.learning.shelf import Learned, keep, kept, learns
+from simulate.engine.learning.table import blank
 from simulate.engine.outcomes import Array
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
-LEARNED = "learned"
-KEPT = 64
-"""Tables that a process keeps."""
-_ASIDE = {"simulation.sampler": "random", "simulation.antithetic": False, "simulation.paths": 1_000}
-"""Keys on which a table does not depend, as they stand in what it is kept by."""
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What partners have learned.
-
-    Attributes
-    ----------
-    table : Table
-    explained : dict of str to ndarray
-        Share of the variance of what followed that each estimate has, on the pilots: of `hold` by quarter and partner,
-        of the others by partner; nan where nothing was learned.
-    pilots : int
-        Pilots of each kind.
-    seconds : float
-        How long it took.
-    """
-
-    table: Table
-    explained: dict[str, Array]
-    pilots: int
-    seconds: float
-
-
-def learns(scenario: Scenario) -> bool:
-    """Whether the partners of a scenario decide by what they have learned."""
-    return scenario.scenario.rules != 1 and scenario.decisions.estimate == LEARNED
-
-
-class _Shelf:
-    """Tables of this process, by scenario and seed; one is learned at a time."""
-
-    def __init__(self) -> None:
-        self._lock, self._tables = threading.Lock(), OrderedDict[str, Learned]()
-
-    def fetch(self, scenario: Scenario, planned: Array, threads: int) -> Learned:
-        """What is kept, or else learned now."""
-        key = scenario.with_changes(_ASIDE).to_toml()
-        with self._lock:
-            if key not in self._tables:
-                self._tables[key] = learn(scenario, planned, threads)
-                if len(self._tables) > KEPT:
-                    self._tables.popitem(last=False)
-            self._tables.move_to_end(key)
-            return self._tables[key]
-
-
-_SHELF = _Shelf()
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def learned(scenario: Scenario, planned: Array, threads: int) -> Learned | None:
@@ -91,7 +39,14 @@ def learned(scenario: Scenario, planned: Array, threads: int) -> Learned | None:
     threads : int
         Threads to learn on; the result is the same on any number.
     """
-    return _SHELF.fetch(scenario, planned, threads) if learns(scenario) else None
+    if not learns(scenario):
+        return None
+    with _ONE_AT_A_TIME:
+        found = kept(scenario)
+        if found is None:
+            found = learn(scenario, planned, threads)
+            keep(scenario, found)
+        return found
 
 
 def learn(scenario: Scenario, planned: Array, threads: int) -> Learned:

@@ -85,11 +85,18 @@ class Pilots:
         The plan's rows as the kernel takes them.
     threads : int
         Threads to run on; what is learned does not depend on it.
+    paths : int, optional
+        How many; by default the scenario's.
+    first : int
+        Number of the first that goes on.
     """
 
-    def __init__(self, scenario: Scenario, planned: Array, threads: int) -> None:
+    def __init__(
+        self, scenario: Scenario, planned: Array, threads: int, paths: int | None = None, first: int = PILOTS_A
+    ) -> None:
         self.scenario, self.planned, self.threads = scenario.with_changes(PLAINLY), planned, threads
-        self.paths, self.n_quarters = scenario.decisions.pilot_paths, scenario.horizon_quarters
+        self.paths = scenario.decisions.pilot_paths if paths is None else paths
+        self.first, self.n_quarters = first, scenario.horizon_quarters
         structure = pack(self.scenario.values()).structure[0]
         self.notice, self.n_clauses = int(structure["mean_notice"]), int(structure["triggers"])
         self.closes = bool(structure["closing"])
@@ -108,10 +115,10 @@ class Pilots:
         table_rows = table.rows()
 
         def live(places: range) -> None:
-            packed = self._packed(PILOTS_A, places, table, table_rows)
+            packed = self._packed(self.first, places, table, table_rows)
             packed.structure["pilot"] = lanes.GOING_ON
             packed.structure["triggers"] = self.n_clauses
-            found = run_kernel(packed, self.planned, self.scenario, _numbers(PILOTS_A, places), _FINAL, rows, window)
+            found = run_kernel(packed, self.planned, self.scenario, _numbers(self.first, places), _FINAL, rows, window)
             finals[:, places.start : places.stop], series[:, :, places.start : places.stop] = found
 
         for _ in in_order(live, self.portions(), self.threads):

@@ -6,13 +6,12 @@ It is data. The kernel takes it by quarter; what was learned over all quarters a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.outcomes import Array
-from simulate.engine.packing import Packed
 
 N_TIMES = 3
 """Features count times 1, the share of the horizon that has passed, and its square."""
@@ -62,12 +61,6 @@ class Table:
             for kind, coefficients in kinds.items():
                 rows[t, :, kind] = at_quarter(coefficients, t, self.n_quarters)
         return rows
-
-
-def with_table(packed: Packed, table: Table) -> Packed:
-    """A scenario as the kernel takes it, with what its partners have learned."""
-    packed.structure["learned_keep"] = table.has_keep
-    return replace(packed, table=table.rows())
 
 
 def at_quarter(coefficients: Array, t: int, n_quarters: int) -> Array:

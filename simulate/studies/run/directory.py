@@ -6,6 +6,7 @@ summary.json       the numbers with their errors
 summary.csv        the same, one number a line
 outcomes.npz       every quantity of every trajectory, and the plan
 columns.json       what the columns of outcomes.npz mean, and their units
+learned.npz        what the partners learned from pilot futures, where they decide by it
 bands.csv          quantiles of the recorded series by quarter
 exits.csv          what ended the ventures by quarter: counts, cumulative incidence, survival, mean value
 plots/             the pictures, as PNG and SVG
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field
 
+from simulate.engine.learning import shelf
 from simulate.engine.outcomes import Array, Outcomes
 from simulate.presentation.changes import noted
 from simulate.statistics.columns import column_dictionary
@@ -42,6 +44,7 @@ RECORDED = 2000
 """Trajectories whose series are recorded for the bands and fans, where a caller does not choose."""
 
 OUTCOMES = "outcomes.npz"
+LEARNED = "learned.npz"
 
 Series = dict[str, Array]
 
@@ -113,6 +116,11 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
     with (draft / OUTCOMES).open("wb") as file:
         arrays: dict[str, Any] = {**files.outcome_arrays(outcomes), **files.plan_arrays(outcomes.plan)}
         np.savez(file, **arrays)
+    if found := shelf.kept(outcomes.scenario):
+        from simulate.engine.learning.kept import as_arrays
+
+        with (draft / LEARNED).open("wb") as file:
+            np.savez(file, **as_arrays(found))
 
 
 def _draw(folder: Path, outcomes: Outcomes, series: Series | None) -> None:
@@ -135,7 +143,7 @@ def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: 
     series : dict of ndarray, optional
         What was recorded.
     """
-    seconds = outcomes.seconds
+    seconds, found = outcomes.seconds, shelf.kept(outcomes.scenario)
     return {
         **origin(outcomes.scenario, resolved, provenance),
         "first": outcomes.first,
@@ -144,6 +152,7 @@ def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: 
         "seconds": seconds,
         "paths_per_second": outcomes.n_paths / seconds if seconds > 0.0 else None,
         "threads": outcomes.threads,
+        **({} if found is None else {"table_sha256": found.table.digest}),
     }
 
 
@@ -189,8 +198,9 @@ def load_run(directory: str | Path, load: Callable[[Path], Scenario] | None = No
     if study := opened(directory, Manifest, "run directory").manifest.study:
         raise RunDirectoryError.at(directory, f"is no run directory but one of `jvsim {study}`: give its {SCENARIO}")
     kept = opened(directory, RunManifest, "run directory")
-    arrays = _arrays(kept)
+    arrays = _arrays(kept, OUTCOMES)
     scenario = (load or _load_scenario)(kept.file(SCENARIO))
+    _remember(kept, scenario)
     if say is not None and not kept.assured:
         say(f"{kept.folder}: was written without digests: whether its outcomes were changed since cannot be told")
     try:
@@ -209,14 +219,26 @@ def _load_scenario(path: Path) -> Scenario:
     return load(path)
 
 
-def _arrays(kept: Kept[RunManifest]) -> dict[str, Any]:
-    path = kept.file(OUTCOMES)
+def _remember(kept: Kept[RunManifest], scenario: Scenario) -> None:
+    """What the partners of the run had learned: its trajectories are replayed by it. Without it they learn anew."""
+    if not shelf.learns(scenario) or not (kept.folder / LEARNED).exists():
+        return
+    from simulate.engine.learning.kept import from_arrays
+
+    try:
+        shelf.keep(scenario, from_arrays(_arrays(kept, LEARNED), scenario.horizon_quarters))
+    except (KeyError, ValueError, TypeError) as problem:
+        raise damaged(kept.folder, f"{LEARNED} does not fit {SCENARIO}: {problem}") from problem
+
+
+def _arrays(kept: Kept[RunManifest], name: str) -> dict[str, Any]:
+    path = kept.file(name)
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            return {array: archive[array] for array in archive.files}
     # Without a digest any bytes may be in it, and readers of archives raise whatever comes of them.
     except Exception as problem:
-        raise damaged(kept.folder, f"{OUTCOMES} is no archive of outcomes: {problem}") from problem
+        raise damaged(kept.folder, f"{name} is no archive of arrays: {problem}") from problem
 
 
 def _outcomes(scenario: Scenario, arrays: Mapping[str, Any], made: RunManifest) -> Outcomes:

@@ -7,8 +7,9 @@ import pytest
 
 from simulate.core import lanes
 from simulate.engine.learning import backward
-from simulate.engine.learning.learner import Learned, learn, learned
+from simulate.engine.learning.learner import learn, learned
 from simulate.engine.learning.pilots import Pilots
+from simulate.engine.learning.shelf import Learned
 from simulate.engine.learning.table import blank
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.run import record, simulate

@@ -1,0 +1,1 @@
+"""Decide: how well partners decide by what they learn from pilot futures."""

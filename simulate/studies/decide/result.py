@@ -1,0 +1,173 @@
+"""What came of learning: how good each estimate is, and what deciding by it gains each partner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulate.engine.outcomes import Outcomes
+from simulate.presentation.csv_text import table_text
+from simulate.presentation.html import as_html
+from simulate.presentation.wording import with_margin
+from simulate.scenario.quantities import shown
+from simulate.statistics.estimates import Estimate, mean
+from simulate.statistics.paired import mean_difference
+from simulate.statistics.replicates import replicates_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulate.engine.learning.quality import Judged
+    from simulate.engine.learning.shelf import Learned
+
+SCHEMA = 1
+ERRORS = 2.0
+"""Standard errors by which a gain must be below 0 to be a loss."""
+ESTIMATES = {
+    "leave": "leaving", "own": "owning alone", "ended": "selling or closing", "keep": "going on as the sole owner",
+}  # fmt: skip
+"""What is learned over all quarters at once, in words."""
+COLUMNS = ("year", "partner", "hold", "followed", "missed_error", "r2_pilots", "r2_fresh")
+
+
+@dataclass(frozen=True)
+class Gain:
+    """One partner's value by the learned rule, and what it gains over other rules [million]."""
+
+    partner: str
+    npv: Estimate
+    over_thumb: Estimate
+    over_obligations: Estimate
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether the partner has less than under obligations, by more than two errors."""
+        error = self.over_obligations.std_error
+        return error is not None and self.over_obligations.value < -ERRORS * error
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        parts = {"npv": self.npv, "over_thumb": self.over_thumb, "over_obligations": self.over_obligations}
+        return {**{name: part.as_dict() for name, part in parts.items()}, "is_loss": self.is_loss}
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """How well partners decide by what they learned.
+
+    Attributes
+    ----------
+    scenario, currency, seed, paths
+        What was simulated, by each rule with so many trajectories.
+    pilots : int
+        Pilot futures of each kind.
+    seconds : float
+        How long learning took.
+    digest : str
+        Of the learned table.
+    explained : dict of str to tuple of float or None
+        Share of the variance of what followed that estimates other than going on have on their pilots, by partner;
+        None where nothing was learned.
+    judged : tuple of Judged
+        Going on, at the end of each year, held against what followed on fresh futures.
+    gains : tuple of Gain
+        One a partner.
+    """
+
+    scenario: str
+    currency: str
+    seed: int
+    paths: int
+    pilots: int
+    seconds: float
+    digest: str
+    explained: dict[str, tuple[float | None, ...]]
+    judged: tuple[Judged, ...]
+    gains: tuple[Gain, ...]
+
+    def __repr__(self) -> str:
+        return f"<Decisions of {shown(self.scenario)}: {self.pilots:,} pilots, {self.paths:,} paths each>"
+
+    def _repr_html_(self) -> str:
+        columns = ("partner", "learned", "over thumb", "over obligations")
+        rows = ((one.partner, *map(with_margin, (one.npv, one.over_thumb, one.over_obligations))) for one in self.gains)
+        return as_html(repr(self), columns, rows)
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The partners' names."""
+        return tuple(gain.partner for gain in self.gains)
+
+    def of_partner(self, place: int) -> list[Judged]:
+        """What one partner thinks of going on, year by year."""
+        return [one for one in self.judged if one.partner == place]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return {
+            "schema": SCHEMA,
+            "scenario": self.scenario,
+            "currency": self.currency,
+            "paths": self.paths,
+            "seed": self.seed,
+            "pilots": self.pilots,
+            "seconds": self.seconds,
+            "table_sha256": self.digest,
+            "r2": {name: dict(zip(self.partners, values, strict=True)) for name, values in self.explained.items()},
+            "hold": [dict(zip(COLUMNS, row, strict=True)) for row in self.rows()],
+            "gains": {gain.partner: gain.as_dict() for gain in self.gains},
+        }
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of `to_frame`."""
+        for one in self.judged:
+            year = (one.quarter + 1) // 4
+            partner = self.partners[one.partner]
+            yield (year, partner, one.hold, one.followed, one.error, one.learned, one.explained)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a year and partner: what it thinks of going on, what followed, and how much of it was foreseen."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
+
+
+def decisions_of(found: Learned, judged: Sequence[Judged], runs: Sequence[Outcomes]) -> Decisions:
+    """What came of learning, from runs by the learned rule, by thumb, and of obligations.
+
+    Parameters
+    ----------
+    found : Learned
+    judged : sequence of Judged
+    runs : sequence of Outcomes
+        In this order, on the same futures.
+    """
+    first, by, settings = runs[0], replicates_of(runs[0]), runs[0].scenario
+    names = [partner.name for partner in settings.partners]
+    gains = []
+    for i, name in enumerate(names):
+        own, thumb, obliged = (run["partner_npv"][i] for run in runs)
+        gains.append(Gain(name, mean(own, by), mean_difference(thumb, own, by), mean_difference(obliged, own, by)))
+    explained = {
+        name: tuple(None if value != value else float(value) for value in found.explained[name]) for name in ESTIMATES
+    }
+    return Decisions(
+        settings.scenario.name,
+        settings.scenario.currency,
+        int(settings.simulation.seed),
+        first.n_paths,
+        found.pilots,
+        found.seconds,
+        found.table.digest,
+        explained,
+        tuple(judged),
+        tuple(gains),
+    )
+
+
+def files(decisions: Decisions) -> dict[str, str]:
+    """The files of the study by name: everything as JSON, and a tidy table as CSV."""
+    report = json.dumps(decisions.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+    return {"decide.json": report + "\n", "decide.csv": table_text(COLUMNS, decisions.rows())}
