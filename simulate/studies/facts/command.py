@@ -56,7 +56,7 @@ def command(
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
     else:
-        print_facts(console(no_color), found.findings, names, paths)
+        print_facts(console(no_color), found.findings, names, paths, found.calibration)
 
 
 def _population(files: Sequence[Path], seed: int | None) -> list[Scenario]:

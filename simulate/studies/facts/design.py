@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from simulate.engine.calibration import FUTURES, calibrate
 from simulate.engine.requests import requested
 from simulate.engine.run import Progress, record, simulate_each
 from simulate.scenario import Scenario, load, templates
 from simulate.scenario.defaults import PATHS
+from simulate.scenario.edition import FIRST
 from simulate.studies.facts.population import Sample, findings, life_columns, series_columns
 from simulate.studies.facts.result import Facts
 
@@ -87,7 +89,8 @@ def facts(
         raise ValueError(f"scenarios: two are called {', '.join(map(repr, twice))}: give each a name of its own")
     n = asked[0][1]
     found = findings(list(population(chosen, n, threads=threads, progress=progress)))
-    return Facts(tuple(found), tuple(names), n, int(first))
+    fair = {one.scenario.name: calibrate(one, min(FUTURES, n)) for one in chosen if one.rules != FIRST}
+    return Facts(tuple(found), tuple(names), n, int(first), fair)
 
 
 def _given(scenarios: Any) -> Sequence[Any]:

@@ -6,7 +6,7 @@ model's figures; docs/validation.md explains every one that lies outside its ban
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.html import as_html
@@ -15,6 +15,8 @@ from simulate.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from simulate.engine.calibration import Calibration
 
 
 @dataclass(frozen=True)
@@ -126,17 +128,21 @@ class Facts:
         Names of the population.
     paths, seed : int
         Trajectories of each scenario, and the seed of their draws.
+    calibration : dict of str to tuple of Calibration
+        Fair value against what followed, by year, of each scenario under the second edition's rules.
     """
 
     findings: tuple[Finding, ...]
     scenarios: tuple[str, ...]
     paths: int
     seed: int
+    calibration: dict[str, tuple[Calibration, ...]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """As `jvsim facts --json` prints it."""
         about = {"schema": 1, "scenarios": list(self.scenarios), "paths": self.paths, "seed": self.seed}
-        return {**about, "facts": [one.as_dict() for one in self.findings]}
+        fair = {name: [asdict(year) for year in years] for name, years in self.calibration.items()}
+        return {**about, "facts": [one.as_dict() for one in self.findings], "calibration": fair}
 
     def to_frame(self) -> pd.DataFrame:
         """A row a fact: what was published, the model's figure with its standard error, the band, the verdict."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 
@@ -11,12 +12,21 @@ from simulate.presentation.wording import NOTHING, counted, number, percent, per
 from simulate.statistics.estimates import Estimate
 from simulate.studies.facts.result import Fact, Finding
 
+if TYPE_CHECKING:
+    from simulate.engine.calibration import Calibration
+
 RANGE_SCALE = {"share": (100.0, 0), "points": (100.0, 0), "resets a year": (1.0, 3)}
 """Factor and decimals in which the range of a unit is printed."""
 _SIGNS = {"share": " %", "points": " pts"}
 
 
-def print_facts(console: Console, findings: Sequence[Finding], names: Sequence[str], paths: int) -> None:
+def print_facts(
+    console: Console,
+    findings: Sequence[Finding],
+    names: Sequence[str],
+    paths: int,
+    calibration: Mapping[str, Sequence[Calibration]] | None = None,
+) -> None:
     """Prints every fact with the model's figure, and how each figure is taken.
 
     Parameters
@@ -28,12 +38,17 @@ def print_facts(console: Console, findings: Sequence[Finding], names: Sequence[s
         The scenarios of the population.
     paths : int
         Trajectories of each.
+    calibration : mapping of str to sequence of Calibration, optional
+        Fair value against what followed, of each scenario.
     """
-    show(console, facts_view(findings, names, paths))
+    show(console, facts_view(findings, names, paths, calibration or {}))
 
 
-def facts_view(findings: Sequence[Finding], names: Sequence[str], paths: int) -> Group:
+def facts_view(
+    findings: Sequence[Finding], names: Sequence[str], paths: int, calibration: Mapping[str, Sequence[Calibration]]
+) -> Group:
     """The facts as something that rich can print."""
+    fair = [titled("Fair value over what followed it, by year", _calibration(calibration))] if calibration else []
     return Group(
         cell("Published facts about joint ventures, and the model's", "bold underline"),
         cell(
@@ -50,6 +65,7 @@ def facts_view(findings: Sequence[Finding], names: Sequence[str], paths: int) ->
         ),
         "",
         titled("The population", _population(findings, names)),
+        *fair,
         titled("How the model's figures are taken", bullets([_measure(finding.fact) for finding in findings])),
         titled("Sources", bullets([f"{', '.join(ids)}: {source}" for source, ids in _sources(findings).items()])),
     )
@@ -90,6 +106,19 @@ def _population(findings: Sequence[Finding], names: Sequence[str]) -> Renderable
     for name in names:
         row(made, name, *(_plain(by_id[key].by_scenario[name], by_id[key].fact.unit) for key in LIVES))
     return made
+
+
+def _calibration(calibration: Mapping[str, Sequence[Calibration]]) -> RenderableType:
+    years = sorted({one.year for found in calibration.values() for one in found})
+    made = table("", tuple(str(year) for year in years))
+    for name, found in calibration.items():
+        ratios = {one.year: number(one.ratio, 2) for one in found}
+        row(made, name, *(ratios.get(year, NOTHING) for year in years))
+    words = (
+        "Mean fair value at the end of the year over the mean of the cash and the horizon's value that followed, where "
+        "nobody parts or closes. Below 1: fair value does not know the ramp, the learning and the stages to come."
+    )
+    return Group(made, cell(words, "dim"))
 
 
 def _plain(figure: float | None, unit: str) -> str:
