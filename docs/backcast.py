@@ -52,10 +52,9 @@ CASES: tuple[Case, ...] = (
         "2.14 bn$, about 1 bn$ to GM; supply goes on (press)",
         "cell_plant_exit",
         (0.0, 1.0),
-        ("put at book on a change of strategy", "put at book on a fall of demand"),
-        "Kind met, time missed. A lock-up of a year and three quarters of notice leave no ending in the first year; "
-        "without the lock-up a shift of strategy or a fall of demand so early is rare: no partner of the model sells "
-        "because it foresees what comes.",
+        ("put at book on a change of strategy", "put at book on a fall of demand", "agreed"),
+        "Kind met, time missed. The template starts with the plan: stakes in a plant that is not yet built are worth "
+        "about what was put in, and on no occasion of the first year is parting worth its cost, lock-up or not.",
     ),
     Case(
         "BlueOval SK (Ford, SK On)",
@@ -68,19 +67,19 @@ CASES: tuple[Case, ...] = (
             "cell maker turns elsewhere",
             "deadlock",
             "resets refused",
+            "agreed",
         ),
-        "Kind met, time missed, by the template's lock-up of 3.5 years, a judgement: without it the real age lies "
-        "inside, though early.",
+        "Kind met, and time within the first tenths: one life in twelve has ended so by then, most of them by agreement, "
+        "which the lock-up of 3.5 years does not bind.",
     ),
     Case(
         "Argo AI (Ford, Volkswagen)",
         "second carmaker in from 2020, closed Oct 2022, 2.7 bn$ impairment, know-how to the parents (press)",
         "robotaxi",
         (2.0, 2.9),
-        ("funding cap reached", "milestones missed", "driver behind the leader"),
-        "Kind met, time missed. The parents stopped when scale moved out of sight; here patience ends by milestones "
-        "missed against the plan's best year and by a cap on spending, both of which take years to see. Counted from "
-        "2017, when the first parent came in, it is 5.7 years, still before the first tenth.",
+        ("funding cap reached", "milestones missed", "driver behind the leader", "agreed"),
+        "Kind and time met: a fifth of lives have ended so by then, by agreement for the most part: once scale has moved "
+        "out of sight one owner alone is worth more than two that must agree.",
     ),
     Case(
         "Sony Honda Mobility",
@@ -89,8 +88,8 @@ CASES: tuple[Case, ...] = (
         "robotaxi",
         (3.5, 4.5),
         ("founding carmaker withdraws", "joining carmaker withdraws"),
-        "No test: what is known is that a car was dropped, not that the venture ended. One parent's change of "
-        "strategy ends three lives in ten.",
+        "No test: what is known is that a car was dropped, not that the venture ended. Here a parent whose strategy has "
+        "changed parts by agreement long before its clause would be used.",
     ),
     Case(
         "Cariad–Bosch",
@@ -103,8 +102,28 @@ CASES: tuple[Case, ...] = (
             "supplier gives up the field",
             "targets missed",
         ),
-        "Time met, on the early side: a quarter of such ends are over by then. That the partners keep what they "
-        "learned is what makes this template worth its while.",
+        "Just missed, early: one such end in ten comes before 4.8 years. A right to leave is used only where leaving is "
+        "worth more than going on, and shared development is worth little to leave while it runs.",
+    ),
+    Case(
+        "BorgWarner and Romeo Power",
+        "battery packs, 60/40, founded May 2019; BorgWarner's put used Oct 2021 at an appraisal less 5 %, closed "
+        "Feb 2022, the venture dissolved by its buyer (press, filings)",
+        "cell_plant_exit",
+        (2.4, 2.8),
+        ("put at book on a change of strategy", "put at book on a fall of demand", "agreed"),
+        "Kind and time met, on the early side: one life in eleven has ended so by then. The buyer's dissolving of what "
+        "it bought is an owner's stop, which this template almost never sees.",
+    ),
+    Case(
+        "QSV (Volkswagen, QuantumScape)",
+        "founded Sept 2018 to build a pilot line for solid-state cells, ended by agreement in July 2024 for a licence "
+        "(press, filings); the nearest template of its archetype, but another product",
+        "bridge_technology",
+        (5.8, 5.9),
+        ("agreed",),
+        "Kind and time met: a seventh of lives have parted by agreement by then. What was exchanged for it, a licence, is "
+        "not in the model.",
     ),
 )
 RESETS = "volume_alliance"
