@@ -69,8 +69,8 @@ CASES: tuple[Case, ...] = (
             "resets refused",
             "agreed",
         ),
-        "Kind met, and time within the first tenths: one life in twelve has ended so by then, most of them by agreement, "
-        "which the lock-up of 3.5 years does not bind.",
+        "Kind met, and time within the first tenths: one life in twelve has ended so by then, most of them by "
+        "agreement, which the lock-up of 3.5 years does not bind.",
     ),
     Case(
         "Argo AI (Ford, Volkswagen)",
@@ -78,8 +78,8 @@ CASES: tuple[Case, ...] = (
         "robotaxi",
         (2.0, 2.9),
         ("funding cap reached", "milestones missed", "driver behind the leader", "agreed"),
-        "Kind and time met: a fifth of lives have ended so by then, by agreement for the most part: once scale has moved "
-        "out of sight one owner alone is worth more than two that must agree.",
+        "Kind and time met: a fifth of lives have ended so by then, by agreement for the most part: once scale "
+        "has moved out of sight one owner alone is worth more than two that must agree.",
     ),
     Case(
         "Sony Honda Mobility",
@@ -88,8 +88,8 @@ CASES: tuple[Case, ...] = (
         "robotaxi",
         (3.5, 4.5),
         ("founding carmaker withdraws", "joining carmaker withdraws"),
-        "No test: what is known is that a car was dropped, not that the venture ended. Here a parent whose strategy has "
-        "changed parts by agreement long before its clause would be used.",
+        "No test: what is known is that a car was dropped, not that the venture ended. Here a parent whose "
+        "strategy has changed parts by agreement long before its clause would be used.",
     ),
     Case(
         "Cariad–Bosch",
@@ -102,8 +102,8 @@ CASES: tuple[Case, ...] = (
             "supplier gives up the field",
             "targets missed",
         ),
-        "Just missed, early: one such end in ten comes before 4.8 years. A right to leave is used only where leaving is "
-        "worth more than going on, and shared development is worth little to leave while it runs.",
+        "Just missed, early: one such end in ten comes before 4.8 years. A right to leave is used only where "
+        "leaving is worth more than going on, and shared development is worth little to leave while it runs.",
     ),
     Case(
         "BorgWarner and Romeo Power",
@@ -112,8 +112,8 @@ CASES: tuple[Case, ...] = (
         "cell_plant_exit",
         (2.4, 2.8),
         ("put at book on a change of strategy", "put at book on a fall of demand", "agreed"),
-        "Kind and time met, on the early side: one life in eleven has ended so by then. The buyer's dissolving of what "
-        "it bought is an owner's stop, which this template almost never sees.",
+        "Kind and time met, on the early side: one life in eleven has ended so by then. The buyer's dissolving of"
+        " what it bought is an owner's stop, which this template almost never sees.",
     ),
     Case(
         "QSV (Volkswagen, QuantumScape)",
@@ -122,8 +122,8 @@ CASES: tuple[Case, ...] = (
         "bridge_technology",
         (5.8, 5.9),
         ("agreed",),
-        "Kind and time met: a seventh of lives have parted by agreement by then. What was exchanged for it, a licence, is "
-        "not in the model.",
+        "Kind and time met: a seventh of lives have parted by agreement by then. What was exchanged for it, a "
+        "licence, is not in the model.",
     ),
 )
 RESETS = "volume_alliance"
