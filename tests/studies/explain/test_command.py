@@ -14,6 +14,7 @@ from simulate.cli.program import Exit
 from simulate.engine.run import simulate
 from simulate.scenario import load
 from simulate.studies.explain import command as explain
+from simulate.studies.explain import picks
 from tests.conftest import Run
 
 
