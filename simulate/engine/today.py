@@ -83,7 +83,7 @@ def opening_of(scenario: Scenario, plans: Array) -> Opening:
 
 
 def _open_market(rows: Rows, packed: Packed, today: Values) -> None:
-    """Factors, whose log levels hold half the variance of the quarters that have passed, and the tariff (25.1)."""
+    """Factors, whose log levels hold half the variance of past quarters, and the tariff (section 25)."""
     x, p = packed.structure[0], packed.inputs[0]
     deviations = today.get("deviation", {})
     for k, name in enumerate(lanes.FACTORS):

@@ -35,7 +35,7 @@ class Learned(Thumb):
 
     @cached_property
     def sights(self) -> list[Array]:
-        """What a decision may see, 29 numbers."""
+        """What a decision may see, 29 numbers (22.6)."""
         world, market, bond, ledger = self.world, self.world.market, self.world.bond, self.world.ledger
         unit, multiple = world.venture.unit, self.values["venture"]["ebitda_multiple"]
         money = 4.0 * self.best * np.maximum(1.0, multiple)
@@ -99,7 +99,7 @@ class Learned(Thumb):
 
 
 def _evaluate(coefficients: Any, sights: list[Array]) -> Array:
-    """Intercept and coefficients times what is seen, in the list's order."""
+    """Intercept and coefficients times what is seen, in the list's order (22.7)."""
     total = np.full(sights[0].size, float(coefficients[0]))
     for coefficient, sight in zip(coefficients[1:], sights, strict=True):
         total = total + coefficient * sight

@@ -15,7 +15,7 @@ from simulate.engine.outcomes import AGREED, HORIZON, Outcomes
 from simulate.statistics.columns import column_dictionary
 from simulate.statistics.endings import by_cause, ended, endings, incidence_of, names_of_causes, ways_to_end
 from simulate.statistics.variables import incidences
-from simulate.studies.explain.words import assert_pick, pick_of
+from simulate.studies.explain.picks import assert_pick, pick_of
 from simulate.studies.facts.population import life_columns
 from simulate.studies.run.csv_files import exits_csv
 from simulate.studies.worth.triggers import clashes, trigger_quality

@@ -11,8 +11,8 @@ from simulate.presentation.wording import counted, number
 from simulate.scenario.edition import FIRST
 
 if TYPE_CHECKING:
+    from simulate.studies.explain.life import Life
     from simulate.studies.explain.weighing import Parting, Weighing
-    from simulate.studies.explain.words import Trajectory
 
 USING = {
     "sell_to_partner": "selling", "buy_out_partner": "buying", "third_party_sale": "a sale",
@@ -23,24 +23,24 @@ USING = {
 Found = Iterator[tuple[int, str, str]]
 
 
-def choices(trajectory: Trajectory) -> Found:
+def choices(life: Life) -> Found:
     """Everything that somebody decided: quarter, kind, sentence."""
-    if trajectory.outcomes.scenario.rules == FIRST:
+    if life.outcomes.scenario.rules == FIRST:
         return
-    yield from _rights(trajectory)
-    if trajectory.decisions.parting is not None:
-        yield trajectory.decisions.parting.quarter, "exit", _agreed(trajectory, trajectory.decisions.parting)
-    yield from _price(trajectory)
-    yield from _stops(trajectory)
+    yield from _rights(life)
+    if life.decisions.parting is not None:
+        yield life.decisions.parting.quarter, "exit", _agreed(life, life.decisions.parting)
+    yield from _price(life)
+    yield from _stops(life)
 
 
-def _rights(trajectory: Trajectory) -> Found:
+def _rights(life: Life) -> Found:
     """Each right when it becomes ripe, and again whenever its holder thinks otherwise of it."""
-    for clause in {one.clause: None for one in trajectory.decisions.weighings}:
-        mine = [one for one in trajectory.decisions.weighings if one.clause == clause]
+    for clause in {one.clause: None for one in life.decisions.weighings}:
+        mine = [one for one in life.decisions.weighings if one.clause == clause]
         for spell in _spells(mine):
             first = spell[0]
-            yield first.quarter, "right", _weighed(trajectory, first, len(spell))
+            yield first.quarter, "right", _weighed(life, first, len(spell))
 
 
 def _spells(weighings: list[Weighing]) -> Iterator[list[Weighing]]:
@@ -50,9 +50,9 @@ def _spells(weighings: list[Weighing]) -> Iterator[list[Weighing]]:
         yield [one for _, one in run]
 
 
-def _weighed(trajectory: Trajectory, one: Weighing, quarters: int) -> str:
+def _weighed(life: Life, one: Weighing, quarters: int) -> str:
     """`The right “put” is ripe: going on is worth 412 to Carmaker, selling 366: it lets it pass.`"""
-    trigger = trajectory.outcomes.scenario.exit.triggers[one.clause]
+    trigger = life.outcomes.scenario.exit.triggers[one.clause]
     whom, they, let = (trigger.holder, "it", "lets") if trigger.holder else ("both together", "they", "let")
     using = USING[str(trigger.settlement)]
     if one.going_on is None:
@@ -76,9 +76,9 @@ def _all_the_same(one: Weighing) -> str:
     return ", for it is in distress" if one.in_distress else ", for that is too little or too late"
 
 
-def _agreed(trajectory: Trajectory, parting: Parting) -> str:
+def _agreed(life: Life, parting: Parting) -> str:
     """What the partners agree on, what each gains, and the price."""
-    names, currency = trajectory.names, trajectory.outcomes.scenario.scenario.currency
+    names, currency = life.names, life.outcomes.scenario.scenario.currency
     first, second = (f"{name} gains {number(gain)}" for name, gain in zip(names, parting.gains, strict=True))
     gains = f"{first} and {second} over going on"
     if parting.going_on is not None:
@@ -98,31 +98,31 @@ def _paid(currency: str, price: float, payer: str, payee: str) -> str:
     return f"{payer} owes {payee} {currency} {number(abs(price))} million"
 
 
-def _price(trajectory: Trajectory) -> Found:
+def _price(life: Life) -> Found:
     """What a buyer paid, and what cash of the notice was taken off it."""
-    if trajectory.value("leaver") < 0.0:
+    if life.value("leaver") < 0.0:
         return
-    paid, box = trajectory.value("price_paid"), trajectory.value("box_cash")
-    names, leaver = trajectory.names, int(trajectory.value("leaver"))
+    paid, box = life.value("price_paid"), life.value("box_cash")
+    names, leaver = life.names, int(life.value("leaver"))
     payer = names[1 - leaver] if paid >= 0.0 else names[leaver]
-    text = f"{payer} pays {trajectory.outcomes.scenario.scenario.currency} {number(abs(paid))} million"
+    text = f"{payer} pays {life.outcomes.scenario.scenario.currency} {number(abs(paid))} million"
     if box:
         less, had = ("less", "got") if box > 0.0 else ("and", "paid in")
         text += (
             f": {number(paid + box)} with interest, {less} {number(abs(box))} that {names[leaver]} {had} under notice"
         )
-    yield trajectory.quarters() - 1, "exit", f"{text}."
+    yield life.quarters() - 1, "exit", f"{text}."
 
 
-def _stops(trajectory: Trajectory) -> Found:
+def _stops(life: Life) -> Found:
     """A sole owner that gives up; and when a partner's alternative, its business alone, would have."""
-    outcomes, horizon = trajectory.outcomes, trajectory.outcomes.scenario.horizon_quarters
-    stopped = int(trajectory.value("owner_stop_quarter"))
+    outcomes, horizon = life.outcomes, life.outcomes.scenario.horizon_quarters
+    stopped = int(life.value("owner_stop_quarter"))
     if stopped < horizon:
-        owner = trajectory.names[1 - int(trajectory.value("leaver"))]
+        owner = life.names[1 - int(life.value("leaver"))]
         text = f"{owner} sells or closes the business: what that brings is worth more than going on alone."
         yield stopped - 1, "owner", text
-    for i, name in enumerate(trajectory.names):
-        alone = int(trajectory.value("alone_stop_quarter", i))
+    for i, name in enumerate(life.names):
+        alone = int(life.value("alone_stop_quarter", i))
         if alone < horizon and outcomes.plan.alternatives[i].choice == ALONE:
             yield alone - 1, "alone", f"Without the venture, {name} would close down its business alone now."

@@ -69,8 +69,8 @@ def command(
     from simulate.presentation.changes import print_changes
     from simulate.presentation.wording import counted
     from simulate.studies.explain.design import replayed
+    from simulate.studies.explain.picks import assert_pick, pick_of
     from simulate.studies.explain.tables import print_trajectory, trajectory_data
-    from simulate.studies.explain.words import assert_pick, pick_of
 
     if path is None:
         try:

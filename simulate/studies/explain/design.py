@@ -9,7 +9,9 @@ from simulate.engine.requests import requested, whole
 from simulate.engine.run import Progress, record, simulate
 from simulate.scenario import Scenario
 from simulate.studies.explain.decisions import decisions_of
-from simulate.studies.explain.words import PICKS, Trajectory, assert_pick, column_of, pick_of
+from simulate.studies.explain.life import column_of
+from simulate.studies.explain.picks import PICKS, assert_pick, pick_of
+from simulate.studies.explain.words import Trajectory
 
 LAST = 2**62
 """No run has so many trajectories."""

@@ -6,25 +6,23 @@ Nothing is simulated here. A series changes from one quarter to the next, and th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import ACTIONS, AGREED, HORIZON, SETTLEMENTS, Array, Outcomes, partner_names
+from simulate.engine.outcomes import ACTIONS, AGREED, HORIZON, SETTLEMENTS, Array
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
-from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.columns import series_names
 from simulate.statistics.endings import names_of_causes
 from simulate.studies.explain.choices import choices
-from simulate.studies.explain.weighing import Decisions
+from simulate.studies.explain.life import Life
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulate.scenario import Scenario
     from simulate.scenario.partners import Payment
 
 DISPUTE_LEVELS = ("settled", "the project office", "the executive committee", "the steering group", "deadlock")
@@ -48,63 +46,6 @@ SMALLEST_STAKE = 0.0005
 """Moves of a stake below this are none."""
 
 
-PICKS = {"worst": 0.0, "p5": 0.05, "p50": 0.5, "median": 0.5, "p95": 0.95, "best": 1.0}
-"""Trajectories that can be asked for, by where their venture's value stands among all."""
-
-
-TYPICAL = "typical"
-"""The pick of the middle one, by the venture's value, of the trajectories with a certain ending."""
-
-
-def assert_pick(scenario: Scenario, pick: str) -> tuple[str, str]:
-    """The place of a pick and whose value, or what ending, it asks for: `p5:Carmaker`, `typical:deadlock`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such place, partner or ending.
-    """
-    place, _, of = pick.partition(":")
-    place = place.lower()
-    if place not in (*PICKS, TYPICAL):
-        raise ValueError(f"expected {'|'.join((*PICKS, TYPICAL))}, got {place!r}")
-    endings = [*names_of_causes(scenario).values()]
-    known = endings if place == TYPICAL else ["", VENTURE, *(partner.name for partner in scenario.partners)]
-    if of not in known:
-        expected = ", ".join(f"{place}:{name}" for name in known if name)
-        raise ValueError(f"expected one of {expected}, got {place}:{of}")
-    return place, of
-
-
-def pick_of(outcomes: Outcomes, pick: str) -> int:
-    """The number of a trajectory that stands at a place of a run.
-
-    Parameters
-    ----------
-    outcomes : Outcomes
-        The run.
-    pick : str
-        One of `PICKS`, by the venture's value among all, or by a partner's (`p5:Carmaker`); or `typical:ENDING`, the
-        middle one of those that a trigger, or the horizon, ended.
-
-    Raises
-    ------
-    ValueError
-        If there is no such place, partner or ending, or no trajectory ended so.
-    """
-    place, of = assert_pick(outcomes.scenario, pick)
-    values, among = outcomes["venture_npv"], np.arange(outcomes.n_paths)
-    if place == TYPICAL:
-        code = next(code for code, name in names_of_causes(outcomes.scenario).items() if name == of)
-        among = np.flatnonzero(outcomes["cause"] == code)
-    elif of in (names := partner_names(outcomes)):
-        values = outcomes["partner_npv"][names.index(of)]
-    if not among.size:
-        raise ValueError(f"none of {outcomes.n_paths:,} paths ended by {of}")
-    rank = round(PICKS.get(place, 0.5) * (among.size - 1))
-    return outcomes.first + int(among[np.argsort(values[among], kind="stable")[rank]])
-
-
 @dataclass(frozen=True)
 class Event:
     """Something that happened in quarter `quarter` (`date` by the calendar)."""
@@ -116,8 +57,8 @@ class Event:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Trajectory:
-    """One column of a run with its recorded series.
+class Trajectory(Life):
+    """One column of a run with its recorded series, which tells its story.
 
     Attributes
     ----------
@@ -130,31 +71,6 @@ class Trajectory:
     decisions : Decisions
         What was weighed in it.
     """
-
-    outcomes: Outcomes
-    column: int
-    series: dict[str, Array]
-    decisions: Decisions = field(default_factory=Decisions)
-
-    @property
-    def number(self) -> int:
-        """The trajectory's number."""
-        return self.outcomes.first + self.column
-
-    @property
-    def names(self) -> list[str]:
-        """The partners' names."""
-        return [partner.name for partner in self.outcomes.scenario.partners]
-
-    @property
-    def first(self) -> int:
-        """The first quarter that was simulated."""
-        return self.outcomes.scenario.first_quarter
-
-    def value(self, quantity: str, index: int = 0) -> float:
-        """A quantity of the outcome; `index` is the partner or stage where it has one."""
-        rows = self.outcomes[quantity]
-        return float(rows[self.column] if rows.ndim == 1 else rows[index, self.column])
 
     def __repr__(self) -> str:
         info = self.outcomes.scenario.scenario
@@ -177,22 +93,6 @@ class Trajectory:
         frame.index.name = "quarter"
         frame.insert(0, "date", [quarter_date(start, t) for t in frame.index])
         return frame.iloc[self.first :]
-
-    def amount(self, payment: int) -> float:
-        """The amount of a payment, as it is drawn here where it is uncertain [million]."""
-        scenario = self.outcomes.scenario
-        values = scenario.values(scenario.draw(self.number, 1))["payments"][payment]
-        return float(np.asarray(values["amount"]).flat[0])
-
-    def quarters(self) -> int:
-        """Quarters that the venture lived."""
-        return int(self.value("exit_quarter"))
-
-    def quarters_run(self) -> int:
-        """Quarters that anybody ran it: to its end, or to the horizon where one partner went on alone."""
-        stopped = int(self.value("owner_stop_quarter"))
-        bought = SETTLEMENTS[int(self.value("settlement"))] in ("sell_to_partner", "buy_out_partner")
-        return min(stopped, self.outcomes.scenario.horizon_quarters) if bought else self.quarters()
 
 
 def capital_calls(trajectory: Trajectory) -> Array:
@@ -394,8 +294,3 @@ def _settlement(trajectory: Trajectory) -> str:
             return f"{names[leaver]} sells its {percent(sold)} to {names[1 - leaver]}, who goes on alone"
         return f"{names[1 - leaver]} buys the {percent(sold)} of {names[leaver]} and goes on alone"
     return "The venture is sold to a third party" if kind == "third_party_sale" else "The venture is liquidated"
-
-
-def column_of(series: dict[str, Array], column: int) -> dict[str, Array]:
-    """The series of one trajectory out of recorded ones of shape (n_quarters, n_recorded)."""
-    return {name: values[:, column] for name, values in series.items()}

@@ -14,7 +14,7 @@ from simulate.cli.program import Exit
 from simulate.engine.run import simulate
 from simulate.scenario import load
 from simulate.studies.explain import command as explain
-from simulate.studies.explain import words as story
+from simulate.studies.explain import picks
 from tests.conftest import Run
 
 
@@ -54,7 +54,7 @@ def test_a_trajectory_that_no_run_has_is_told(jvsim: Run, scenario_file: Path) -
 
 
 def test_picks_stand_where_they_say(jvsim: Run, scenario_file: Path) -> None:
-    assert tuple(story.PICKS) == explain.PICKS
+    assert tuple(picks.PICKS) == explain.PICKS
     values = np.sort(simulate(load(scenario_file), 401)["venture_npv"])
     for name, rank in (("worst", 0), ("p5", 20), ("median", 200), ("P50", 200), ("p95", 380), ("best", 400)):
         done = jvsim("explain", scenario_file, "--pick", name, "--paths", "401", "--json")

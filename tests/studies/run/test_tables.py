@@ -16,8 +16,9 @@ from simulate.presentation.wording import places_for, volume_scale
 from simulate.scenario import load, templates
 from simulate.statistics.valuation import implied_multiple
 from simulate.studies.check.tables import check_view, multiple_warnings, print_check
+from simulate.studies.explain.life import column_of
 from simulate.studies.explain.tables import print_trajectory, trajectory_data
-from simulate.studies.explain.words import Trajectory, column_of
+from simulate.studies.explain.words import Trajectory
 from simulate.studies.run.summary import summarise
 from simulate.studies.run.tables import print_summary
 from tests import real, synthetic
