@@ -92,7 +92,10 @@ def _assert_shape(node: Any, shape: Any, place: str = "summary") -> None:
 
 def test_the_types_are_those_of_the_numbers(summary: dict[str, Any]) -> None:
     _assert_shape(summary, Summary)
-    assert list(summary) == list(get_type_hints(Summary))
+    assert list(summary) == [key for key in get_type_hints(Summary) if key in summary]
+    second = summarise(real.run())
+    _assert_shape(second, Summary)
+    assert list(second) == list(get_type_hints(Summary))
     _assert_shape(summarise(synthetic.outcomes(1)), Summary)  # what a single trajectory does not show is None
     with pytest.raises(AssertionError, match=r"summary\.together"):
         _assert_shape({**summary, "together": {}}, Summary)

@@ -25,7 +25,7 @@ N = 500
 @pytest.fixture(scope="module")
 def deal() -> Scenario:
     """With one clause that is an obligation."""
-    scenario = jv.load("battery_cells").with_changes({"scenario.rules": 2, "decisions.pilot_paths": 1024})
+    scenario = jv.load("battery_cells").with_("decisions.pilot_paths", 1024)
     return scenario.with_('exit.triggers."losses".use', "obligation")
 
 
@@ -79,9 +79,9 @@ def test_it_is_said_and_in_the_json(found: Appraisal) -> None:
 
 
 def test_there_are_none_where_nobody_weighs(deal: Scenario) -> None:
-    assert other_uses(jv.load("battery_cells").with_("scenario.rules", 1)) == {}
+    assert other_uses(editions.scenario("battery_cells")) == {}
     assert other_uses(deal.with_("decisions.estimate", "none")) == {}
     assert other_uses(deal.with_("exit.enabled", False)) == {}
-    first = jv.worth(jv.load("battery_cells").with_("scenario.rules", 1), 60)
+    first = jv.worth(editions.scenario("battery_cells"), 60)
     assert first.uses == ()
     assert "uses" not in first.as_dict()
