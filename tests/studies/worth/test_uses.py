@@ -18,8 +18,9 @@ from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_worth
 from simulate.studies.worth.uses import UseWorth, other_uses
 from simulate.studies.worth.words import sentences
+from tests import editions
 
-N = 500
+N = 2000
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +73,8 @@ def test_it_is_said_and_in_the_json(found: Appraisal) -> None:
     print_worth(Console(file=text, width=100), found)
     assert "Clauses as rights and as obligations" in text.getvalue()
     assert "As rights rather than obligations" in " ".join(sentences(found))
-    entry = json.loads(json.dumps(found.as_dict()))["uses"]["cell maker changes strategy"]["both"]
-    use = _use(found, "cell maker changes strategy", "both")
+    entry = json.loads(json.dumps(found.as_dict()))["uses"]["resets failed"]["both"]
+    use = _use(found, "resets failed", "both")
     assert entry["difference"]["mean"] == use.difference.value
     assert entry["told_apart"] == use.sign(len(found.uses)) == 1
 
