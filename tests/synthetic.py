@@ -46,7 +46,7 @@ def scenario(
     holders = {-1: None, 0: partners[0], 1: partners[1]}
     space = SimpleNamespace(
         scenario=SimpleNamespace(
-            name=name, currency=currency, volume_unit="kWh", start="2027-Q1", horizon_years=quarters / 4.0
+            name=name, currency=currency, volume_unit="kWh", start="2027-Q1", horizon_years=quarters / 4.0, rules=1
         ),
         simulation=SimpleNamespace(paths=1000, seed=20260526, sampler="sobol", antithetic=antithetic),
         partners=[SimpleNamespace(name=partner) for partner in partners],
@@ -66,6 +66,7 @@ def scenario(
             ]
         ),
         horizon_quarters=quarters,
+        first_quarter=0,
         rules=1,
         uncertain=(),
     )

@@ -21,6 +21,8 @@ Path = tuple[str | int, ...]
 Tree = dict[str, Any]
 DEEPEST = 12
 """Tables and lists within each other, at most; a scenario needs seven."""
+LEAST = 4
+"""Letters of the beginning of a word, at least, by which it is meant."""
 _PART = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.|$)|([^.]*)(?:\.|$)')
 
 
@@ -163,7 +165,9 @@ def too_deep(root: Any, path: Path = ()) -> Path | None:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean X?` for the known word that is nearest, or nothing."""
+    """`; did you mean X?` for the known word that is nearest, or the only one that begins so, or nothing."""
     by_lower = {item.lower(): item for item in known}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f'; did you mean "{by_lower[close[0]]}"?' if close else ""
+    longer = [item for item in by_lower if len(word) >= LEAST and item.startswith(word.lower())]
+    meant = close or (longer if len(longer) == 1 else [])
+    return f'; did you mean "{by_lower[meant[0]]}"?' if meant else ""

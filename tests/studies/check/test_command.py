@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulate.cli.program import Exit
+from tests import editions
 from tests.conftest import Run
 
 
@@ -56,14 +57,16 @@ def test_an_end_that_belongs_to_the_plan_is_told(jvsim: Run) -> None:
     assert "If all goes as planned, “end of the agreed term” ends the venture in 2039-Q4." in " ".join(
         done.stdout.split()
     )
-    assert "Nothing looks odd." in done.stdout
+    assert "The plan itself pulls" not in done.stdout
+    assert "Nothing looks odd." in jvsim("check", editions.path("freight_autonomy")).stdout
 
 
 def test_a_plan_that_pulls_a_clause_for_losses_is_odd(jvsim: Run, scenario_file: Path) -> None:
-    """The tariff of the plan is 15 % from the start: 8 quarters of lock-up, 6 in a row, 6 of notice."""
-    settings = ("exit.triggers.losses.metric=tariff", "exit.triggers.losses.above=0.15")
+    """The tariff of the plan is 15 % from the start: 8 quarters of lock-up, in which 6 count, and 6 of notice."""
+    clause = "exit.triggers.obsolete technology"
+    settings = (f"{clause}.metric=tariff", f"{clause}.above=0.15", f"{clause}.use=obligation")
     done = jvsim("check", scenario_file, *(part for setting in settings for part in ("--set", setting)))
-    assert "The plan itself pulls “losses”: without any shock the venture ends in 2031-Q4." in " ".join(
+    assert "The plan itself pulls “obsolete technology”: without any shock the venture ends in 2030-Q3." in " ".join(
         done.stdout.split()
     )
     assert "Nothing looks odd." not in done.stdout

@@ -180,12 +180,12 @@ def test_survival_is_compared_before_both_horizons_only() -> None:
 
 
 def test_the_json_is_the_contract() -> None:
-    other = _put(_outcomes(**{"exit.triggers.losses.above": 0.8}), "disputes", 1.0)
+    other = _put(_outcomes(**{"exit.triggers.losses.below": -55.0}), "disputes", 1.0)
     report = json.loads(json.dumps(_compared(_outcomes(), other).as_dict(), allow_nan=False))
     assert report["schema"] == 1
     assert set(report["base"]) == {"name", "summary"}
     (variant,) = report["variants"]
-    assert variant["changes"] == {"exit.triggers.losses.above": [0.75, 0.8]}
+    assert variant["changes"] == {"exit.triggers.losses.below": [-60.0, -55.0]}
     assert {"name", "changes", "summary", "difference"} <= set(variant)
     assert variant["summary"]["venture"]["npv"]["mean"] == report["base"]["summary"]["venture"]["npv"]["mean"]
     keys = {"mean", "std_error", "low95", "high95", "freedom", "p05", "p50", "p95", "p_better", "share_changed"}

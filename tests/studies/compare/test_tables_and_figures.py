@@ -41,7 +41,7 @@ HOSTILE = ("[red]x[/red] $\\frac{1}{$ a_b", "\x1b[31mBYD\r:smile:", "比亚迪 "
 @cache
 def _comparison(n: int = 1000, names: tuple[str, ...] = ("none", "later", "same")) -> Comparison:
     deal = real.scenario()
-    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.losses.above": 0.825}, {}]
+    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.losses.below": -66.0}, {}]
     others = [deal.with_changes(change) for change in changes]
     return compare_sources([Source("deal", deal), *(Source(*side) for side in zip(names, others, strict=True))], n)
 

@@ -10,10 +10,11 @@ import numpy as np
 import simulate as jv
 from simulate.cli.program import Exit
 from simulate.engine.learning import shelf
+from tests import editions
 from tests.conftest import Run
 from tests.reference_rules.lives import deal
 
-SETTINGS = ("--set", "scenario.rules=2", "--set", "decisions.pilot_paths=1024")
+SETTINGS = ("--set", "decisions.pilot_paths=1024")
 
 
 def test_json_is_what_is_written(jvsim: Run, scenario_file: Path, tmp_path: Path) -> None:
@@ -35,8 +36,8 @@ def test_the_table_goes_to_standard_output(jvsim: Run, scenario_file: Path) -> N
     assert "learned in" in done.stdout
 
 
-def test_the_first_edition_is_refused(jvsim: Run, scenario_file: Path) -> None:
-    done = jvsim("decide", scenario_file, "--set", "scenario.rules=1", "--paths", "100")
+def test_the_first_edition_is_refused(jvsim: Run) -> None:
+    done = jvsim("decide", editions.path("battery_cells"), "--paths", "100")
     assert done.returncode == Exit.SCENARIO
     assert "scenario.rules: expected 2" in done.stderr
 

@@ -12,6 +12,7 @@ from simulate.engine.run import simulate
 from simulate.scenario import Scenario
 from simulate.statistics.estimates import Estimate
 from simulate.studies.decide.words import sentences
+from tests import editions
 from tests.reference_rules.lives import deal
 
 PATHS = 1_500
@@ -67,4 +68,4 @@ def test_frame_has_a_row_a_year_and_partner(found: jv.Decisions) -> None:
 
 def test_the_first_edition_knows_no_decisions() -> None:
     with pytest.raises(jv.ScenarioError, match=r"scenario\.rules: expected 2"):
-        jv.decide(jv.load("minimal").with_("scenario.rules", 1), 100)
+        jv.decide(editions.scenario("minimal"), 100)

@@ -13,13 +13,14 @@ from simulate.studies.explain.decisions import decisions_of
 from simulate.studies.explain.weighing import Decisions
 from simulate.studies.explain.words import Trajectory
 from simulate.studies.run.result import Result
+from tests import editions
 
 PATHS = 400
 
 
 @pytest.fixture(scope="module")
 def run() -> Result:
-    return jv.run(jv.load("battery_cells").with_("scenario.rules", 2), PATHS)
+    return jv.run(jv.load("battery_cells"), PATHS)
 
 
 def _pick(run: Result, wanted: np.ndarray) -> Trajectory:
@@ -108,7 +109,7 @@ def test_management_acts_and_resets_are_told_apart(run: Result) -> None:
 
 def test_stops_are_told() -> None:
     scenario = jv.load("battery_cells").with_changes(
-        {"scenario.rules": 2, "partners.Carmaker.alternative": "alone", "venture.price": 70.0, "decisions.waiting": 0.0}
+        {"partners.Carmaker.alternative": "alone", "venture.price": 70.0, "decisions.waiting": 0.0}
     )
     run = jv.run(scenario, PATHS)
     stopped = run["alone_stop_quarter"][0] < scenario.horizon_quarters
@@ -123,7 +124,7 @@ def test_stops_are_told() -> None:
 
 
 def test_under_rules_1_nothing_is_weighed() -> None:
-    assert decisions_of(jv.load("battery_cells").with_("scenario.rules", 1), 3) == Decisions()
+    assert decisions_of(editions.scenario("battery_cells"), 3) == Decisions()
 
 
 def test_going_on_is_worth_that_to_the_holder(run: Result) -> None:

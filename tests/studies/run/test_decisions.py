@@ -19,13 +19,14 @@ from simulate.studies.run.result import Result
 from simulate.studies.run.summary import summarise
 from simulate.studies.run.tables import print_summary
 from simulate.studies.run.words import sentences
+from tests import editions
 
 PATHS = 600
 
 
 @pytest.fixture(scope="module")
 def run() -> Result:
-    return jv.run(jv.load("battery_cells").with_("scenario.rules", 2), PATHS)
+    return jv.run(jv.load("battery_cells"), PATHS)
 
 
 @pytest.fixture(scope="module")
@@ -42,22 +43,27 @@ def _shown(run: Result, summary: Summary) -> str:
 def test_the_alternative_and_why(run: Result, summary: Summary) -> None:
     for name, chosen in zip(summary["partners"], run.plan.alternatives, strict=True):
         entry = summary["partners"][name]["alternative"]
-        assert entry["choice"] == chosen.choice == "walk"
-        assert entry["alone_mean"]["mean"] == chosen.mean < 0.0
+        assert entry["choice"] == chosen.choice
+        assert entry["alone_mean"]["mean"] == chosen.mean
         assert entry["alone_mean"]["std_error"] == chosen.error > 0.0
-        assert entry["mean"] == 0.0
+    walks, goes = (summary["partners"][name]["alternative"] for name in summary["partners"])
+    assert walks["choice"] == "walk"
+    assert walks["alone_mean"]["mean"] < 0.0 == walks["mean"]
+    assert goes["choice"] == "alone"
+    assert goes["alone_mean"]["mean"] > 0.0
     said = _shown(run, summary)
     assert "Carmaker walks away: alone is worth -1" in said
     assert "than by walking away (alone is worth" in " ".join(sentences(summary))
 
 
-def test_who_goes_alone_is_said_to() -> None:
-    scenario = jv.load("battery_cells").with_changes({"scenario.rules": 2, "partners.Cell maker.alternative": "alone"})
+def test_who_goes_alone_is_said_to(run: Result) -> None:
+    scenario = jv.load("battery_cells").with_("partners.Carmaker.alternative", "alone")
     found = jv.run(scenario, PATHS).summary()
-    assert found["partners"]["Cell maker"]["alternative"]["choice"] == "alone"
-    assert "by going alone" in " ".join(sentences(found))
+    assert found["partners"]["Carmaker"]["alternative"]["choice"] == "alone"
+    assert "by walking away" not in " ".join(sentences(found))
     # The plan's alternative is that of the choice, not of the plan's sign.
-    assert found["partners"]["Cell maker"]["alternative"]["p_below_plan"]["mean"] < 1.0
+    assert run.plan.alone_npv[0] < 0.0
+    assert found["partners"]["Carmaker"]["alternative"]["p_below_plan"]["mean"] < 1.0
 
 
 def test_rights_are_ripe_wanted_used(run: Result, summary: Summary) -> None:
@@ -133,7 +139,7 @@ def test_the_csv_has_them_and_rules_1_has_none(summary: Summary) -> None:
     assert lines["partners/Carmaker/alternative/choice"] == "walk"
     assert "horizon_share/partners/Carmaker" in lines
     assert "decisions/rights/deadlock/ripe" in lines
-    first = jv.run(jv.load("battery_cells").with_("scenario.rules", 1), 200)
+    first = jv.run(editions.scenario("battery_cells"), 200)
     told = json.dumps(summarise(first.outcomes))
     assert not any(key in told for key in ("decisions", "horizon_share", "horizon_value", "alone_mean"))
     assert horizon_shares(first.outcomes)["venture"] is not None
@@ -149,5 +155,5 @@ def test_the_picture_of_values_says_how_much_is_the_horizon_s(run: Result) -> No
     ratio = run["venture_horizon"].mean() / run["venture_npv"].mean()
     said = of_the_horizon(run.outcomes)
     assert said == f"; the horizon brings {100.0 * ratio:.0f} % of the venture's mean value"
-    first = jv.run(jv.load("battery_cells").with_("scenario.rules", 1), 100)
+    first = jv.run(editions.scenario("battery_cells"), 100)
     assert of_the_horizon(first.outcomes) == ""

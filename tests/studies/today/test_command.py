@@ -11,9 +11,10 @@ import pytest
 from simulate.cli.program import Exit
 from simulate.scenario import load
 from simulate.studies.today.design import today
+from tests import editions
 from tests.conftest import Run
 
-SETTINGS = ("scenario.rules=2", "decisions.pilot_paths=1024", "decisions.parting=never")
+SETTINGS = ("decisions.pilot_paths=1024", "decisions.parting=never")
 RULES = tuple(part for setting in SETTINGS for part in ("--set", setting))
 
 
@@ -61,13 +62,13 @@ def test_errors_say_what_to_do(jvsim: Run, scenario_file: Path, tmp_path: Path) 
         wrong = jvsim("today", scenario_file, *RULES, "--at", at, "--path", "17")
         assert wrong.returncode == Exit.USAGE
         assert f'--at\': expected a quarter from 2027-Q2 to 2041-Q4, got "{at}"' in " ".join(wrong.stderr.split())
-    first = jvsim("today", scenario_file, "--set", "scenario.rules=1", *asked)
+    first = jvsim("today", editions.path("battery_cells"), *asked)
     assert first.returncode == Exit.SCENARIO
     assert "scenario.rules: expected rules = 2 for this table [today]" in first.stderr
 
 
 def test_a_venture_that_has_ended_cannot_be_taken(scenario_file: Path) -> None:
-    scenario = load(scenario_file).with_({"scenario.rules": 2, "decisions.pilot_paths": 1024})
+    scenario = load(scenario_file).with_("decisions.pilot_paths", 1024)
     from simulate.engine.run import simulate
 
     outcomes = simulate(scenario, 300)

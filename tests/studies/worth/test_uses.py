@@ -18,14 +18,15 @@ from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_worth
 from simulate.studies.worth.uses import UseWorth, other_uses
 from simulate.studies.worth.words import sentences
+from tests import editions
 
-N = 500
+N = 2000
 
 
 @pytest.fixture(scope="module")
 def deal() -> Scenario:
     """With one clause that is an obligation."""
-    scenario = jv.load("battery_cells").with_changes({"scenario.rules": 2, "decisions.pilot_paths": 1024})
+    scenario = jv.load("battery_cells").with_("decisions.pilot_paths", 1024)
     return scenario.with_('exit.triggers."losses".use', "obligation")
 
 
@@ -72,16 +73,16 @@ def test_it_is_said_and_in_the_json(found: Appraisal) -> None:
     print_worth(Console(file=text, width=100), found)
     assert "Clauses as rights and as obligations" in text.getvalue()
     assert "As rights rather than obligations" in " ".join(sentences(found))
-    entry = json.loads(json.dumps(found.as_dict()))["uses"]["cell maker changes strategy"]["both"]
-    use = _use(found, "cell maker changes strategy", "both")
+    entry = json.loads(json.dumps(found.as_dict()))["uses"]["resets failed"]["both"]
+    use = _use(found, "resets failed", "both")
     assert entry["difference"]["mean"] == use.difference.value
     assert entry["told_apart"] == use.sign(len(found.uses)) == 1
 
 
 def test_there_are_none_where_nobody_weighs(deal: Scenario) -> None:
-    assert other_uses(jv.load("battery_cells").with_("scenario.rules", 1)) == {}
+    assert other_uses(editions.scenario("battery_cells")) == {}
     assert other_uses(deal.with_("decisions.estimate", "none")) == {}
     assert other_uses(deal.with_("exit.enabled", False)) == {}
-    first = jv.worth(jv.load("battery_cells").with_("scenario.rules", 1), 60)
+    first = jv.worth(editions.scenario("battery_cells"), 60)
     assert first.uses == ()
     assert "uses" not in first.as_dict()
