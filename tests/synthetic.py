@@ -66,6 +66,7 @@ def scenario(
             ]
         ),
         horizon_quarters=quarters,
+        first_quarter=0,
         rules=1,
         uncertain=(),
     )
