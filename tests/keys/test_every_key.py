@@ -101,12 +101,7 @@ def cases() -> list[tuple[str, Any]]:
     found = []
     for key, value in FULL.flat().items():
         last = key.rpartition(".")[2]
-        if (
-            key in LABELS
-            or last in ELSEWHERE
-            or "transition" in key
-            or (value is None and last not in OTHER_WORD)
-        ):
+        if key in LABELS or last in ELSEWHERE or "transition" in key or (value is None and last not in OTHER_WORD):
             continue
         if isinstance(value, Distribution):
             found.append((key, 0.07 if "rate" in key or "share" in key else 1.07))
@@ -147,7 +142,10 @@ def test_the_rules_reach_the_kernel() -> None:
     assert given(FIRST.with_("scenario.rules", 2)) != given(FIRST)
 
 
-@pytest.mark.parametrize(("key", "value"), [("partners.Carmaker.alternative", "alone"), ("decisions.pilot_paths", 2_048)])
+STEER_ALTERNATIVES = {"partners.Carmaker.alternative": "alone", "decisions.pilot_paths": 2_048}
+
+
+@pytest.mark.parametrize(("key", "value"), STEER_ALTERNATIVES.items())
 def test_what_steers_the_alternatives_reaches_them(key: str, value: Any) -> None:
     """What partners do without the venture is decided before the kernel is given anything."""
     few = FULL.with_("decisions.pilot_paths", 1_024)
