@@ -1,6 +1,7 @@
 """A venture stripped to what one law needs, and the yardstick of statistical tests.
 
-`build` makes a scenario of `QUIET` (nothing moves, nobody quarrels, nothing ends) and the tables that a test adds.
+`build` makes a scenario of `QUIET` (nothing moves, nobody quarrels, nothing ends, clauses bind: `rules = 1`) and the
+tables that a test adds.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LIMIT = 4.0
 
 QUIET: dict[str, Any] = {
     "schema_version": 1,
-    "scenario": {"name": "laboratory", "start": "2027-Q1", "horizon_years": 5.0},
+    "scenario": {"name": "laboratory", "start": "2027-Q1", "horizon_years": 5.0, "rules": 1},
     "simulation": {"seed": 20260526},
     "market": {},
     "venture": {

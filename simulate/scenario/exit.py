@@ -38,7 +38,7 @@ class Trigger(Table):
     price_basis: Literal["fair_value", "book_value"] = Field(
         default="fair_value", description="value that a stake's price is a share of"
     )
-    discount: Annotated[Number, Quantity("share", le=1.0), Usual(-1.0, 1.0)] = Field(
+    discount: Annotated[Number, Quantity("share", le=1.0), Usual(-1.5, 1.0)] = Field(
         default=0.0, description="off the price; negative: a premium"
     )
     use: Annotated[Literal["right", "obligation"], NEW] = Field(

@@ -17,6 +17,7 @@ from simulate.engine.planner import plan_with_rows
 from simulate.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+EDITIONS = Path(__file__).parents[1] / "editions"
 ENDS = [
     lanes.row_of(lanes.STATE, name, *index)
     for name, index in (
@@ -31,6 +32,11 @@ ENDS = [
 
 def battery() -> Scenario:
     return load(SCENARIOS / "battery_cells.toml")
+
+
+def first() -> Scenario:
+    """The battery deal of the first edition, `rules = 1`."""
+    return load(EDITIONS / "battery_cells.toml")
 
 
 def packed(scenario: Scenario, n: int) -> Packed:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from simulate.engine.packing import pack
-from simulate.scenario import Scenario, ScenarioError
+from simulate.engine.planner import plan
+from simulate.scenario import Scenario, ScenarioError, load
 from simulate.scenario.distributions import Distribution
 from tests.tables import as_scenario
 
@@ -36,25 +37,33 @@ def full(intensity: float = 0.5, levels: list[float] | None = None) -> Scenario:
 
 
 FULL = full()
+FIRST = load(Path(__file__).parents[1] / "editions" / "battery_cells.toml")
 OVERGOVERNED = full(intensity=0.9)
 HISTORIC = full(levels=[1.0, 1.1, 0.9, 1.2, 1.0, 0.8, 1.1, 1.3, 1.2])
 LABELS = {
     "schema_version", "scenario.name", "scenario.archetype", "scenario.description", "scenario.currency",
-    "scenario.volume_unit", "scenario.rules", "simulation.paths", "simulation.sampler", "simulation.antithetic",
-    "simulation.seed", "decisions.pilot_paths",
+    "scenario.volume_unit", "simulation.paths", "simulation.sampler", "simulation.antithetic", "simulation.seed",
 }  # fmt: skip
 """Keys that label or that steer the draws, not the kernel's numbers."""
+ELSEWHERE = ("name", "block_quarters", "overgovernance", "rules", "alternative", "pilot_paths")
+"""Last parts of keys that are felt in another deal or in another place, each by a test of its own."""
 WORDS: dict[str, Any] = {
     "market.tariff.initial": "open",
     "market.tariff.announced.0.quarter": "2029-Q1",
     "market.tariff.announced.0.regime": "open",
     "payments.tranche.from": None,
     "payments.tranche.to": None,
+    "governance.reserved.0": "narrow",
 }
-OTHER_WORD = {
+OTHER_WORD: dict[str, Any] = {
     "metric": "price",
     "settlement": "third_party_sale",
     "price_basis": "book_value",
+    "use": "obligation",
+    "lapses_quarters": 6,
+    "estimate": "none",
+    "parting": "never",
+    "dilution": "capital_accounts",
 }
 
 
@@ -92,12 +101,7 @@ def cases() -> list[tuple[str, Any]]:
     found = []
     for key, value in FULL.flat().items():
         last = key.rpartition(".")[2]
-        if (
-            key in LABELS
-            or last in ("name", "block_quarters", "overgovernance")
-            or "transition" in key
-            or value is None
-        ):
+        if key in LABELS or last in ELSEWHERE or "transition" in key or (value is None and last not in OTHER_WORD):
             continue
         if isinstance(value, Distribution):
             found.append((key, 0.07 if "rate" in key or "share" in key else 1.07))
@@ -112,7 +116,7 @@ CASES = cases()
 
 
 def test_there_are_many_keys() -> None:
-    assert len(CASES) > 190
+    assert len(CASES) > 300
 
 
 @pytest.mark.parametrize(("key", "value"), CASES, ids=[key for key, _ in CASES])
@@ -132,6 +136,20 @@ def test_what_needs_another_deal_reaches_the_kernel() -> None:
     assert given(OVERGOVERNED.with_(key, -3.0)) != given(OVERGOVERNED)
     assert given(HISTORIC.with_("market.price.block_quarters", 5)) != given(HISTORIC)
     assert given(HISTORIC.with_("market.price.trend", 0.01)) != given(HISTORIC)
+
+
+def test_the_rules_reach_the_kernel() -> None:
+    assert given(FIRST.with_("scenario.rules", 2)) != given(FIRST)
+
+
+STEER_ALTERNATIVES = {"partners.Carmaker.alternative": "alone", "decisions.pilot_paths": 2_048}
+
+
+@pytest.mark.parametrize(("key", "value"), STEER_ALTERNATIVES.items())
+def test_what_steers_the_alternatives_reaches_them(key: str, value: Any) -> None:
+    """What partners do without the venture is decided before the kernel is given anything."""
+    few = FULL.with_("decisions.pilot_paths", 1_024)
+    assert plan(few.with_(key, value)).alternatives != plan(few).alternatives
 
 
 def test_transition_reaches_the_kernel() -> None:

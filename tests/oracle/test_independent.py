@@ -1,4 +1,4 @@
-"""The battery deal against another implementation of the same text, with other random numbers and another author.
+"""The first edition's battery deal against another implementation of its text: other random numbers, another author.
 
 It is the one witness against a misreading that kernel and twin share: both were written here.
 """
@@ -18,7 +18,7 @@ from simulate.scenario import load
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.summary import summarise
 
-ROOT = Path(__file__).parents[2]
+EDITIONS = Path(__file__).parents[1] / "editions"
 INDEPENDENT = json.loads(Path(__file__).with_name("independent.json").read_text(encoding="utf-8"))
 PATHS = 200_000
 LIMIT = 4.0
@@ -26,7 +26,7 @@ LIMIT = 4.0
 
 @cache
 def summary() -> Summary:
-    return summarise(simulate(load(ROOT / "scenarios" / "battery_cells.toml"), PATHS))
+    return summarise(simulate(load(EDITIONS / "battery_cells.toml"), PATHS))
 
 
 def ours(place: list[str]) -> tuple[float, float]:

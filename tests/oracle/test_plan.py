@@ -15,7 +15,7 @@ from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario, load
 from simulate.scenario.distributions import Triangular
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+EDITIONS = Path(__file__).parents[1] / "editions"
 PLAN_NPV = 2015.0079363511277
 PARTNERS = (1470.275358356249, 1249.4871374845861)
 ALONE = (-640.8566733377586, 413.320430430861)
@@ -39,7 +39,7 @@ NOT_IN_THE_PLAN = {"regime"}
 
 
 def battery() -> Scenario:
-    return load(SCENARIOS / "battery_cells.toml")
+    return load(EDITIONS / "battery_cells.toml")
 
 
 def frozen(scenario: Scenario) -> Scenario:
@@ -77,7 +77,7 @@ def frozen(scenario: Scenario) -> Scenario:
 def test_a_frozen_scenario_is_its_plan_to_the_bit(file: str) -> None:
     """Triggers that look at the world see the plan, and are not pulled; nothing differs in one bit, in any lane."""
     assert 0.15 + 0.80 * GOALS == 0.15 + 0.45 * GOALS + 0.30 * CLARITY
-    scenario = frozen(load(SCENARIOS / file)).with_("exit.enabled", False)
+    scenario = frozen(load(EDITIONS / file)).with_("exit.enabled", False)
     planned, outcomes = planner.plan(scenario), simulate(scenario, 130)
     assert (outcomes["venture_npv"] == planned.venture_npv).all()
     for i in range(2):

@@ -18,7 +18,7 @@ from simulate.scenario.shape import shape_at
 from simulate.scenario.tree import dotted, leaves, plain, tree
 
 Array = npt.NDArray[np.float64]
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+EDITIONS = Path(__file__).parents[1] / "editions"
 RELATIVE = 1e-9
 """Some hundred sums and products of each ledger, each rounded: 1e-13 of what flows; no rule is that small."""
 PATHS = 300
@@ -34,7 +34,8 @@ def quick(examples: int) -> settings:
 
 
 def battery(**changes: object) -> Scenario:
-    return load(SCENARIOS / "battery_cells.toml").with_changes(
+    """The first edition's deal, with changes (`__` for the dot of a key)."""
+    return load(EDITIONS / "battery_cells.toml").with_changes(
         {key.replace("__", "."): v for key, v in changes.items()}
     )
 

@@ -10,7 +10,7 @@ import pytest
 from simulate.engine.run import simulate
 from simulate.scenario import load
 from tests.laboratory import LIMIT, as_tree, from_tree, z_mean
-from tests.property.test_ledgers import SCENARIOS
+from tests.property.test_ledgers import EDITIONS
 
 PATHS = 20_000
 LAWS: list[dict[str, Any]] = [
@@ -23,7 +23,7 @@ LAWS: list[dict[str, Any]] = [
 
 def venture(fixed_cost: float | dict[str, Any], sampler: str) -> Any:
     """No tax, gate or exit, nothing that looks at EBITDA or the plan's: the value is linear in fixed costs."""
-    tree = as_tree(load(SCENARIOS / "minimal.toml"))
+    tree = as_tree(load(EDITIONS / "minimal.toml"))
     tree["simulation"] |= {"sampler": sampler, "paths": PATHS}
     tree["venture"] |= {"fixed_cost": fixed_cost, "tax_rate": 0.0, "ebitda_multiple": 0.0}
     tree["governance"] |= {"strain_shortfall": 0.0, "strain_imbalance": 0.0, "enabled": False}

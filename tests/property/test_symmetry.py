@@ -13,7 +13,7 @@ from simulate.engine.outcomes import Outcomes
 from simulate.engine.run import simulate
 from simulate.scenario import Scenario, load
 from tests.laboratory import LIMIT, as_tree, from_tree, z_mean
-from tests.property.test_ledgers import SCENARIOS, battery, quick, seeds
+from tests.property.test_ledgers import battery, quick, seeds
 
 BY_PARTNER = ("partner_npv", "alone_npv", "final_stake")
 SHARED = ("venture_npv", "exit_quarter", "cause", "settlement", "refusals", "disputes", "deadlock_quarters", "diluted",
@@ -21,7 +21,7 @@ SHARED = ("venture_npv", "exit_quarter", "cause", "settlement", "refusals", "dis
           "reset_realign", "reset_localise", "reset_refresh", "reset_narrow", "reset_expand",
           "reset_reactive")  # fmt: skip
 PATHS = 2000
-FILES: list[Path] = sorted(SCENARIOS.glob("*.toml"))
+FILES: list[Path] = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 RELATIVE = 1e-9
 """Where stakes are not 1/2 the order of two sums differs."""
 

@@ -13,12 +13,12 @@ from tests import reference
 from tests.laboratory import as_tree, from_tree
 
 Array = npt.NDArray[Any]
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+EDITIONS = Path(__file__).parents[1] / "editions"
 
 
 def deal(name: str = "battery_cells", **changes: Any) -> Scenario:
-    """A shipped deal under rules 2, with changes (`__` for the dot of a key)."""
-    scenario = load(SCENARIOS / f"{name}.toml").with_changes({"scenario.rules": 2})
+    """A deal of the first edition by rules 2, later keys at their defaults, with changes (`__` for the dot of a key)."""
+    scenario = load(EDITIONS / f"{name}.toml").with_changes({"scenario.rules": 2})
     return scenario.with_changes({key.replace("__", "."): value for key, value in changes.items()})
 
 

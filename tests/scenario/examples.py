@@ -11,6 +11,8 @@ from simulate.scenario import Scenario, ScenarioError, load, parse
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FULL = SCENARIOS / "battery_cells.toml"
 MINIMAL = SCENARIOS / "minimal.toml"
+FIRST = Path(__file__).parents[1] / "editions" / "battery_cells.toml"
+"""The full scenario as the first edition shipped it, with `rules = 1`."""
 SHIPPED = sorted(SCENARIOS.glob("*.toml"))
 TODAY: dict[str, Any] = {
     "date": "2030-Q2",
@@ -50,6 +52,11 @@ TODAY: dict[str, Any] = {
 @cache
 def full() -> Scenario:
     return load(FULL)
+
+
+@cache
+def first() -> Scenario:
+    return load(FIRST)
 
 
 @cache

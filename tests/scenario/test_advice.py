@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenario.examples import full
+from tests.scenario.examples import first, full
 
 TRIGGER = "exit.triggers.lost trust"
 
@@ -16,11 +16,9 @@ TRIGGER = "exit.triggers.lost trust"
     [
         ({"exit.enabled": False}, "no trigger is ever pulled"),
         ({"exit.lockup_quarters": 60}, '"lost trust" cannot fire: the lockup'),
-        ({f"{TRIGGER}.for_quarters": 60}, '"lost trust" cannot fire: it needs 60 quarters'),
         ({f"{TRIGGER}.notice_quarters": 55}, '"lost trust" never ends the venture'),
         ({f"{TRIGGER}.below": 0.0}, '"lost trust" cannot fire (alignment below 0)'),
         ({f"{TRIGGER}.below": -1}, '"lost trust" cannot fire'),
-        ({f"{TRIGGER}.below": 1.0}, '"lost trust" is pulled as soon as it is looked at'),
         ({f"{TRIGGER}.metric": "utilisation", f"{TRIGGER}.below": -0.1}, "never below 0"),
         ({f"{TRIGGER}.metric": "tariff", f"{TRIGGER}.below": -0.1}, "the tariff stays between 0 and 0.5"),
         ({f"{TRIGGER}.metric": "age", f"{TRIGGER}.below": 0.1}, "ages run from 0.25 to 15"),
@@ -34,10 +32,6 @@ TRIGGER = "exit.triggers.lost trust"
         ({"governance.enabled": False}, '"resets failed" cannot fire'),
         ({"partners.Carmaker.strategy_shift_rate": 0}, '"carmaker changes strategy" cannot fire'),
         ({"market.technology.volatility": 0, "market.technology.jump_rate": 0}, '"obsolete technology" cannot fire'),
-        (
-            {"exit.triggers.resets failed.metric": "deadlock", "exit.triggers.resets failed.above": 3},
-            "never comes first",
-        ),
         ({"venture.stages.phase 2.min_alignment": 0.7}, 'Stage "phase 2" is not in the plan'),
         ({"venture.stages.phase 2.quarter": 60}, "is never started"),
         ({"venture.stages.phase 2.quarter": 58}, "never has capacity"),
@@ -84,6 +78,22 @@ TRIGGER = "exit.triggers.lost trust"
 )
 def test_told(changes: dict[str, Any], part: str) -> None:
     assert any(part in sentence for sentence in full().with_changes(changes).warnings())
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({f"{TRIGGER}.for_quarters": 60}, '"lost trust" cannot fire: it needs 60 quarters'),
+        ({f"{TRIGGER}.below": 1.0}, '"lost trust" is pulled as soon as it is looked at'),
+        (
+            {"exit.triggers.resets failed.metric": "deadlock", "exit.triggers.resets failed.above": 3},
+            "never comes first",
+        ),
+    ],
+)
+def test_told_of_the_first_edition(changes: dict[str, Any], part: str) -> None:
+    """Quarters count after the lock-up alone, and every clause binds; of the second: `test_editions`."""
+    assert any(part in sentence for sentence in first().with_changes(changes).warnings())
 
 
 @pytest.mark.parametrize(

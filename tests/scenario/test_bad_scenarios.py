@@ -234,7 +234,7 @@ BAD = {
         "settled by the holder",
     ),
     "no holder of the metric": (
-        'holder = "Cell maker"\nsettlement = "third_party_sale"',
+        'holder = "Cell maker"\nsettlement = "sell_to_partner"',
         'settlement = "third_party_sale"',
         '[[exit.triggers]]\nname = "cell maker changes',
         "exit.triggers.cell maker changes strategy",

@@ -13,10 +13,10 @@ def test_a_scenario_differs_from_itself_in_nothing() -> None:
 
 def test_changed_keys_with_both_values() -> None:
     base = full()
-    other = base.with_changes({"exit.triggers.losses.above": 0.8, "partners.Carmaker.equity": 0.6})
+    other = base.with_changes({"exit.triggers.losses.below": -50.0, "partners.Carmaker.equity": 0.6})
     found = changes(base, other)
-    assert found["exit.triggers.losses.above"] == (0.75, 0.8)
-    assert set(found) == {"exit.triggers.losses.above", "partners.Carmaker.equity", "partners.Cell maker.equity"}
+    assert found["exit.triggers.losses.below"] == (-60.0, -50.0)
+    assert set(found) == {"exit.triggers.losses.below", "partners.Carmaker.equity", "partners.Cell maker.equity"}
     assert changes(other, base) == {key: (after, before) for key, (before, after) in found.items()}
 
 

@@ -36,7 +36,7 @@ def doubts_about(scenario: Scenario, part: str) -> list[str]:
     ],
 )
 @pytest.mark.parametrize(
-    "key", ["market.demand.trend", "governance.reset.logit.intercept", "exit.triggers.losses.above"]
+    "key", ["market.demand.trend", "governance.reset.logit.intercept", "exit.triggers.losses.below"]
 )
 def test_a_law_without_a_mean_is_doubted(law: dict[str, Any], missing: str, key: str) -> None:
     table = {"dist": "student_t", "location": 1.0, "scale": 0.1} | law

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from simulate.scenario.later import drop_defaults, later_keys
 from simulate.scenario.settings import Info
 from simulate.scenario.shape import Shape, known_numbers
 from simulate.scenario.tree import dotted, plain
-from tests.scenario.examples import FULL, full, line_of, minimal, problems, replaced
+from tests.scenario.examples import FIRST, first, line_of, minimal, problems
 
 NEEDED = "expected rules = 2 for this key (the model's second edition), got it under rules = 1"
 DEFAULTS: dict[str, Any] = {
@@ -68,14 +69,10 @@ REFUSED = {
 NEVER_DRAWN = ("scenario.", "decisions.")
 
 
-def first() -> Scenario:
-    """The full scenario by the rules of the first edition."""
-    return full().with_("scenario.rules", 1)
-
-
+@cache
 def second() -> Scenario:
-    """The full scenario by the rules of the second edition."""
-    return full().with_("scenario.rules", 2)
+    """The first edition's full scenario by the rules of the second, whose keys are at their defaults."""
+    return first().with_("scenario.rules", 2)
 
 
 def another(key: str) -> Any:
@@ -189,11 +186,11 @@ def test_naming_a_later_key_under_rules_1_is_an_error(key: str) -> None:
 
 def test_in_a_file_it_is_told_by_its_line_beside_other_problems() -> None:
     text = (
-        replaced("horizon_years", "rules = 1\nhorizon_years")
+        FIRST.read_text(encoding="utf-8")
         .replace("[elements]", "[decisions]\ninertia = 0.05\n[elements]")
         .replace("[exit]", "[exit]\nlocked_box = true")
+        .replace("tax_rate = 0.24", "tax_rate = 24")
     )
-    text = text.replace("tax_rate = 0.24", "tax_rate = 24")
     found = problems(text)
     for part, key in (("inertia = 0.05", "decisions.inertia"), ("locked_box", "exit.locked_box")):
         assert (f"bad.toml:{line_of(text, part)}", key, NEEDED) in found
@@ -203,9 +200,9 @@ def test_in_a_file_it_is_told_by_its_line_beside_other_problems() -> None:
 
 def test_by_set_it_is_told_so() -> None:
     with pytest.raises(ScenarioError) as error:
-        load(FULL, ["decisions.inertia=0.05", "scenario.rules=1"])
+        load(FIRST, ["decisions.inertia=0.05", "scenario.rules=1"])
     assert str(error.value) == f"--set: decisions.inertia: {NEEDED}"
-    assert load(FULL, ["decisions.inertia=0.3", "scenario.rules=2"]).decisions.inertia == 0.3
+    assert load(FIRST, ["decisions.inertia=0.3", "scenario.rules=2"]).decisions.inertia == 0.3
 
 
 @pytest.mark.parametrize("metric", ["ebitda", "free_cash", "waiting_quarters", "contributed"])
@@ -236,7 +233,7 @@ def test_a_copy_of_rules_2_has_them_all_and_loads_again() -> None:
 
 def test_rules_can_be_changed_both_ways() -> None:
     """Back to the first edition what stands at its default goes by itself, all else must be taken out."""
-    assert load(FULL, ["scenario.rules=2"]) == second()
+    assert load(FIRST, ["scenario.rules=2"]) == second()
     assert second().with_("scenario.rules", 1) == first()
     assert parse(second().to_toml(), overrides=["scenario.rules=1"]) == first()
     lasting = second().with_({"exit.locked_box": False, "decisions.inertia": 0.1})

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from simulate.scenario import Scenario, ScenarioError, Variant, load, parse, parse_variant
+from simulate.scenario import Scenario, ScenarioError, Variant, parse, parse_variant
 from simulate.scenario.positions import locate
 from simulate.scenario.quantities import LARGEST, shown
 from simulate.scenario.shape import Shape
 from simulate.scenario.shape import keys as keys_of
 from simulate.scenario.tables import Tables
 from simulate.scenario.tree import DEEPEST
-from tests.scenario.examples import FULL, SCENARIOS, full, problems
+from tests.scenario.examples import FULL, TODAY, full, problems
 
 pytestmark = pytest.mark.no_cover
 """Thousands of cases that go the same ways: the tracer would take thrice as long over them as they do."""
@@ -98,8 +98,9 @@ def single_values(table: Any, path: str = "") -> Iterator[tuple[str, Shape]]:
 
 
 NUMBERS = {key: shape for key, shape in single_values(Tables) if key != "simulation.seed"}
-PAID = load(SCENARIOS / "software_stack.toml")
-"""A scenario with payments, stages and triggers."""
+PAYMENT = {"name": "tranche", "from": "Carmaker", "to": "Cell maker", "amount": 100.0, "quarter": 6}
+PAID = full().with_changes({"today": TODAY, "payments": [PAYMENT]})
+"""A scenario with payments, stages, triggers and a state of today."""
 COUNTS = [*sorted(key for key in NUMBERS if NUMBERS[key].annotation is int), "simulation.seed"]
 
 

@@ -142,4 +142,4 @@ def test_frozen() -> None:
 def test_a_name_with_blanks_around_it_is_found() -> None:
     scenario = parse(replaced('name = "deadlock"', 'name = " deadlock "'))
     assert scenario.with_('exit.triggers." deadlock ".above', 4).exit.triggers[1].above == 4
-    assert scenario.with_("exit.triggers.losses.above", 0.8).exit.triggers[4].above == 0.8
+    assert scenario.with_("exit.triggers.losses.below", -50).exit.triggers[4].below == -50

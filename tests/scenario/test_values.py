@@ -77,11 +77,11 @@ def _same(left: Any, right: Any) -> bool:
 
 
 def test_what_may_be_drawn_is_every_float() -> None:
-    """All floats outside [scenario] and [simulation], but the tariff's own."""
+    """All floats outside [scenario], [simulation] and [decisions], but the tariff's own."""
     root = plain(complete())
     known = set(known_numbers(root))
     for key, value in complete().flat().items():
-        if isinstance(value, float) and not key.startswith(("scenario.", "market.tariff.")):
+        if isinstance(value, float) and not key.startswith(("scenario.", "decisions.", "market.tariff.")):
             assert key in known, key
         if isinstance(value, int):
             assert key not in known, key

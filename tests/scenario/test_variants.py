@@ -47,8 +47,8 @@ def test_what_is_no_variant_is_refused(text: str) -> None:
 
 def test_a_variant_makes_another_scenario_of_the_same() -> None:
     base = full()
-    made = parse_variant("a: exit.triggers.losses.above=0.8, partners.Carmaker.equity=0.6").of(base)
-    assert made == base.with_changes({"exit.triggers.losses.above": 0.8, "partners.Carmaker.equity": 0.6})
+    made = parse_variant("a: exit.triggers.losses.below=-50, partners.Carmaker.equity=0.6").of(base)
+    assert made == base.with_changes({"exit.triggers.losses.below": -50.0, "partners.Carmaker.equity": 0.6})
     assert Variant("as it is").of(base) is base
     assert made.variants == ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,17 +22,18 @@ from simulate.studies.run.csv_files import exits_csv
 from simulate.studies.worth.triggers import clashes, trigger_quality
 
 PATHS = 600
+EDITIONS = Path(__file__).parents[1] / "editions"
 
 
 @pytest.fixture(scope="module")
 def second() -> Outcomes:
     """A deal whose partners often part by agreement."""
-    return jv.run(jv.load("battery_cells").with_("scenario.rules", 2), PATHS).outcomes
+    return jv.run(jv.load("battery_cells"), PATHS).outcomes
 
 
 @pytest.fixture(scope="module")
 def first() -> Outcomes:
-    return jv.run(jv.load("battery_cells").with_("scenario.rules", 1), PATHS).outcomes
+    return jv.run(jv.load(EDITIONS / "battery_cells.toml"), PATHS).outcomes
 
 
 def _agreed(outcomes: Outcomes) -> int:

@@ -13,8 +13,9 @@ from simulate import catalogue
 from simulate.scenario import Scenario
 from tests.tables import as_scenario
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
-BATTERY = tomllib.loads((SCENARIOS / "battery_cells.toml").read_text(encoding="utf-8"))
+EDITIONS = Path(__file__).parents[1] / "editions"
+BATTERY = tomllib.loads((EDITIONS / "battery_cells.toml").read_text(encoding="utf-8"))
+"""The first edition's deal, `rules = 1`, from which every invented one grows; `invented_rules` has those of rules 2."""
 
 RANGES: dict[str, tuple[float, float]] = {
     "market.demand.trend": (-0.1, 0.15),
