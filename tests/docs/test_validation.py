@@ -39,7 +39,7 @@ def test_every_miss_is_explained() -> None:
 def test_missed_deals_have_a_reading() -> None:
     table = PAGE[PAGE.index("<!-- begin back-cast -->") : PAGE.index("<!-- end back-cast -->")]
     rows = [line.split(" | ") for line in table.splitlines()[3:]]
-    assert len(rows) == 5
+    assert len(rows) == 7
     assert all(len(row[-1]) > 40 for row in rows)
 
 
