@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulate.core import lanes
+from simulate.engine.beginning import Opening
 from simulate.engine.kernel import NO_ROWS, run_kernel
-from simulate.engine.opening import Opening
 from simulate.engine.outcomes import ALONE, WALK, Alternative, Array
 from simulate.engine.packing import Packed, pack
 
@@ -96,7 +96,8 @@ def _choose(wish: str, never: Array, stopping: Array) -> Alternative:
     """The best way of going alone, and whether it is better than walking away."""
     stops = bool(stopping.mean() > never.mean())
     values = stopping if stops else never
-    mean, error = float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
+    with np.errstate(over="ignore"):  # a mean whose error overflows is told where futures are lived, with their address
+        mean, error = float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
     goes = wish == "alone" or (wish == "best" and mean > 0.0)
     return Alternative(ALONE if goes else WALK, stops, mean, error)
 

@@ -4,36 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from simulate.core import lanes
 from simulate.core.arguments import BLANK
+from simulate.engine.beginning import Opening
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """Where lives begin.
-
-    Attributes
-    ----------
-    first : int
-        The first quarter that is lived.
-    rows : ndarray, shape (n_rows,)
-        The state at its beginning, by the rows of the core's state; blank at the start of a venture.
-    """
-
-    first: int
-    rows: Array
-
-    def row(self, name: str, *index: int) -> float:
-        """A row of the state."""
-        return float(self.rows[lanes.row_of(lanes.STATE, name, *index)])
-
 
 AT_START = Opening(0, BLANK)
 """Lives that begin with their venture."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulate import catalogue
-from simulate.engine.opening import AT_START, Opening
+from simulate.engine.beginning import Opening
 from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class Plan:
     """The scenario without shocks: what the partners plan for.
 
     `series` holds every recorded quarterly quantity, each of shape (n_quarters,). Flows and values are those from the
-    first quarter of the venture's lives on: from `opening`, where it already lives.
+    first quarter of the venture's lives on: from `opening`, where it already lives; a plan that was read from a directory
+    does not know it.
     """
 
     venture: CashFlows
@@ -91,7 +92,7 @@ class Plan:
     alone_npv: tuple[float, ...]
     series: dict[str, Array]
     alternatives: tuple[Alternative, ...]
-    opening: Opening = AT_START
+    opening: Opening | None = None
 
     def __repr__(self) -> str:
         quarters = self.venture.quarterly.size

@@ -21,10 +21,11 @@ from simulate.core import judgement, lanes
 from simulate.core.arguments import NO_TABLE
 from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
+from simulate.engine.beginning import Opening
 from simulate.engine.editions import as_played
 from simulate.engine.foresight import pack_foresight
 from simulate.engine.living import pack_today
-from simulate.engine.opening import AT_START, Opening
+from simulate.engine.opening import AT_START
 from simulate.engine.outcomes import SETTLEMENTS
 from simulate.engine.rows import Rows, Value
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.alternatives import by_pilots, by_plan
+from simulate.engine.beginning import Opening
 from simulate.engine.editions import ACTIONS, FIRST, as_played
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, run_kernel
-from simulate.engine.opening import AT_START, Opening, afresh
+from simulate.engine.opening import AT_START, afresh
 from simulate.engine.outcomes import Array, CashFlows, Plan
 from simulate.engine.packing import Packed, pack
 from simulate.engine.plan import without_shocks
@@ -152,4 +153,5 @@ def _outline(packed: Packed, ledgers: Array, series: dict[str, Array]) -> Plan:
         alone_npv=tuple(float(v) for v in alone_value),
         series=series,
         alternatives=by_plan(tuple(float(v) for v in alone_value)),
+        opening=packed.opening,
     )

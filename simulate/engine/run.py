@@ -208,6 +208,7 @@ def _live(job: _Job, start: int) -> int:
 
 def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan, table: Table | None) -> Packed:
     """A scenario as the kernel takes it, with what its partners have decided and learned beforehand."""
+    assert outline.opening is not None, "a plan that was made here"
     packed = pack(scenario.values(drawn)).since(outline.opening)
     packed.structure["alone_stops"] = [alternative.stops for alternative in outline.alternatives]
     if table is None:

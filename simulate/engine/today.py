@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.core import lanes
+from simulate.engine.beginning import Array, Opening
 from simulate.engine.kernel import NO_ROWS, run_kernel
-from simulate.engine.opening import Array, Opening, Rows, afresh
+from simulate.engine.opening import Rows, afresh
 from simulate.engine.packing import Packed, pack
 
 if TYPE_CHECKING:

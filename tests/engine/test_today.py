@@ -45,7 +45,7 @@ DEALS: dict[str, tuple[str, dict[str, Any]]] = {
     "nothing drawn": ("minimal", {"venture.base_volume": 4e6}),
     "robotaxi": ("robotaxi", {}),
 }
-LEDGERS = ("venture_npv", "partner_npv", "alone_npv", "alone_stop_quarter")
+LEDGERS = ("venture_npv", "partner_npv", "alone_npv", "alone_stop_quarter", "venture_horizon", "partner_horizon")
 """Outcomes that are of the date, or of businesses that start at it."""
 OF_DEAL = ("alone_cash_flow_0", "alone_cash_flow_1")
 

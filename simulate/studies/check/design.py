@@ -33,8 +33,8 @@ def check(scenario: Scenario) -> Check:
     >>> found = jv.check(jv.load("battery_cells"))
     >>> list(found.to_frame().columns[:3])
     ['volume', 'price', 'unit_cost']
-    >>> found.warnings
-    ()
+    >>> print(found.warnings[0])
+    The plan's fair value rises by 42 % within a year, ...
     """
     assert_scenario(scenario)
     outline, end = plan(scenario), planned_end(scenario)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulate.engine.learning.quality import Judged
 from simulate.engine.outcomes import Outcomes
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
@@ -19,7 +20,6 @@ from simulate.statistics.replicates import replicates_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulate.engine.learning.quality import Judged
     from simulate.engine.learning.shelf import Learned
 
 SCHEMA = 1

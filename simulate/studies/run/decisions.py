@@ -1,4 +1,4 @@
-"""Decisions as the report of a run tells them: alternatives and why, rights, management, stops, purchases, the horizon.
+"""Decisions as the report of a run words them: alternatives and why, what the horizon brings.
 
 There is something to tell under the rules of the second edition only.
 """
@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Group
-from rich.table import Table
-
 from simulate.engine.outcomes import ALONE
-from simulate.presentation.layout import plain, row, table, titled
-from simulate.presentation.wording import NOTHING, listed, percent_with_margin, rarely, with_margin
+from simulate.presentation.wording import listed, percent_with_margin, with_margin
 from simulate.statistics.estimates import Estimate, estimate_of
-from simulate.studies.run.contract import Figure, OfHolders, PartnerFigures, Summary
+from simulate.studies.run.contract import OfHolders, PartnerFigures, Summary
 
 
 def decides(summary: Summary) -> bool:
@@ -39,44 +35,6 @@ def worth_alone(entry: PartnerFigures) -> str:
     if alone["mean"] == 0.0 and entry["alone"]["mean"] == 0.0:
         return "it has no plan alone"
     return f"alone is worth {with_margin(estimate_of(alone))} on average"
-
-
-def decisions_block(summary: Summary) -> list[Group]:
-    """How often rights were ripe, wanted and used, and what else was decided; nothing where nobody decides."""
-    if not decides(summary):
-        return []
-    blocks = [titled("What was decided", _facts(summary))]
-    rights = summary["decisions"].get("rights", {})
-    if rights:
-        made = table("right", ("ripe", "wanted", "used"))
-        for name, entry in rights.items():
-            row(made, name, *(percent_with_margin(estimate_of(entry[key])) for key in ("ripe", "wanted", "used")))
-        note = (
-            "Shares of futures. Ripe: it could be used in some quarter. Wanted: using it was worth more to those who "
-            "decide than going on. Used: it ended the venture; one that is wanted is not where an earlier clause is."
-        )
-        blocks.append(titled("Rights", made, note=note))
-    return blocks
-
-
-def _facts(summary: Summary) -> Table:
-    made = Table.grid(padding=(0, 2))
-    made.add_column(overflow="fold", max_width=40)
-    made.add_column(overflow="fold")
-    decisions, currency = summary["decisions"], plain(summary["currency"])
-    actions = ", ".join(f"{name} {rarely(entry['mean'])}" for name, entry in decisions["managed"].items())
-    row(made, "management's actions, mean per venture", actions)
-    row(made, "a sole owner sells or closes", percent_with_margin(estimate_of(decisions["stops"]["owner"])))
-    for name, entry in decisions["stops"]["alone"].items():
-        row(made, f"{name} alone closes down", percent_with_margin(estimate_of(entry)))
-    price, box = decisions["purchases"]["price_paid"], decisions["purchases"]["box_cash"]
-    row(made, f"price where a partner bought [{currency} million]", _mean(price))
-    row(made, "  taken off it: cash under notice", _mean(box))
-    return made
-
-
-def _mean(entry: Figure | None) -> str:
-    return NOTHING if entry is None else with_margin(estimate_of(entry))
 
 
 def horizon_lines(summary: Summary) -> Iterator[tuple[str, str]]:

@@ -26,8 +26,9 @@ from simulate.presentation.wording import (
 from simulate.statistics.endings import Ending, endings
 from simulate.statistics.estimates import ENOUGH, Estimate, estimate_of
 from simulate.statistics.replicates import replicates_of
+from simulate.studies.run.choices import decisions_block
 from simulate.studies.run.contract import Distribution, Figure, PlanFigures, Recorded, Summary
-from simulate.studies.run.decisions import alternative_sentence, decides, decisions_block, horizon_lines
+from simulate.studies.run.decisions import alternative_sentence, decides, horizon_lines
 from simulate.studies.run.words import payback_median, quantile_of, sentences, tail_of_funding
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulate.core import lanes
-from simulate.engine.opening import Opening
+from simulate.engine.beginning import Opening
 from simulate.engine.requests import assert_scenario, whole
 from simulate.engine.run import packed_life, state_at
 from simulate.engine.today import OF_PARTNERS, PLAIN, RESETS
