@@ -288,7 +288,7 @@ def test_a_plan_becomes_a_scenario(tmp_path: Path) -> None:
     assert (about.name, about.currency, about.volume_unit) == ("Our plant", "EUR", "t")
     assert (about.start, about.horizon_years) == ("2027-Q1", 5.0)
     assert [partner.name for partner in scenario.partners] == ["Partner A", "Partner B"]
-    assert scenario.warnings() == []
+    assert_doubted_for_inflation_alone(scenario)
     assert np.isfinite(simulate(scenario, 256, threads=1).matrix).all()
     for words in (
         "2028",
@@ -309,7 +309,10 @@ def test_check_finds_nothing_odd(jvsim: Run, tmp_path: Path) -> None:
     assert jvsim("init", "--from", "plan.csv", "--quiet").returncode == Exit.OK
     done = jvsim("check", "plan.toml")
     assert done.returncode == Exit.OK
-    assert "Nothing looks odd." in done.stdout
+    odd = done.stdout[done.stdout.index(ODD) :]
+    assert odd.count("  - ") == 2
+    assert "scenario.inflation is 0" in odd
+    assert "the start of" in odd
 
 
 def test_what_was_not_in_the_plan_is_marked(tmp_path: Path) -> None:
