@@ -41,7 +41,7 @@ HOSTILE = ("[red]x[/red] $\\frac{1}{$ a_b", "\x1b[31mBYD\r:smile:", "比亚迪 "
 @cache
 def _comparison(n: int = 1000, names: tuple[str, ...] = ("none", "later", "same")) -> Comparison:
     deal = real.scenario()
-    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.lost trust.below": 0.21}, {}]
+    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.resets failed.discount": 0.11}, {}]
     others = [deal.with_changes(change) for change in changes]
     return compare_sources([Source("deal", deal), *(Source(*side) for side in zip(names, others, strict=True))], n)
 
@@ -76,7 +76,7 @@ def test_the_figures_are_those_of_the_comparison() -> None:
     assert "\n".join(lines).count("nothing") >= 1
     for word in (
         "governance.enabled",
-        "losses",
+        "resets failed",
         "horizon reached",
         "alive after 10 years",
         "In words",

@@ -32,14 +32,17 @@ def stages(*each: tuple[int, float, float, int]) -> str:
     return f"stages = [{', '.join(listed)}]"
 
 
+UNGOVERNED = ["exit.lockup_quarters=0", "governance.enabled=false", "scenario.inflation=0.0"]
+
+
 def of_the_family(changes: list[str]) -> Scenario:
-    """The minimal scenario with a fixed cost that stays, as the made ones', and other keys, and with other stages where a change states them."""
+    """The minimal scenario, whose fixed cost stays, with other keys and stages where a change states them."""
     text = templates.path("minimal").read_text(encoding="utf-8")
     own = next(line for line in text.splitlines() if line.startswith("stages = "))
     for change in changes:
         text = text.replace(own, change) if change.startswith("stages") else text
     keys = [change for change in changes if not change.startswith("stages")]
-    return parse(text, overrides=["exit.lockup_quarters=0", "governance.enabled=false", "scenario.inflation=0.0", *keys])
+    return parse(text, overrides=[*UNGOVERNED, *keys])
 
 
 OWN_FAMILY = {
