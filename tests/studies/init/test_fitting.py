@@ -32,11 +32,16 @@ def stages(*each: tuple[int, float, float, int]) -> str:
     return f"stages = [{', '.join(listed)}]"
 
 
-UNGOVERNED = ["exit.lockup_quarters=0", "governance.enabled=false", "scenario.inflation=0.0"]
+UNGOVERNED = [
+    "exit.lockup_quarters=0",
+    "governance.enabled=false",
+    'governance.reserved=["narrow", "expand"]',
+    "scenario.inflation=0.0",
+]
 
 
 def of_the_family(changes: list[str]) -> Scenario:
-    """The minimal scenario, whose fixed cost stays, with other keys and stages where a change states them."""
+    """The minimal scenario with a fixed cost and a scope that stay, and with other keys and stages."""
     text = templates.path("minimal").read_text(encoding="utf-8")
     own = next(line for line in text.splitlines() if line.startswith("stages = "))
     for change in changes:
