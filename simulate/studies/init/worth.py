@@ -1,8 +1,8 @@
 """What a given plan is worth beside the plan that was made from it: the same rate, tax, working capital and multiple.
 
 The given plan's years are put into quarters as the made plan's are (evenly where that has nothing), and their cash
-flows follow from docs/model.md, sections 9 and 16, as the engine's do. So two plans that say the same are worth the same, and a
-difference is the fit's.
+flows follow from docs/model.md, sections 9 and 16, as the engine's do. So two plans that say the same are worth the
+same, and a difference is the fit's.
 """
 
 from __future__ import annotations
