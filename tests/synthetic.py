@@ -71,6 +71,7 @@ def scenario(
         uncertain=(),
     )
     space.shares = [chance for *_, chance in triggers]
+    space.words = lambda: {"today": []}
     space.to_toml = lambda: f'[scenario]\nname = "{name}"\n'
     return space
 

@@ -154,6 +154,7 @@ review_interval_quarters = 4
 interdependence = 0.6                  # how much the partners' work interlocks
 intensity = 0.6                        # how much governance there is: should match the interdependence
 overhead_cost = 0.0                    # million a year at intensity 1; the plan's EBITDA falls by it
+reserved = ["narrow", "expand"]        # needs both partners: management does not shrink what the plan has
 {_reset(fitted)}"""
 
 

@@ -1,8 +1,8 @@
 """What a given plan is worth beside the plan that was made from it: the same rate, tax, working capital and multiple.
 
 The given plan's years are put into quarters as the made plan's are (evenly where that has nothing), and their cash
-flows follow from docs/model.md, section 9, as the engine's do. So two plans that say the same are worth the same, and a
-difference is the fit's.
+flows follow from docs/model.md, sections 9 and 16, as the engine's do. So two plans that say the same are worth the
+same, and a difference is the fit's.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def cash_flows(streams: Streams, scenario: Scenario, calendar: Calendar) -> Cash
         losses = max(0.0, losses - taxable)
     capital = float(terms["working_capital"]) * 4.0 * streams.revenue
     flows = streams.ebitda - taxes - streams.capex - np.diff(capital, prepend=0.0)
-    floor = float(terms["salvage_share"]) * book + float(capital[-1])
+    closing = float(terms["closure_cost"]) * (1.0 + scenario.scenario.inflation) ** ((calendar.n_quarters - 1) / 4.0)
+    floor = float(terms["salvage_share"]) * book + float(capital[-1]) - closing
     final = max(float(terms["ebitda_multiple"]) * 4.0 * float(streams.ebitda[-1]), floor)
     return CashFlows(0.0, flows, final, float(terms["discount_rate"]))

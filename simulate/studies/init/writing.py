@@ -108,6 +108,7 @@ def _scenario(fitted: Fitted, titles: Titles, first_year: int) -> str:
         f"volume_unit = {inline(titles.unit)}",
         pair("start", inline(start_of(fitted, first_year)), when),
         pair("horizon_years", inline(years)),
+        pair("inflation", "0.0", "a year; the fixed cost is the mean of the plan's years, growth and all"),
         "",
         "[simulation]",
         "paths = 100_000",

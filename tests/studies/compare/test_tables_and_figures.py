@@ -41,7 +41,7 @@ HOSTILE = ("[red]x[/red] $\\frac{1}{$ a_b", "\x1b[31mBYD\r:smile:", "比亚迪 "
 @cache
 def _comparison(n: int = 1000, names: tuple[str, ...] = ("none", "later", "same")) -> Comparison:
     deal = real.scenario()
-    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.losses.below": -66.0}, {}]
+    changes: list[dict[str, Any]] = [{"governance.enabled": False}, {"exit.triggers.resets failed.discount": 0.11}, {}]
     others = [deal.with_changes(change) for change in changes]
     return compare_sources([Source("deal", deal), *(Source(*side) for side in zip(names, others, strict=True))], n)
 
@@ -76,7 +76,7 @@ def test_the_figures_are_those_of_the_comparison() -> None:
     assert "\n".join(lines).count("nothing") >= 1
     for word in (
         "governance.enabled",
-        "losses",
+        "resets failed",
         "horizon reached",
         "alive after 10 years",
         "In words",
@@ -171,7 +171,7 @@ def test_a_base_that_is_called_by_its_file_is_named_by_its_scenario_too() -> Non
 def test_long_names_keep_their_indent_and_values_stay_whole() -> None:
     deal = real.scenario()
     long = "a variant with a name of many words"
-    settled = deal.with_changes({"exit.triggers.deadlock.settlement": "third_party_sale"})
+    settled = deal.with_changes({"exit.triggers.resets failed.settlement": "third_party_sale"})
     said = _printed(compare_sources([Source("deal", deal), Source(long, settled)], 50), 110).splitlines()
     assert any('"buy_out_partner"' in line and '"third_party_sale"' in line for line in said)
     said = _printed(compare_sources([Source("deal", deal), Source(long, settled)], 50), 70).splitlines()

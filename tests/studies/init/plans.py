@@ -49,3 +49,9 @@ def worst(made: Made, quantity: str) -> float:
     """The largest difference of a quantity in any year, relative to its largest value."""
     relative: Array = made.comparison.columns[quantity].relative
     return float(np.abs(relative).max())
+
+
+def assert_doubted_for_inflation_alone(scenario: Scenario) -> None:
+    """A plan's fixed cost is held at its mean: that it does not grow is said, and nothing else is doubted."""
+    (doubt,) = scenario.warnings()
+    assert doubt.startswith("scenario.inflation is 0 and a discount rate is 9 %")

@@ -20,6 +20,7 @@ from simulate.scenario import load, templates
 from simulate.scenario.settings import Archetype
 from simulate.studies.init.command import _currency
 from tests.conftest import Run
+from tests.studies.init.plans import assert_doubted_for_inflation_alone
 
 PLAN = """\
 year,volume,price,unit_cost,fixed_cost,capex [million]
@@ -288,7 +289,7 @@ def test_a_plan_becomes_a_scenario(tmp_path: Path) -> None:
     assert (about.name, about.currency, about.volume_unit) == ("Our plant", "EUR", "t")
     assert (about.start, about.horizon_years) == ("2027-Q1", 5.0)
     assert [partner.name for partner in scenario.partners] == ["Partner A", "Partner B"]
-    assert scenario.warnings() == []
+    assert_doubted_for_inflation_alone(scenario)
     assert np.isfinite(simulate(scenario, 256, threads=1).matrix).all()
     for words in (
         "2028",
@@ -304,12 +305,14 @@ def test_a_plan_becomes_a_scenario(tmp_path: Path) -> None:
     assert "jvsim check plan.toml" in done.stderr
 
 
-def test_check_finds_nothing_odd(jvsim: Run, tmp_path: Path) -> None:
+def test_check_finds_nothing_odd_but_money_that_stays_and_starts(jvsim: Run, tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text(PLAN)
     assert jvsim("init", "--from", "plan.csv", "--quiet").returncode == Exit.OK
     done = jvsim("check", "plan.toml")
     assert done.returncode == Exit.OK
-    assert "Nothing looks odd." in done.stdout
+    first, *others = " ".join(done.stdout.partition("Worth a second look")[2].split()).split("! ")[1:]
+    assert first.startswith("scenario.inflation is 0")
+    assert all("The plan's fair value rises" in one and "the start of “" in one for one in others)
 
 
 def test_what_was_not_in_the_plan_is_marked(tmp_path: Path) -> None:

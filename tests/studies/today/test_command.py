@@ -71,7 +71,7 @@ def test_a_venture_that_has_ended_cannot_be_taken(scenario_file: Path) -> None:
     scenario = load(scenario_file).with_("decisions.pilot_paths", 1024)
     from simulate.engine.run import simulate
 
-    outcomes = simulate(scenario, 300)
+    outcomes = simulate(scenario, 500)
     number = int(np.argmax((outcomes["settlement"] >= 3.0) & (outcomes["exit_quarter"] < 50.0)))
     ended = int(outcomes["exit_quarter"][number])
     assert ended < 50
