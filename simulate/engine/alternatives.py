@@ -88,6 +88,8 @@ def by_pilots(scenario: Scenario, planned: Array, opening: Opening) -> tuple[Alt
     if not any(with_table):
         return tuple(Alternative(WALK, False, 0.0, 0.0) for _ in with_table)
     ways = _pilots(scenario, planned, opening)
+    if not scenario.decisions.closing or scenario.decisions.estimate == "none":
+        ways = _Ways(ways.never, ways.never)
     wishes = [partner.alternative for partner in scenario.partners]
     return tuple(_choose(wish, ways.never[i], ways.stopping[i]) for i, wish in enumerate(wishes))
 

@@ -36,13 +36,13 @@ COMPARED = {
     # bounds, of two the one that is given
     "scope_low", "scope_high", "stage_capacity", "alone_capacity", "reference_volume", "depreciation_quarters",
 }  # fmt: skip
-UNUSED = {"payment_amount"}
-"""The deal of this test has no payments."""
+UNUSED = {"payment_amount", "total_capacity", "parting_quarter"}
+"""The deal of this test has no payments, its partners have learned nothing, and its futures are no pilots."""
 LATER = {
     "reversion", "expected_volume", "stage_budget", "subsidy_last", "log_credit_kept", "log_alone_credit_kept",
     "log_discount", "log_growth", "distress_hazard", "demand_sensitivity", "shortfall_sensitivity",
     "alone_expected_volume", "alone_share", "control", "sale_discount", "trigger_lapse", "takes_volume", "takes_whole",
-    "supply_whole", "owner_gap_kept", "takes_quarters",
+    "supply_whole", "owner_gap_kept", "takes_quarters", "stage_opens",
 }  # fmt: skip
 """Numbers that the first edition has no use for, or only compares with."""
 COMPARED_LATER = {

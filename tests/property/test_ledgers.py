@@ -35,9 +35,7 @@ def quick(examples: int) -> settings:
 
 def battery(**changes: object) -> Scenario:
     """The first edition's deal, with changes (`__` for the dot of a key)."""
-    return load(EDITIONS / "battery_cells.toml").with_changes(
-        {key.replace("__", "."): v for key, v in changes.items()}
-    )
+    return load(EDITIONS / "battery_cells.toml").with_changes({key.replace("__", "."): v for key, v in changes.items()})
 
 
 def joint_quarters(outcomes: Outcomes) -> Array:

