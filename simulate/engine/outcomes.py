@@ -80,8 +80,8 @@ class Plan:
     """The scenario without shocks: what the partners plan for.
 
     `series` holds every recorded quarterly quantity, each of shape (n_quarters,). Flows and values are those from the
-    first quarter of the venture's lives on: from `opening`, where it already lives; a plan that was read from a directory
-    does not know it.
+    first quarter of the venture's lives on: from `opening`, where it already lives; a plan that was read from a
+    directory does not know it.
     """
 
     venture: CashFlows
