@@ -14,7 +14,7 @@ PATHS = 60
 
 @given(second_scenarios())
 @settings(
-    max_examples=15,
+    max_examples=8,
     phases=(Phase.explicit, Phase.generate),
     deadline=None,
     derandomize=True,
