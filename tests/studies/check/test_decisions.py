@@ -106,7 +106,7 @@ def test_an_option_below_or_far_above_value(found: Check, discount: float, word:
 
 def test_a_plan_alone_that_misleads(found: Check) -> None:
     assert not [one for one in found.warnings if "its mean is" in one]
-    dear = jv.check(_second(**{"partners.Cell maker.alone.capex": 1400.0}))
+    dear = jv.check(_second().with_("partners.Cell maker.alone.capex", 1400.0))
     (said,) = [one for one in dear.warnings if "its mean is" in one]
     assert said.startswith("The plan of Cell maker alone is worth 356 million, but its mean is -")
 

@@ -87,7 +87,7 @@ def test_how_combinations_are_packed_changes_nothing(battery: Scenario, found: A
 def test_an_uncertain_score_is_drawn_where_it_is_in() -> None:
     """The leakage at an exit is linear in the score: its law's mean is what counts."""
     law = {"dist": "uniform", "low": 0.5, "high": 0.9}
-    trigger = {"name": "age", "metric": "age", "above": 1.0, "settlement": "third_party_sale", "use": "obligation"}
+    trigger = {"name": "age", "metric": "age", "above": 1.0, "settlement": "third_party_sale"}
     ends = {"triggers": [trigger], "unagreed_delay_quarters": 0, "unagreed_leakage": 0.5}
     scenario = build(years=3.0, elements={"exit_agreement": law}, exit=ends, venture={"ebitda_multiple": 5.0})
     found = elements(scenario, 4096, baseline=0.2)
