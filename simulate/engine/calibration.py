@@ -5,13 +5,13 @@ A hypothesis held to simulated lives, not a promise. See docs/model.md, section 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.kernel import run_kernel
+from simulate.engine.outcomes import Calibration
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.run import pack_run
 
@@ -23,35 +23,6 @@ FUTURES = 4_000
 FIRST_YEAR, LAST_YEAR = 3, 10
 APART = {"exit.enabled": False, "decisions.parting": "never", "decisions.closing": False, "decisions.estimate": "thumb"}
 """What is switched off: the venture is joint to its horizon, its governance as in the file."""
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """Fair value at the end of a year, and what followed.
-
-    Attributes
-    ----------
-    year : int
-        Of the venture's life.
-    fair_value, followed : float
-        Means over futures, of fair value and of the cash and the horizon's value after it, in money of that day
-        [million].
-    error : float
-        Standard error of the mean difference of the two.
-    correlation : float
-        Of the two over futures.
-    """
-
-    year: int
-    fair_value: float
-    followed: float
-    error: float
-    correlation: float
-
-    @property
-    def ratio(self) -> float:
-        """Fair value over what followed, on average."""
-        return self.fair_value / self.followed
 
 
 def calibrate(scenario: Scenario, futures: int = FUTURES) -> tuple[Calibration, ...]:

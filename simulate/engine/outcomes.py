@@ -76,6 +76,35 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """Fair value at the end of a year, and what followed.
+
+    Attributes
+    ----------
+    year : int
+        Of the venture's life.
+    fair_value, followed : float
+        Means over futures, of fair value and of the cash and the horizon's value after it, in money of that day
+        [million].
+    error : float
+        Standard error of the mean difference of the two.
+    correlation : float
+        Of the two over futures.
+    """
+
+    year: int
+    fair_value: float
+    followed: float
+    error: float
+    correlation: float
+
+    @property
+    def ratio(self) -> float:
+        """Fair value over what followed, on average."""
+        return self.fair_value / self.followed
+
+
+@dataclass(frozen=True)
 class Plan:
     """The scenario without shocks: what the partners plan for.
 

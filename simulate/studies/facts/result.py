@@ -16,7 +16,7 @@ from simulate.statistics.estimates import Estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulate.engine.calibration import Calibration
+    from simulate.engine.outcomes import Calibration
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from simulate.statistics.estimates import Estimate
 from simulate.studies.facts.result import Fact, Finding
 
 if TYPE_CHECKING:
-    from simulate.engine.calibration import Calibration
+    from simulate.engine.outcomes import Calibration
 
 RANGE_SCALE = {"share": (100.0, 0), "points": (100.0, 0), "resets a year": (1.0, 3)}
 """Factor and decimals in which the range of a unit is printed."""
