@@ -22,7 +22,9 @@ def drawable() -> list[str]:
         for key, value in BATTERY.flat().items()
         if isinstance(value, float)
         and value != 0.0
-        and not key.startswith(("scenario.", "simulation.", "market.tariff.", "partners.Cell maker.equity"))
+        and not key.startswith(
+            ("scenario.", "simulation.", "decisions.", "market.tariff.", "partners.Cell maker.equity")
+        )
     ]
     return sorted(keys, key=lambda key: key[::-1])
 

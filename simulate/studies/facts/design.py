@@ -89,7 +89,7 @@ def facts(
         raise ValueError(f"scenarios: two are called {', '.join(map(repr, twice))}: give each a name of its own")
     n = asked[0][1]
     found = findings(list(population(chosen, n, threads=threads, progress=progress)))
-    fair = {one.scenario.name: calibrate(one, min(FUTURES, n)) for one in chosen if one.rules != FIRST}
+    fair = {one.scenario.name: calibrate(one, min(FUTURES, n)) for one in chosen if one.rules != FIRST and n > 1}
     return Facts(tuple(found), tuple(names), n, int(first), fair)
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulate.engine.outcomes import Calibration
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted
 from simulate.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from simulate.engine.outcomes import Calibration
 
 
 @dataclass(frozen=True)

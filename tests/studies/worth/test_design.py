@@ -179,7 +179,7 @@ def test_a_deal_without_clauses() -> None:
     assert found.to_frame().empty
 
 
-AGE = {"metric": "age", "settlement": "liquidation", "use": "obligation"}
+AGE = {"metric": "age", "settlement": "liquidation"}
 
 
 def test_a_trigger_that_another_one_always_pre_empts() -> None:
