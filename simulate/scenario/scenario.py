@@ -8,7 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import PrivateAttr, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticCustomError
 
 from simulate.scenario import advice, overrides, sampling, toml_text, values, words
