@@ -14,7 +14,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from simulate.core import exits, governance, lanes, ledger, market, maths, operations, quarter, relationship
+from simulate.core import governance, lanes, ledger, market, maths, operations, quarter, relationship, settlement
 from simulate.core.arguments import Given, block_of, new_block
 from simulate.core.randomness import DIFFUSION
 from simulate.engine.packing import pack
@@ -32,7 +32,7 @@ move_indices, move_tariff, move_market = market.move_indices, market.move_tariff
 operate_alone, operate_venture, close_venture = (
     operations.operate_alone, operations.operate_venture, operations.close_venture
 )  # fmt: skip
-relate, weigh, govern, part = relationship.relate, relationship.weigh, governance.govern, exits.part_first
+relate, weigh, govern, part = relationship.relate, relationship.weigh, governance.govern, settlement.part
 begin_quarter, settle_ledgers, advance = ledger.begin_quarter, ledger.settle_ledgers, quarter.advance
 LANES = lanes.LANES
 
@@ -67,7 +67,7 @@ BLOCKS: dict[str, Callable[..., None]] = {
     "capital, tax, cash, fair value": lambda x, p, s, r, g: close_venture(x, p, s, T, 785.0, 254.0),
     "ledgers": lambda x, p, s, r, g: settle_ledgers(x, p, s, 1.0),
     "imbalance": lambda x, p, s, r, g: _weigh_block(p, s),
-    "triggers and settlement": lambda x, p, s, r, g: part(x, p, s, r, T),
+    "triggers and settlement": lambda x, p, s, r, g: part(x, p, s, r, T, g, 1.0),
     "the whole quarter": lambda x, p, s, r, g: advance(x, p, s, r, g, T),
 }
 

@@ -15,16 +15,18 @@ from typing import NamedTuple
 PICTURE = Path(__file__).parent / "images" / "quarter.svg"
 SOURCE = "simulate.core.quarter"
 WHEN = {
-    "t == 0": "in the first quarter", "x.alone[i] > 0": "with a business alone", "x.edition == 1": "by rules 1",
+    "t == 0": "in the first quarter", "x.alone[i] > 0": "with a business alone",
     "x.alone_only > 0": "of pilots alone", "x.restarts[i] > 0 and x.alone_only == 0": "after it has left",
-    "t == 0 and x.asks_worth > 0": "before the first vote",
+    "t == 0 and x.asks_worth > 0": "before the first vote", "t == given.first": "where it already lives",
+    "x.pilot != NO_PILOT": "of pilots that learn",
 }  # fmt: skip
-OTHERWISE = {"x.edition == 1": "by rules 2"}
 """Conditions of the source in words; another one is shown as it stands."""
+OTHERWISE = {"t == 0": "", "x.pilot != NO_PILOT": "of a run"}
+"""The same where a condition does not hold."""
 LOOPS = {"range(PARTNERS)": "each partner", "lanes_of(s)": ""}
 COLOURS = {
     "market": "#2a6f97", "operations": "#3a7d44", "relationship": "#b5651d", "governance": "#7b4b94",
-    "ledger": "#8c2f39", "exits": "#4a4e69", "settlement": "#4a4e69", "closing": "#4a4e69", "appraisal": "#3a7d44",
+    "ledger": "#8c2f39", "settlement": "#4a4e69", "closing": "#4a4e69", "appraisal": "#3a7d44",
     "quarter": "#6c757d",
 }  # fmt: skip
 WIDTH, ROW, GAP, MARGIN, SIDE = 980, 44, 12, 16, 200

@@ -27,12 +27,17 @@ WORST = -1e300
 
 
 @stage
-def summed(log_factor: float, first: float, last: float) -> float:
-    """Sum of e^{h·log_factor} over h = first … last; 0 where there is none."""
-    flat = last - first + 1.0
-    steep = (exp(first * log_factor) - exp((last + 1.0) * log_factor)) / (1.0 - exp(log_factor))
+def between(log_factor: float, first_power: float, last_power: float, first: float, last: float) -> float:
+    """Sum of e^{h·log_factor} over h = first … last, from its first power and the one after its last; 0 where empty."""
+    steep, flat = (first_power - last_power) / (1.0 - exp(log_factor)), last - first + 1.0
     total = flat if abs(log_factor) < NO_GROWTH else steep
     return total if flat > 0.5 else 0.0
+
+
+@stage
+def summed(log_factor: float, first: float, last: float) -> float:
+    """Sum of e^{h·log_factor} over h = first … last; 0 where there is none."""
+    return between(log_factor, exp(first * log_factor), exp((last + 1.0) * log_factor), first, last)
 
 
 @stage
@@ -117,6 +122,22 @@ def burdened(p: Record, s: Record, j: int, factor: float) -> float:
 
 
 @stage
+def worth_going(
+    p: Record, s: Record, j: int, capacity: float, opens: float, to_come: float, to_go: float, reach: float,
+    factor: float, coordination: float,
+) -> float:  # fmt: skip
+    """A multiple of the run, the subsidy, less what is to go [million], of so much capacity and open market (16.5).
+
+    `to_come` is the subsidy to come on a unit a quarter, `reach` the share of the volume that stays, `factor` what
+    synergy leaves of unit cost.
+    """
+    sales = smaller(s.scope[j] * capacity, s.lasting_demand[j] * reach * (1.0 - (p.total_opens[j] - opens)))
+    run = QUARTERS_A_YEAR * (sales * burdened(p, s, j, factor) - s.fixed[j] * s.scope[j] - coordination)
+    worth: float = p.ebitda_multiple[j] * run + sales * to_come - to_go
+    return worth
+
+
+@stage
 def run_year(p: Record, s: Record, j: int) -> None:
     """EBITDA a year [million] of what is started, as it runs (16.3, 16.4)."""
     alive = s.joint[j] + s.sole[j] > 0.5
@@ -167,12 +188,18 @@ def assets(p: Record, s: Record, j: int) -> float:
 
 
 @stage
+def floor_of(p: Record, s: Record, j: int, t: float, budget: float) -> float:
+    """What a venture is worth at least, by its books up to its budget while it is young, by its assets then (16.5)."""
+    young = smaller(budget, s.book[j]) + s.working_capital[j]
+    return young if is_young(p, s, j, t) else assets(p, s, j)
+
+
+@stage
 def value_built(p: Record, s: Record, j: int, t: float) -> None:
     """Fair value [million] of what is built or committed (16.5)."""
     alive = s.joint[j] + s.sole[j] > 0.5
     going = p.ebitda_multiple[j] * s.run[j] + s.lasting_sales[j] * s.unit_credit[j] - s.to_go[j]
-    young = smaller(s.started_budget[j], s.book[j]) + s.working_capital[j]
-    floor = young if is_young(p, s, j, t) else assets(p, s, j)
+    floor = floor_of(p, s, j, t, s.started_budget[j])
     old_going, old = s.going[j], s.fair_value[j]
     value = larger(floor, going)
     value = value if alive else old
@@ -245,20 +272,18 @@ def vote(p: Record, s: Record, j: int, k: int, t: float, quarters: float) -> Non
 
     Section 21. Stages that have started in this quarter are counted already.
     """
-    budget, multiple, before = p.stage_budget[k, j], p.ebitda_multiple[j], t - 1.0
-    opened = 1.0 - (p.total_opens[j] - s.started_opens[j] - p.stage_opens[k, j])
-    capacity = s.scope[j] * (s.started_capacity[j] + p.stage_capacity[k, j])
-    closed = 1.0 - (p.total_opens[j] - s.started_opens[j])
-    now = smaller(s.scope[j] * s.started_capacity[j], s.lasting_demand[j] * closed)
-    then = smaller(capacity, s.lasting_demand[j] * opened)
-    margin, fixed = burdened(p, s, j, s.cost_factor[j]), s.fixed[j] * s.scope[j] + s.coordination[j]
-    ready, kept = smaller(s.ready_in[j], quarters + 1.0), p.log_credit_kept[j]
-    going = multiple * QUARTERS_A_YEAR * (now * margin - fixed) + now * credit(p, s, j, kept, s.ready_in[j], before)
-    gone = multiple * QUARTERS_A_YEAR * (then * margin - fixed) + then * credit(p, s, j, kept, ready, before)
-    young, old_floor, held = is_young(p, s, j, before), assets(p, s, j), s.working_capital[j]
-    floor_now = smaller(s.started_budget[j], s.book[j]) + held if young else old_floor
-    floor_then = smaller(s.started_budget[j] + budget, s.book[j]) + held if young else old_floor
-    worth = larger(floor_then, gone - s.to_go[j] - budget) > larger(floor_now, going - s.to_go[j])
+    before, kept, factor, coordination = t - 1.0, p.log_credit_kept[j], s.cost_factor[j], s.coordination[j]
+    capacity, opens, budget, to_go = s.started_capacity[j], s.started_opens[j], s.started_budget[j], s.to_go[j]
+    more, planned, ready = (
+        capacity + p.stage_capacity[k, j],
+        p.stage_budget[k, j],
+        smaller(s.ready_in[j], quarters + 1.0),
+    )
+    now, then = credit(p, s, j, kept, s.ready_in[j], before), credit(p, s, j, kept, ready, before)
+    without = worth_going(p, s, j, capacity, opens, now, to_go, 1.0, factor, coordination)
+    started = worth_going(p, s, j, more, opens + p.stage_opens[k, j], then, to_go + planned, 1.0, factor, coordination)
+    floor, new_floor = floor_of(p, s, j, before, budget), floor_of(p, s, j, before, budget + planned)
+    worth = larger(new_floor, started) > larger(floor, without)
     all_vote, one_controls = True, False
     for i in range(PARTNERS):
         votes = (s.strategy_shift[i, j] < 0.5) & (s.distress[i, j] < 0.5)
@@ -304,16 +329,10 @@ def appraise_start(x: Record, p: Record, s: Record) -> None:
 
 
 @stage
-def worth_ahead(p: Record, s: Record, j: int, t: float, reach: float, factor: float, coordination: float) -> float:
-    """A multiple of the run, the subsidy, less what is to go, with the stages that are counted as started (22.1).
-
-    `reach` is the share of the volume that stays, `factor` what synergy leaves of unit cost.
-    """
-    opened = 1.0 - (p.total_opens[j] - s.ahead_opens[j])
-    sales = smaller(s.scope[j] * s.ahead_capacity[j], s.lasting_demand[j] * reach * opened)
-    run = QUARTERS_A_YEAR * (sales * burdened(p, s, j, factor) - s.fixed[j] * s.scope[j] - coordination)
-    worth: float = p.ebitda_multiple[j] * run + sales * s.ahead_credit[j] - s.ahead_to_go[j]
-    return worth
+def worth_ahead(p: Record, s: Record, j: int, reach: float, factor: float, coordination: float) -> float:
+    """What going on is worth [million] with the stages that are counted as started (22.1); see `worth_going`."""
+    capacity, opens, to_come, to_go = s.ahead_capacity[j], s.ahead_opens[j], s.ahead_credit[j], s.ahead_to_go[j]
+    return worth_going(p, s, j, capacity, opens, to_come, to_go, reach, factor, coordination)
 
 
 @stage
@@ -345,16 +364,16 @@ def credit_ahead(p: Record, s: Record, j: int, t: float) -> None:
 
 
 @stage
-def look_ahead(p: Record, s: Record, j: int, t: float) -> None:
+def look_ahead(p: Record, s: Record, j: int) -> None:
     """The prospect with the stages that are counted, where it is the best so far (22.1)."""
-    s.prospect[j] = larger(s.prospect[j], worth_ahead(p, s, j, t, 1.0, s.cost_factor[j], s.coordination[j]))
+    s.prospect[j] = larger(s.prospect[j], worth_ahead(p, s, j, 1.0, s.cost_factor[j], s.coordination[j]))
 
 
 @stage
-def look_ahead_alone(p: Record, s: Record, i: int, j: int, t: float) -> None:
+def look_ahead_alone(p: Record, s: Record, i: int, j: int) -> None:
     """The same under partner i alone: its share of the volume, the synergy that it keeps, nobody to coordinate with."""
     factor = 1.0 - p.synergy[j] * p.retained_synergy[j]
-    worth = worth_ahead(p, s, j, t, s.owner_reach[i, j], factor, 0.0)
+    worth = worth_ahead(p, s, j, s.owner_reach[i, j], factor, 0.0)
     s.owner_prospect[i, j] = larger(s.owner_prospect[i, j], worth)
 
 
@@ -401,13 +420,13 @@ def share_prospect(s: Record, j: int) -> None:
 
 
 @block
-def look_all(x: Record, p: Record, s: Record, quarter: float) -> None:
+def look_all(x: Record, p: Record, s: Record) -> None:
     """The prospects with the stages that are counted."""
     for j in lanes_of(s):
-        look_ahead(p, s, j, quarter)
+        look_ahead(p, s, j)
     for i in range(PARTNERS if x.taking > 0 else 1):
         for j in lanes_of(s):
-            look_ahead_alone(p, s, i, j, quarter)
+            look_ahead_alone(p, s, i, j)
 
 
 @block
@@ -423,7 +442,7 @@ def count_stage_ahead(x: Record, p: Record, s: Record, k: int, quarter: float) -
     if x.subsidised > 0:
         for j in lanes_of(s):
             credit_ahead(p, s, j, quarter)
-    look_all(x, p, s, quarter)
+    look_all(x, p, s)
 
 
 @block
@@ -440,7 +459,7 @@ def foresee_prospects(x: Record, p: Record, s: Record, t: int, notice: Record, r
         for i in range(PARTNERS):
             for j in lanes_of(s):
                 reach_after(p, s, i, the_other(i), j, quarter, notice[j], left)
-    look_all(x, p, s, quarter)
+    look_all(x, p, s)
     for k in range(x.stages):
         count_stage_ahead(x, p, s, k, quarter)
     if x.taking == 0:

@@ -7,7 +7,7 @@ section 22.
 
 from __future__ import annotations
 
-from simulate.core.appraisal import NO_GROWTH, assets, foresee_prospects
+from simulate.core.appraisal import assets, between, foresee_prospects
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     AFTER_NOTICE,
@@ -26,14 +26,6 @@ from simulate.core.maths import exp, larger, smaller
 from simulate.core.ownership import the_other
 from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
-
-
-@stage
-def between(growth: float, first_power: float, last_power: float, first: float, last: float) -> float:
-    """Sum of e^{h·growth} over h = first … last, from its first power and the one after its last; 0 where empty."""
-    steep, flat = (first_power - last_power) / (1.0 - exp(growth)), last - first + 1.0
-    total = flat if abs(growth) < NO_GROWTH else steep
-    return total if flat > 0.5 else 0.0
 
 
 @stage

@@ -49,8 +49,10 @@ NO_ESTIMATE, THUMB, LEARNED = range(3)
 """How partners value what they may do: not at all, by a rule of thumb, by a table learned on pilots."""
 NEVER_PART, PART_ON_OCCASION, PART_ALWAYS = range(3)
 """When partners ask whether to part by agreement."""
-OBLIGATION, RIGHT, SHARED_RIGHT = range(3)
-"""How a clause is used: it must be, its holder may, the two decide together."""
+FIRST_EDITION = 1
+"""The edition of the rules by which nobody decides."""
+OBLIGATION, RIGHT = range(2)
+"""How a clause is used: it must be, or whoever decides on it may."""
 N_TERMS = 6
 TO_HORIZON, TO_NOTICE, AFTER_NOTICE, SUPPLIED, AT_NOTICE, AT_HORIZON = range(N_TERMS)
 """Factors of what lies ahead: four annuities of 1 a quarter, and today's worth of 1 at the end of notice and at the

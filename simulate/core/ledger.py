@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simulate.core.appraisal import assets
 from simulate.core.jit import block, sqrt, stage
-from simulate.core.lanes import MAX_PAYMENTS, N_HOLDERS, PARTNERS, VENTURE, Record
+from simulate.core.lanes import FIRST_EDITION, MAX_PAYMENTS, N_HOLDERS, PARTNERS, VENTURE, Record
 from simulate.core.maths import larger, smaller
 from simulate.core.ownership import distribute, equity_value, the_other
 from simulate.core.width import lanes_of
@@ -214,7 +214,7 @@ def note_horizon(s: Record, h: int, j: int) -> None:
 def mature_all(x: Record, p: Record, s: Record, infl: float) -> None:
     """Horizon values of the venture and the partners in it."""
     quarters = x.quarters
-    if x.edition == 1:
+    if x.edition == FIRST_EDITION:
         for j in lanes_of(s):
             value_as_fair(s, j)
     else:

@@ -21,7 +21,7 @@ from simulate.core.judgement import (
     START_UTILISATION,
     YOUNG_QUARTERS,
 )
-from simulate.core.lanes import MAX_STAGES, PARTNERS, Record
+from simulate.core.lanes import FIRST_EDITION, MAX_STAGES, PARTNERS, Record
 from simulate.core.maths import exp, larger, log_of_normal, smaller
 from simulate.core.width import lanes_of
 
@@ -327,7 +327,7 @@ def close_venture(x: Record, p: Record, s: Record, t: int, plan_next: float, pla
     if x.framed > 0:
         for j in lanes_of(s):
             frame_cash(s, j)
-    if x.edition == 1:
+    if x.edition == FIRST_EDITION:
         for j in lanes_of(s):
             appraise(p, s, j, float(t), plan_next, plan_peak)
     else:

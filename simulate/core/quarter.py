@@ -11,10 +11,9 @@ import numpy as np
 from simulate.core.appraisal import appraise_market, appraise_start
 from simulate.core.arguments import Block, Given, Integers, Numbers, Sample, Wanted
 from simulate.core.closing import close_alone_all
-from simulate.core.exits import open_exits, part_first
 from simulate.core.governance import govern, open_governance
 from simulate.core.jit import block, entry
-from simulate.core.lanes import NO_PILOT, PARTNERS, Record
+from simulate.core.lanes import FIRST_EDITION, NO_PILOT, PARTNERS, Record
 from simulate.core.ledger import begin_quarter, mature_all, open_ledgers, settle_ledgers
 from simulate.core.market import move_market
 from simulate.core.operations import (
@@ -29,7 +28,7 @@ from simulate.core.operations import (
 from simulate.core.pilots import part_pilots
 from simulate.core.randomness import LOW_32
 from simulate.core.relationship import open_relationship, relate, weigh
-from simulate.core.settlement import part
+from simulate.core.settlement import open_exits, part
 from simulate.core.today import open_today
 from simulate.core.width import lanes_of
 
@@ -75,9 +74,7 @@ def advance(x: Record, p: Record, s: Record, rows: Numbers, given: Given, t: int
     settle_ledgers(x, p, s, infl)
     for j in lanes_of(s):
         weigh(p, s, j, peak, infl)
-    if x.edition == 1:
-        part_first(x, p, s, rows, t)
-    elif x.pilot != NO_PILOT:
+    if x.pilot != NO_PILOT:
         part_pilots(x, p, s, rows, t, given, infl)
     else:
         part(x, p, s, rows, t, given, infl)
@@ -90,8 +87,8 @@ def mature_life(x: Record, p: Record, s: Record, infl: float) -> None:
         s.horizon_quarters[j] = float(x.quarters)
     mature_all(x, p, s, infl)
     for i in range(PARTNERS):
-        closure = infl if x.edition > 1 else 0.0
-        started, stops = x.edition == 1 or x.alone_quarter[i] < x.quarters, x.alone_stops[i] > 0
+        closure = infl if x.edition != FIRST_EDITION else 0.0
+        started, stops = x.edition == FIRST_EDITION or x.alone_quarter[i] < x.quarters, x.alone_stops[i] > 0
         if x.alone[i] > 0:
             for j in lanes_of(s):
                 value_alone(p, s, i, j, p.closure_cost[j] * closure, started, stops)

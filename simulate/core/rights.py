@@ -16,6 +16,7 @@ from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     AT_NOTICE,
     BUY_OUT_PARTNER,
+    FIRST_EDITION,
     LIQUIDATION,
     NO_ESTIMATE,
     OBLIGATION,
@@ -279,7 +280,12 @@ def consider(x: Record, p: Record, s: Record, k: int, t: int, rest: float, infl:
 
 @block
 def come_ripe(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], k: int, t: int) -> bool:
-    """Trigger k counts; whether its clause could be pulled in any lane. `rows` is the state seen as a matrix."""
+    """Trigger k counts; whether its clause could be pulled in any lane. `rows` is the state seen as a matrix.
+
+    In the first edition the count, too, waits for the end of the lock-up.
+    """
+    if x.edition == FIRST_EDITION and t < x.lockup:
+        return False
     row, sign = x.trigger_row[k], x.trigger_sign[k]
     for j in lanes_of(s):  # a copy first: the compiler cannot tell rows from s in one loop
         s.watched[j] = rows[row, j]

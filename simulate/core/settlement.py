@@ -1,7 +1,8 @@
-"""Notice and settlement by the rules of the second edition: a locked box between partners, the day's value to others.
+"""The end of a quarter: clauses, notice, settlement, stops.
 
-The buyer of a stake owns the business from the day of notice, so price and cash both carry the venture's rate; a sale
-to a third party is struck on the day of settlement. See docs/model.md, section 20.
+By the second edition's rules the buyer of a stake owns the business from the day of notice, so price and cash both
+carry the venture's rate, and a sale to a third party is struck on the day of settlement; by the first edition's all is
+struck on the day of notice. See docs/model.md, sections 11 and 20.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import numpy.typing as npt
 from simulate.core.appraisal import assets, foresee_prospects
 from simulate.core.arguments import Given
 from simulate.core.closing import close_alone_all, close_sole
-from simulate.core.exits import NOBODY
 from simulate.core.foresight import foresee
 from simulate.core.jit import block, stage
 from simulate.core.lanes import (
     AGREED,
     BUY_OUT_PARTNER,
+    FIRST_EDITION,
     LEARNED,
     LIQUIDATION,
     NEVER_PART,
@@ -36,6 +37,9 @@ from simulate.core.parting import look_for_occasions, part_by_agreement
 from simulate.core.rights import look_at_clauses
 from simulate.core.selection import any_lane
 from simulate.core.width import lanes_of
+
+NOBODY = -1.0
+"""No trigger, no partner."""
 
 
 @stage
@@ -93,6 +97,16 @@ def proceeds_of(x: Record, p: Record, s: Record, j: int, bought: bool, infl: flo
 
 
 @stage
+def proceeds_at_notice(x: Record, p: Record, s: Record, j: int) -> float:
+    """What a sale or a liquidation brings by the first edition, at the fair value of the day of notice (11.4)."""
+    k, fair = int(s.cause[j]), float(s.notice_value[j])
+    leakage = float(p.leakage_share[j] * fair)
+    if x.trigger_settlement[k] == LIQUIDATION:
+        return float(p.salvage_share[j] * s.book[j] - p.closure_cost[j] - leakage + s.working_capital[j])
+    return float(fair * (1.0 - p.trigger_discount[k, j])) - leakage
+
+
+@stage
 def end_joint_life(s: Record, j: int, leaver: int, t: float) -> None:
     """The joint life of one lane ends: one partner leaves and the other owns all, or none does and it is over."""
     bought = leaver >= 0
@@ -110,14 +124,17 @@ def end_joint_life(s: Record, j: int, leaver: int, t: float) -> None:
 
 @stage
 def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: float) -> None:
-    """Settlement of one lane: a stake changes hands, or the venture is sold or wound up (20.1, 20.2)."""
+    """Settlement of one lane: a stake changes hands, or the venture is sold or wound up (11.3, 11.4, 11.5)."""
     k, leaver = int(s.cause[j]), int(s.notice_leaver[j])
     buyer = the_other(leaver) if leaver >= 0 else 0
     purchase = leaver >= 0
     bought = purchase and s.distress[buyer, j] < 0.5
     price = price_of(x, p, s, j, leaver) if bought else 0.0
     leakage = p.leakage_share[j] * s.notice_value[j] if k >= 0 else 0.0
-    proceeds = 0.0 if bought else proceeds_of(x, p, s, j, purchase, infl)
+    proceeds = 0.0
+    if not bought:
+        first = x.edition == FIRST_EDITION
+        proceeds = proceeds_at_notice(x, p, s, j) if first else proceeds_of(x, p, s, j, purchase, infl)
     transfer = s.notice_transfer[j] if k < 0 and not purchase else 0.0
     s.value[VENTURE, j] += (-leakage if bought else proceeds) * s.discount[VENTURE, j]
     s.paid_out[j] += 0.0 if bought else larger(0.0, proceeds)
@@ -136,7 +153,7 @@ def settle_venture(x: Record, p: Record, s: Record, j: int, t: float, infl: floa
     else:
         carried_out = float(SELL_TO_PARTNER)
     s.settlement[j] = carried_out if bought else ended
-    s.price_paid[j] = price
+    s.price_paid[j] = 0.0 if x.edition == FIRST_EDITION else price
     s.box_cash[j] = s.box[j] if bought else 0.0
     end_joint_life(s, j, leaver if bought else -1, t)
 
@@ -205,6 +222,16 @@ def part(x: Record, p: Record, s: Record, rows: npt.NDArray[np.float64], t: int,
     if x.closing > 0:
         close_sole(x, p, s, t, given, infl)
         close_alone_all(x, p, s, t, infl)
+
+
+@block
+def open_exits(s: Record) -> None:
+    """No trigger has been pulled."""
+    for j in lanes_of(s):
+        s.cause[j] = NOBODY
+        s.notice_leaver[j] = NOBODY
+        s.owner[j] = NOBODY
+        s.leaver[j] = NOBODY
 
 
 assert AGREED < NOBODY, "an end by agreement has no clause"

@@ -16,6 +16,7 @@ import numpy as np
 from simulate.core import lanes
 from simulate.engine.beginning import Opening
 from simulate.engine.kernel import NO_ROWS, run_kernel
+from simulate.engine.learning.shelf import PLAINLY
 from simulate.engine.outcomes import ALONE, WALK, Alternative, Array
 from simulate.engine.packing import Packed, pack
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 PILOTS_A = 2**40
 """Number of the first pilot future; runs end before it."""
-PLAINLY = {"simulation.sampler": "random", "simulation.antithetic": False}
-"""How pilots draw: what they say depends on scenario and seed alone, and shares no point with a run."""
 CHUNK = 8192
 """Pilots that are run at a time."""
 KEPT = 64

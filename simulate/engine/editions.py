@@ -10,7 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-FIRST = 1
+from simulate.engine.outcomes import ACTIONS
+from simulate.scenario.edition import FIRST
+
 OFF = 2.0
 """A stake that nobody holds: control is off."""
 _DECISIONS = {"estimate": "none", "closing": False, "parting": "never"}
@@ -20,8 +22,13 @@ _PARTNER = {
 }  # fmt: skip
 _STAGE = {"opens": 0.0, "if_worth": False}
 _TRIGGER = {"use": "obligation", "lapses_quarters": math.inf}
-ACTIONS = ("localise", "refresh", "narrow", "expand")
-"""The actions that may be reserved."""
+RESERVABLE = ACTIONS[1:]
+"""The actions that may be reserved; realigning is a reset's in any case."""
+
+
+def clauses_in_force(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The triggers of a scenario's values that anybody may pull: none where exits are switched off."""
+    return list(values["exit"]["triggers"]) if values["exit"]["enabled"] else []
 
 
 def as_played(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +46,7 @@ def as_played(values: Mapping[str, Any]) -> dict[str, Any]:
         **values,
         "inflation": 0.0,
         "decisions": {**values["decisions"], **_DECISIONS},
-        "governance": {**values["governance"], "reserved": ACTIONS, "control": 1.0},
+        "governance": {**values["governance"], "reserved": RESERVABLE, "control": 1.0},
         "partners": [{**partner, **_PARTNER} for partner in values["partners"]],
         "venture": {**venture, "stages": [{**stage, **_STAGE} for stage in venture["stages"]]},
         "exit": {

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from simulate.core import lanes
-from simulate.engine.editions import ACTIONS, FIRST, OFF
-from simulate.engine.rows import Rows
+from simulate.engine.editions import OFF
+from simulate.engine.outcomes import ACTIONS
+from simulate.engine.rows import DT, YEAR, Rows
+from simulate.scenario.edition import FIRST
 
 Values = Mapping[str, Any]
-DT = 0.25
-YEAR = 4.0
-MILLION = 1e-6
 BEFORE = -1.0
 """A share of a gap that marks an owner whose gap goes on to close as it did together."""
 NEVER = -1.0
@@ -100,7 +99,7 @@ def _pack_governance(rows: Rows, x: Any, governance: Values) -> None:
     """Which actions are reserved, and the stake that needs nobody (17.1)."""
     control = np.asarray(governance["control"], dtype=float)
     rows.set("control", np.where(control < 1.0, control, OFF)[()])
-    for k, action in enumerate(("realign", *ACTIONS)):
+    for k, action in enumerate(ACTIONS):
         x["reserved"][k] = int(action in governance["reserved"])
 
 

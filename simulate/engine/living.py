@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.core import lanes
+from simulate.engine.editions import clauses_in_force
 
 if TYPE_CHECKING:
     from simulate.engine.rows import Rows
@@ -27,8 +28,7 @@ def pack_today(rows: Rows, x: Any, values: Values) -> None:
     for i in range(lanes.PARTNERS):
         x["alone_quarter"][i] = max(int(x["alone_quarter"][i]), today["quarter"])
     x["lockup"] += today["founded"]
-    triggers = values["exit"]["triggers"] if values["exit"]["enabled"] else []
-    for k, trigger in enumerate(triggers):
+    for k, trigger in enumerate(clauses_in_force(values)):
         if trigger["metric"] == "age":
             quarters = 4.0 * np.asarray(trigger["above"] if trigger["above"] is not None else trigger["below"])
             rows.set("trigger_threshold", (quarters + today["founded"])[()], k)

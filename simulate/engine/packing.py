@@ -22,18 +22,13 @@ from simulate.core.arguments import NO_TABLE
 from simulate.core.lanes import DEADLOCK
 from simulate.core.randomness import partner_stream
 from simulate.engine.beginning import Opening
-from simulate.engine.editions import as_played
+from simulate.engine.editions import as_played, clauses_in_force
 from simulate.engine.foresight import pack_foresight
 from simulate.engine.living import pack_today
 from simulate.engine.opening import AT_START
 from simulate.engine.outcomes import SETTLEMENTS
-from simulate.engine.rows import Rows, Value
+from simulate.engine.rows import DT, MILLION, YEAR, Rows, Value
 
-YEAR = 4.0
-"""Quarters in a year."""
-DT = 0.25
-"""Years in a quarter."""
-MILLION = 1e-6
 FOREVER = 10**9
 
 Values = Mapping[str, Any]
@@ -379,7 +374,7 @@ def _pack_exit(rows: Rows, x: Any, values: Values) -> None:
     rows.set("supply_quarters", terms["supply_years"] * YEAR)
     rows.set("supply_margin", terms["supply_margin"] * MILLION)
     rows.set("dilution_penalty", terms["dilution_penalty"])
-    triggers = terms["triggers"] if terms["enabled"] else []
+    triggers = clauses_in_force(values)
     x["triggers"] = len(triggers)
     for k, trigger in enumerate(triggers):
         _pack_trigger(rows, x, k, trigger)

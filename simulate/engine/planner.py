@@ -11,7 +11,7 @@ import numpy as np
 from simulate.core import lanes
 from simulate.engine.alternatives import by_pilots, by_plan
 from simulate.engine.beginning import Opening
-from simulate.engine.editions import ACTIONS, FIRST, as_played
+from simulate.engine.editions import RESERVABLE, as_played
 from simulate.engine.kernel import LARGEST, NO_ROWS, NonFiniteResult, run_kernel
 from simulate.engine.opening import AT_START, afresh
 from simulate.engine.outcomes import Array, CashFlows, Plan
@@ -19,6 +19,7 @@ from simulate.engine.packing import Packed, pack
 from simulate.engine.plan import without_shocks
 from simulate.engine.series import replayed
 from simulate.engine.today import opening_of, state_before
+from simulate.scenario.edition import FIRST
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -111,7 +112,7 @@ def _planned(ebitda: Array, blind: Array) -> Array:
 
 def _rest(values: Mapping[str, Any], blind: Array, scenario: Scenario) -> Array:
     """What the plan has after each quarter beyond its own prospect [million], without management's actions (22.1)."""
-    reserved = {**values["governance"], "reserved": ACTIONS}
+    reserved = {**values["governance"], "reserved": RESERVABLE}
     packed = _pack_plan({**values, "governance": reserved})
     packed.structure["foresees"] = 1
     rows = np.array([lanes.row_of(lanes.STATE, name) for name in ("free_cash_flow", "prospect")], dtype=np.int64)

@@ -9,6 +9,11 @@ import numpy.typing as npt
 
 from simulate.core import lanes
 
+YEAR = 4.0
+"""Quarters in a year."""
+DT = 0.25
+"""Years in a quarter."""
+MILLION = 1e-6
 Value = float | npt.NDArray[np.float64]
 
 

@@ -16,6 +16,7 @@ from simulate.core import lanes
 from simulate.engine.beginning import Array, Opening
 from simulate.engine.kernel import NO_ROWS, run_kernel
 from simulate.engine.opening import Rows, afresh
+from simulate.engine.outcomes import ACTIONS
 from simulate.engine.packing import Packed, pack
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ PLAIN = {
 """Rows of the state that keys give as they are."""
 OF_PARTNERS = ("stake", "capability", "contributed", "strategy_shift", "distress")
 """The same of each partner."""
-RESETS = ("realign", "localise", "refresh", "narrow", "expand")
 UNKNOWN = -1.0
 """A place in a history that nobody knows."""
 
@@ -128,7 +128,7 @@ def _open_relationship(rows: Rows, today: Values) -> None:
         for key in OF_PARTNERS:
             if partner.get(key) is not None:
                 rows.put(key, float(partner[key]), i)
-    for place, name in enumerate(RESETS):
+    for place, name in enumerate(ACTIONS):
         count = today.get("resets", {}).get(name)
         rows.put("resets", rows.get("resets", place) if count is None else float(count), place)
     if "refusals" in today:

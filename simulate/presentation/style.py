@@ -241,10 +241,10 @@ def short(name: str, longest: int = LONGEST_NAME) -> str:
 
 
 def thousands(axis: Any) -> None:
-    """Tick labels with thousands separators."""
+    """Tick labels with thousands separators, and with the digits that tell a tick from the next one."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}" if abs(x) >= 10.0 or x == 0.0 else f"{x:,.3g}"))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}" if abs(x) >= 1e5 else f"{x + 0.0:,.6g}"))
 
 
 def per_cent(axis: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.engine.editions import ACTIONS
+from simulate.engine.editions import RESERVABLE
 from simulate.scenario.edition import FIRST
 from simulate.scenario.edition_advice import is_right
 from simulate.statistics.endings import trigger_labels
@@ -32,7 +32,7 @@ def decided(scenario: Scenario) -> Iterator[Variable]:
     if scenario.rules == FIRST:
         return
     yield from _rights(scenario)
-    for action in ACTIONS:
+    for action in RESERVABLE:
         yield Variable(("decisions", "managed", action), f"times that management did {action}", COUNT, _managed(action))
     yield Variable(("decisions", "stops", "owner"), "a sole owner stops", SHARE, owner_stops)
     names = [partner.name for partner in scenario.partners]

@@ -23,7 +23,6 @@ from numba import types
 from simulate.core import (
     appraisal,
     closing,
-    exits,
     foresight,
     governance,
     jit,
@@ -43,10 +42,10 @@ HAS_AVX512 = "+avx512f" in jit.CPU_FEATURES and "+avx512dq" in jit.CPU_FEATURES
 ON_X86 = "+sse2" in jit.CPU_FEATURES
 
 MODULES = (
-    appraisal, closing, exits, foresight, governance, learned, ledger, market, operations, parting, pilots,
+    appraisal, closing, foresight, governance, learned, ledger, market, operations, parting, pilots,
     relationship, rights, settlement,
 )  # fmt: skip
-NOT_OVER_LANES = {"settle_venture", "price_of", "proceeds_of", "end_joint_life"}
+NOT_OVER_LANES = {"settle_venture", "price_of", "proceeds_of", "proceeds_at_notice", "end_joint_life"}
 """Few lanes settle in a quarter: they are settled one by one, on purpose."""
 
 SCALAR = re.compile(r"\tv?((?:add|sub|mul|div|sqrt|min|max|fn?m(?:add|sub)\d{3}|cmp\w*|u?comi|cvtu?si2)sdq?)\t")

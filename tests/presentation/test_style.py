@@ -184,3 +184,18 @@ def test_the_house_style_is_put_back() -> None:
     with styled():
         assert mpl.rcParams["text.parse_math"] is False
     assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("ends", [(-21.0, 1.0), (0.0, 0.8), (-4_000.0, 12_000.0), (12.0, 13.0), (0.0, 3e6)])
+def test_a_tick_says_its_value(ends: tuple[float, float]) -> None:
+    """No two ticks look alike, and none is rounded: -17.5 is not -18."""
+    with styled():
+        figure = new_figure(4.0, 3.0)
+        ax = figure.subplots()
+        ax.set_xlim(*ends)
+        style.thousands(ax.xaxis)
+        figure.draw_without_rendering()
+        ticks = [(tick.label1.get_text(), float(tick.get_loc())) for tick in ax.xaxis.get_major_ticks()]
+    assert len({text for text, _ in ticks}) == len(ticks) > 2
+    for text, value in ticks:
+        assert float(text.replace(",", "").replace("\N{MINUS SIGN}", "-")) == pytest.approx(value, rel=1e-9, abs=1e-12)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.core import lanes
+from simulate.engine.editions import clauses_in_force
 from simulate.engine.learning.backward import Clauses, learn_going_on
 from simulate.engine.learning.parting import END, LEAVE, OWN, learn_parting
 from simulate.engine.learning.pilots import Pilots
@@ -72,7 +73,7 @@ def learn(scenario: Scenario, planned: Array, threads: int) -> Learned:
 def clauses_of(values: Mapping[str, Any]) -> Clauses:
     """Who decides on each clause of a scenario's values."""
     both = tuple(range(lanes.PARTNERS))
-    triggers = values["exit"]["triggers"] if values["exit"]["enabled"] else []
+    triggers = clauses_in_force(values)
     alone = (trigger["use"] == "right" and trigger["holder"] >= 0 for trigger in triggers)
     deciders = tuple((trigger["holder"],) if own else both for trigger, own in zip(triggers, alone, strict=True))
     return Clauses(deciders, values["decisions"]["shift_haircut"])

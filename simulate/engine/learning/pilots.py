@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from simulate.core import lanes
 from simulate.core.randomness import named_stream, uniforms
-from simulate.engine.alternatives import PILOTS_A, PLAINLY
+from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.kernel import run_kernel
+from simulate.engine.learning.shelf import PLAINLY
 from simulate.engine.learning.table import Table
 from simulate.engine.outcomes import Array
 from simulate.engine.packing import Packed, pack

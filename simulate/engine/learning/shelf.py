@@ -7,6 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulate.scenario.edition import FIRST
+
 if TYPE_CHECKING:
     from simulate.engine.learning.table import Table
     from simulate.engine.outcomes import Array
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 LEARNED = "learned"
 KEPT = 64
 """Tables that a process keeps."""
-_ASIDE = {"simulation.sampler": "random", "simulation.antithetic": False, "simulation.paths": 1_000}
+PLAINLY = {"simulation.sampler": "random", "simulation.antithetic": False}
+"""How pilots draw: what they say depends on scenario and seed alone, and shares no point with a run."""
+_ASIDE = {**PLAINLY, "simulation.paths": 1_000}
 """Keys on which a table does not depend, as they stand in what it is kept by."""
 
 
@@ -43,7 +47,7 @@ class Learned:
 
 def learns(scenario: Scenario) -> bool:
     """Whether the partners of a scenario decide by what they have learned."""
-    return scenario.scenario.rules != 1 and scenario.decisions.estimate == LEARNED
+    return scenario.rules != FIRST and scenario.decisions.estimate == LEARNED
 
 
 class _Shelf:

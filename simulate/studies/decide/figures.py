@@ -5,8 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from simulate.presentation.fans import whole_years
 from simulate.presentation.saying import as_sure
-from simulate.presentation.style import GREY, headline, new_figure, save_all, short, thousands, zero_line
+from simulate.presentation.style import (
+    GREY,
+    PARTNER_COLOURS,
+    headline,
+    new_figure,
+    save_all,
+    short,
+    thousands,
+    zero_line,
+)
 from simulate.presentation.wording import counted
 from simulate.studies.decide.result import Decisions
 from simulate.version import installed_version
@@ -14,6 +26,10 @@ from simulate.version import installed_version
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+ROOM = 0.12
+"""What a row of figures takes of a picture's height, below what is drawn."""
 
 
 def draw_decisions(folder: Path, decisions: Decisions) -> list[Path]:
@@ -58,12 +74,16 @@ def foresight(ax: Axes, decisions: Decisions, place: int) -> Axes:
     found = decisions.of_partner(place)
     years = [(one.quarter + 1) // 4 for one in found]
     errors = [2.0 * one.error for one in found]
-    ax.plot(years, [one.hold for one in found], label="thought", linewidth=2.0)
+    colour = PARTNER_COLOURS[place % len(PARTNER_COLOURS)]
+    ax.plot(years, [one.hold for one in found], label="thought", linewidth=2.0, color=colour)
     ax.errorbar(years, [one.followed for one in found], yerr=errors, label="followed", color=GREY, marker="o",
                 markersize=4.0, linestyle="none")  # fmt: skip
+    zero_line(ax)
+    low, high = ax.get_ylim()
+    ax.set_ylim(low - ROOM * (high - low), high)
     for year, one in zip(years[::3], found[::3], strict=True):
         ax.annotate(f"{one.explained:.2f}", (year, 0.02), xycoords=ax.get_xaxis_transform(), ha="center", fontsize=7.0)
-    zero_line(ax)
+    whole_years(ax, np.array(years))
     ax.set_title(short(decisions.partners[place], 40), fontsize=9.0)
     ax.set_xlabel("end of year")
     ax.set_ylabel(f"{short(decisions.currency, 12)} million")

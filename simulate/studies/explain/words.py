@@ -58,19 +58,7 @@ class Event:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Trajectory(Life):
-    """One column of a run with its recorded series, which tells its story.
-
-    Attributes
-    ----------
-    outcomes : Outcomes
-        A run.
-    column : int
-        Which of its columns.
-    series : dict of ndarray, shape (n_quarters,)
-        The recorded series of this trajectory.
-    decisions : Decisions
-        What was weighed in it.
-    """
+    """One life of a run, which tells its story; its attributes are those of `Life`."""
 
     def __repr__(self) -> str:
         info = self.outcomes.scenario.scenario

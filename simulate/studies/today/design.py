@@ -10,9 +10,10 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.beginning import Opening
+from simulate.engine.outcomes import ACTIONS
 from simulate.engine.requests import assert_scenario, whole
 from simulate.engine.run import packed_life, state_at
-from simulate.engine.today import OF_PARTNERS, PLAIN, RESETS
+from simulate.engine.today import OF_PARTNERS, PLAIN
 from simulate.scenario import Scenario, ScenarioError, edition
 from simulate.scenario.calendar import calendar_quarter, quarter_index
 from simulate.scenario.problems import Problem
@@ -95,7 +96,7 @@ def _table(scenario: Scenario, found: Opening, at: str, number: int) -> dict[str
         table["alignment"] = found.row("alignment")
     regime = scenario.market.tariff.regimes[int(found.row("regime"))]
     table |= {"tariff_regime": regime.name, "tariff": found.row("tariff"), "refusals": int(found.row("failed_resets"))}
-    table["resets"] = {name: int(found.row("resets", place)) for place, name in enumerate(RESETS)}
+    table["resets"] = {name: int(found.row("resets", place)) for place, name in enumerate(ACTIONS)}
     table["deviation"] = {name: found.row("deviation", k) for k, name in enumerate(lanes.FACTORS)}
     table["stages"] = _stages(scenario, found, number)
     table["partners"] = [_partner(name, i, found) for i, name in enumerate(one.name for one in scenario.partners)]
