@@ -38,7 +38,7 @@ myst_heading_anchors = 4
 html_math_renderer = "mathml"
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 120
+nb_execution_timeout = 600  # the first run compiles the core
 nb_merge_streams = True
 
 # ---- the Python reference --------------------------------------------------------------------------------------------

@@ -67,27 +67,11 @@ def test_the_first_five_minutes_work_one_after_the_other(tmp_path: Path, monkeyp
         assert CliRunner().invoke(main, ["check", name]).exit_code == 0
 
 
-SLIPS = (
-    ("[0.030, 0.900, 0.070]", "[0.130, 0.900, 0.070]"),
-    ("\ntax_rate = 0.25", "\ntax_rate = 25"),
-    ("\nreview_interval_quarters =", "\nreviews_interval ="),
-)
-
-
-def test_the_mistakes_that_readme_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three slips in the file that README's own line has made give README's lines, number by number."""
-    monkeypatch.chdir(tmp_path)
-    line = next(line for line in _commands() if line.endswith(" my_deal.toml"))
-    CliRunner().invoke(main, shlex.split(line)[1:])
-    text = Path("my_deal.toml").read_text(encoding="utf-8")
-    for right, wrong in SLIPS:
-        assert text.count(right) == 1
-        text = text.replace(right, wrong)
-    Path("my_deal.toml").write_text(text, encoding="utf-8")
-    shown = next(block for block in CONSOLE if block.startswith("$ jvsim check my_deal.toml"))
-    told = CliRunner().invoke(main, ["check", "my_deal.toml"])
-    assert told.exit_code == 3
-    assert told.stderr.splitlines() == shown.splitlines()[1:]
+def test_a_visitor_reads_it_in_two_minutes() -> None:
+    """At most 750 words beside what the program prints, and a link to each part of the documentation."""
+    assert len(re.sub(r"```.*?```", "", README, flags=re.DOTALL).split()) <= 750
+    for page in ("tutorial", "howto/README", "model", "reference", "python", "validation", "project/README"):
+        assert f"](docs/{page}.md)" in README
 
 
 def test_the_shipped_plan_says_its_currency_and_is_not_read_in_another_unit() -> None:
