@@ -53,6 +53,7 @@ html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_sidebars: dict[str, list[str]] = {"tutorial": [], "index": []}
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
