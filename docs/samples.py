@@ -8,6 +8,7 @@ readers of the page do not see:
 
     <!-- sample: all -->                        the commands of the block, with all that they print
     <!-- sample: "The deal", "In words" -->     with these paragraphs only, each to its blank line
+    <!-- sample: "The deal" 3 -->               or with so many lines of it
     <!-- sample: none -->                       with nothing: they are run
     <!-- edit: deal.toml -->                    a block of `diff`: lines with - give way to those with +
     <!-- append: deal.toml -->                  the block goes to the end of the file, or makes it
@@ -36,6 +37,7 @@ STEP = re.compile(
     r'|<!-- replace in (?P<file>\S+): "(?P<old>[^"]+)" by "(?P<new>[^"]+)" -->',
     re.MULTILINE | re.DOTALL,
 )
+ASKED = re.compile(r'"([^"]+)"(?: (\d+))?')
 LEFT_OUT = "…"
 
 
@@ -74,8 +76,9 @@ def shown(text: str, about: str) -> str:
     if about == "all":
         return text
     lines, at, kept = text.splitlines(), 0, list[str]()
-    for start in re.findall(r'"([^"]+)"', about):
+    for start, n_lines in ASKED.findall(about):
         first, end = paragraph(lines, start, at)
+        end = min(end, first + int(n_lines or len(lines)))
         kept += [LEFT_OUT] if any(line.strip() for line in lines[at:first]) else [""] if kept else []
         kept += lines[first:end]
         at = end
@@ -140,17 +143,21 @@ def run(page: Path) -> str:
 
 
 def main_program(check: bool) -> int:
-    """Writes or checks every page; the number of those that are out of date."""
+    """Writes or checks every page; the number of those that are out of date, or cannot be run."""
     os.environ["MPLBACKEND"] = "Agg"
     stale = 0
     for page in pages():
-        text = run(page)
-        if text == page.read_text(encoding="utf-8"):
-            continue
-        if check:
-            print(f"{page.relative_to(HERE.parent)} is out of date: python docs/samples.py", file=sys.stderr)
+        name = page.relative_to(HERE.parent)
+        try:
+            text = run(page)
+        except ValueError as error:
+            print(f"{name}: {error}", file=sys.stderr)
             stale += 1
-        else:
+            continue
+        if check and text != page.read_text(encoding="utf-8"):
+            print(f"{name} is out of date: python docs/samples.py", file=sys.stderr)
+            stale += 1
+        elif not check:
             page.write_text(text, encoding="utf-8")
     return stale
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+import simulate as jv
 from simulate.main import COMMANDS
 from simulate.scenario import json_schema
 from tests.docs.paths import DOCS, PAGES, ROOT
@@ -35,6 +36,12 @@ def test_generated_page_is_current(page: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command_is_documented(name: str) -> None:
     assert f"## jvsim {name}\n" in (DOCS / "cli.md").read_text(encoding="utf-8")
+
+
+def test_every_name_of_the_package_is_in_the_full_interface() -> None:
+    """The page that is made of docstrings lists them by hand, in an order for reading."""
+    listed = re.findall(r"^\.\. auto\w+:: (\w+)$", (DOCS / "api.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sorted([*listed, "__version__"]) == sorted(jv.__all__)
 
 
 def test_every_key_is_documented() -> None:

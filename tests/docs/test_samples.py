@@ -116,6 +116,7 @@ def test_what_is_left_out_is_marked() -> None:
     assert SAMPLES.shown(text, "all") == text
     assert SAMPLES.shown(text, '"The deal", "In words"') == "…\nThe deal\n a\n b\n…\nIn words\n- c\n…"
     assert SAMPLES.shown("The deal\n a\n\nIn words\n- c", '"The deal", "In words"') == "The deal\n a\n\nIn words\n- c"
+    assert SAMPLES.shown(text, '"The deal" 2') == "…\nThe deal\n a\n…"
     with pytest.raises(ValueError, match="none starts with 'In sum'"):
         SAMPLES.shown(text, '"In sum"')
 
