@@ -171,7 +171,9 @@ def costs_of_parting(scenario: Scenario, life: Outcomes, series: dict[str, Array
     value, first = series["fair_value"][day, paths], series["stake"][day, paths]
     sold = np.where(life["leaver"] == 0, first, 1.0 - first)
     bought = agreed & (life["leaver"] >= 0)
-    cost = 0.02 * np.maximum(value, np.cumsum(series["capex"], axis=0)[day, paths]) + np.where(bought, 0.04 * sold * value, 0.0)
+    cost = 0.02 * np.maximum(value, np.cumsum(series["capex"], axis=0)[day, paths]) + np.where(
+        bought, 0.04 * sold * value, 0.0
+    )
     return np.asarray(np.where(agreed, cost * discounts(RATE, day + 1.0), 0.0))
 
 
@@ -228,7 +230,7 @@ def test_a_leaver_has_the_price_of_the_day_of_notice(notice: int) -> None:
     day = (life["exit_quarter"] - 1 - notice).astype(int)
     until = (series["partner_cash_flow_0"] * discounts(0.085, t + 0.5) * (t <= day)).sum(axis=0)
     price = 0.9 * (series["stake"] * series["fair_value"])[day, np.arange(PATHS)]
-    assert 0.3 < sold.mean()
+    assert sold.mean() > 0.3
     assert ((life["diluted"] > 0) & sold).any()
     expected = until + price * discounts(0.085, day + 1.0)
     np.testing.assert_allclose(life["partner_npv"][0][sold], expected[sold], rtol=1e-9, atol=1e-8)
@@ -244,8 +246,9 @@ def test_great_inertia_is_never(how: str) -> None:
     scenario = scenario.with_changes(FEW) if how != "thumb" else scenario
     idle = scenario.with_("decisions.inertia", 1e9)
     idle = by_a_table(idle) if how == "table" else idle
-    far = {f"exit.triggers.{one.name}.{'above' if one.above is not None else 'below'}": 1e9 * (-1) ** (one.above is None)
-           for one in scenario.exit.triggers if one.use == "right"}  # fmt: skip
+    rights = [one for one in scenario.exit.triggers if one.use == "right"]
+    far = {f"exit.triggers.{one.name}.above": 1e9 for one in rights if one.above is not None}
+    far |= {f"exit.triggers.{one.name}.below": -1e9 for one in rights if one.below is not None}
     without = scenario.with_changes({**far, "decisions.parting": "never", "decisions.estimate": "thumb"})
     one, other = simulate(idle, PATHS), simulate(without, PATHS)
     assert one["right_wanted"].sum() == 0.0 < one["right_ripe"].sum()

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.planner import plan
 from simulate.scenario import Scenario, load
 from tests import reference
+from tests.teaching import invented, teach
 from tests.twin.compare import disagreements, series_disagreements
 from tests.twin.invented_rules import second_scenarios
 
@@ -79,6 +81,20 @@ def test_no_box_and_partings_at_any_time(path: Path) -> None:
 )
 def test_invented_scenarios(scenario: Scenario) -> None:
     assert disagreements(scenario, 130, first=64) == []
+
+
+@given(second_scenarios(), st.integers(0, 2**32))
+@settings(
+    max_examples=24,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_invented_scenarios_by_an_invented_table(scenario: Scenario, seed: int) -> None:
+    """The table is data: any numbers do."""
+    few = scenario.with_("decisions.pilot_paths", 1_024)
+    best = float(plan(few).series["ebitda"].max())
+    assert disagreements(teach(few, invented(few, best, seed)), 130, first=64) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
