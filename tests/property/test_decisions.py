@@ -264,3 +264,16 @@ def test_what_is_learned_sees_the_business() -> None:
     life = simulate(scenario, 10 * PATHS)["venture_npv"]
     error = life.std() / np.sqrt(life.size)
     assert -0.04 * 202.47 - 3.0 * error < life.mean() - 159.68 < 3.0 * error
+
+
+# ---- the same decision ----------------------------------------------------------------------------------------------
+
+
+def test_the_same_table_decides_alike() -> None:
+    """On any number of threads, in any company of trajectories, and alone."""
+    scenario = by_a_table(shipped("robotaxi"))
+    one, other = simulate(scenario, PATHS, threads=1), simulate(scenario, 300, first=700, threads=3)
+    joint = record(scenario, [701, 999])["joint"].sum(axis=0)
+    for row in (*DECIDED, *IN_MONEY):
+        assert np.array_equal(one[row][..., 700:1_000], other[row]), row
+    assert np.array_equal(joint, other["exit_quarter"][[1, 299]])

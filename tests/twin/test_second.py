@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.planner import plan
 from simulate.scenario import Scenario, load
 from tests import reference
+from tests.reference_rules.one_factor import one_factor
+from tests.reference_rules.test_editions import silent, still
+from tests.reference_rules.test_ledgers import leveled
+from tests.reference_rules.test_rights import building
+from tests.reference_rules.test_thumb import supplied
 from tests.teaching import invented, teach
 from tests.twin.compare import disagreements, series_disagreements
 from tests.twin.invented_rules import second_scenarios
@@ -72,6 +78,28 @@ def test_no_box_and_partings_at_any_time(path: Path) -> None:
     assert disagreements(deal, PATHS) == []
 
 
+def grown_away() -> Scenario:
+    """With all on, and a partner to whom what grows with prices is worth the same at any time."""
+    return everything(SHIPPED[0]).with_changes({"partners.0.discount_rate": 0.02, "exit.locked_box": False})
+
+
+DEALS: dict[str, Callable[[], Scenario]] = {
+    "silent": silent,
+    "without shocks": still,
+    "one factor": lambda: one_factor(venture__ebitda_multiple=6.0, venture__closure_cost=30.0),
+    "supplied": lambda: supplied().with_changes({"exit.lockup_quarters": 0, "decisions.parting": "always"}),
+    "building": lambda: building().with_changes({"exit.lockup_quarters": 0, "decisions.parting": "always"}),
+    "leveled": lambda: leveled("robotaxi"),
+    "no growth": grown_away,
+}
+"""Deals of which `tests/reference_rules` says what comes out, and one more."""
+
+
+@pytest.mark.parametrize("name", DEALS)
+def test_deals_of_which_each_rule_is_known(name: str) -> None:
+    assert disagreements(DEALS[name](), 300) == []
+
+
 @given(second_scenarios())
 @settings(
     max_examples=24,
@@ -85,7 +113,8 @@ def test_invented_scenarios(scenario: Scenario) -> None:
 
 @given(second_scenarios(), st.integers(0, 2**32))
 @settings(
-    max_examples=24,
+    max_examples=16,
+    phases=(Phase.explicit, Phase.generate),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
