@@ -27,7 +27,7 @@ Array = npt.NDArray[np.float64]
 SIGMA, YEARS, QUARTERS = 0.35, 5.0, 20
 LAST = YEARS + 0.25
 """The horizon: quarter 20, after five years of shocks, is the last one."""
-PATHS = 100_000
+PATHS = 250_000
 STRIKE = 50.0
 
 
