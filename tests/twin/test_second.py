@@ -100,6 +100,15 @@ def test_deals_of_which_each_rule_is_known(name: str) -> None:
     assert disagreements(DEALS[name](), 300) == []
 
 
+@pytest.mark.xfail(reason="parting takes the terms of the first lane's notice", strict=True)
+def test_notices_that_differ_between_trajectories() -> None:
+    """How long a clause's notice is hangs on a drawn number, how long that of an agreement is does not."""
+    drawn = {"dist": "uniform", "low": 0.2, "high": 1.0}
+    scenario = second(SHIPPED[0].with_name("minimal.toml"), decisions__parting="always")
+    terms = {"elements.exit_agreement": drawn, "exit.unagreed_delay_quarters": 3}
+    assert disagreements(scenario.with_changes({**terms, "exit.triggers.lost trust.notice_quarters": 2}), PATHS) == []
+
+
 @given(second_scenarios())
 @settings(
     max_examples=24,
@@ -121,9 +130,8 @@ def test_invented_scenarios(scenario: Scenario) -> None:
 )
 def test_invented_scenarios_by_an_invented_table(scenario: Scenario, seed: int) -> None:
     """The table is data: any numbers do."""
-    few = scenario.with_("decisions.pilot_paths", 1_024)
-    best = float(plan(few).series["ebitda"].max())
-    assert disagreements(teach(few, invented(few, best, seed)), 130, first=64) == []
+    best = float(plan(scenario).series["ebitda"].max())
+    assert disagreements(teach(scenario, invented(scenario, best, seed)), 130, first=64) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
