@@ -43,3 +43,12 @@ def test_shipped_deals(path: Path) -> None:
         noise = 2.0 * one.error / abs(one.followed)
         assert -0.15 - noise < one.ratio - 1.0 < HIGH.get(path.stem, 0.15) + noise, one
         assert one.correlation > 0.3, one
+
+
+def test_no_news_no_move() -> None:
+    """Fair value is no calendar: from the fifth year to the sixth it stays within a tenth, and near what follows."""
+    path = next(path for path in SHIPPED if path.stem == "battery_two_plants")
+    fifth, sixth = (one for one in calibrate(load(path), FUTURES) if one.year in (5, 6))
+    assert sixth.fair_value == pytest.approx(fifth.fair_value, rel=0.1)
+    for one in (fifth, sixth):
+        assert one.ratio == pytest.approx(1.0, abs=0.15)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.special import ndtr
 
 from simulate.engine.learning.fit import estimated, least_squares
 from simulate.engine.run import simulate
@@ -85,9 +86,33 @@ def test_puts(start: float, sigma: float, years: int, american: float) -> None:
 # ---- giving up for good ---------------------------------------------------------------------------------------------
 
 SCRAP, DRIFT, SIGMA = 100.0, 0.05, 0.3
+LAG = 0.5825971579
+"""-ζ(1/2)/√(2π): deviations of a step by which looking on dates moves a boundary (Broadie, Glasserman & Kou 1997)."""
 
 
-def abandonment(times: int, years: int, degree: int = 24) -> tuple[float, float]:
+def dated_boundary(times: int) -> float:
+    """Where it is best to give up if one may do so at so many dates a year for ever, exactly.
+
+    The price over the scrap is the mean of e to the lowest point that the walk reaches before it is killed at rate r
+    (Mordecki 2002), and Spitzer's identity (1956) gives that as a sum over dates of normal distribution functions.
+    """
+    n = np.arange(1, 600 * times + 1)
+    years, drift = n / times, 0.5 * SIGMA**2
+    below = ndtr(-(DRIFT + drift) * np.sqrt(years) / SIGMA)
+    below -= np.exp(-DRIFT * years) * ndtr(-(DRIFT - drift) * np.sqrt(years) / SIGMA)
+    return float(SCRAP * np.exp(np.sum(below / n)))
+
+
+def without_dates(boundary: float, times: int) -> float:
+    """The boundary if one may give up at any time, from that on dates: all of order 1/√times and 1/times is taken off.
+
+    The terms of Spitzer's sum begin with -σ·√(step/2πn) + r·step/2; what they are off by is ζ(1/2) and ζ(0) times that.
+    """
+    step = 1.0 / times
+    return float(boundary * np.exp(-LAG * SIGMA * np.sqrt(step) + 0.25 * DRIFT * step))
+
+
+def abandonment(times: int, years: int, degree: int = 64) -> tuple[float, float]:
     """Boundary, and worth at a price of 100, by fits backward over `years`, so many times a year.
 
     Expectations are taken by quadrature at 300 prices and fitted there: nothing is drawn.
@@ -117,12 +142,21 @@ def abandonment(times: int, years: int, degree: int = 24) -> tuple[float, float]
 def test_perpetual_abandonment() -> None:
     """A business of worth 100 that can be given up for 100 at any time, for ever: boundary 52.632, worth 23.215.
 
-    Looked at monthly it is given up earlier, by the factor of Broadie, Glasserman & Kou (1997). At the boundary going
-    on and giving up touch, so that a thousandth of the worth moves it by a hundredth.
+    Looked at monthly it is given up earlier, exactly at 55.297: that is what is learned, and what dates do is known.
     """
     boundary, worth = abandonment(times=12, years=120)
     assert worth == pytest.approx(23.215, abs=0.08)
-    assert boundary / np.exp(0.5826 * SIGMA * np.sqrt(1.0 / 12.0)) == pytest.approx(52.632, rel=0.01)
+    assert boundary == pytest.approx(dated_boundary(12), abs=0.02)
+    assert without_dates(boundary, 12) == pytest.approx(52.632, abs=0.08)
+
+
+@pytest.mark.parametrize("times", [1, 4, 12, 52])
+def test_what_dates_do_to_a_boundary(times: int) -> None:
+    """Merton's (1973) boundary 2r/(2r + σ²) is the limit; a year between dates leaves 0.02 of the 9 that it moves."""
+    exact = SCRAP * 2.0 * DRIFT / (2.0 * DRIFT + SIGMA**2)
+    assert exact == pytest.approx(52.632, abs=5e-4)
+    assert without_dates(dated_boundary(times), times) == pytest.approx(exact, abs=0.02 / times)
+    assert dated_boundary(times) > exact + 0.5
 
 
 # ---- the product itself ---------------------------------------------------------------------------------------------

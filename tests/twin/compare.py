@@ -13,6 +13,7 @@ from simulate.engine.planner import plan, plan_with_rows
 from simulate.engine.run import available_threads, record, simulate
 from simulate.scenario import Scenario
 from tests import reference
+from tests.teaching import as_twin
 
 TOLERANCE = 1e-9
 
@@ -43,11 +44,7 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
 def taught(scenario: Scenario) -> dict[str, Any] | None:
     """What the kernel has learned, as the twin takes it; None where nobody learns."""
     found = learned(scenario, plan_with_rows(scenario)[1], available_threads())
-    if found is None:
-        return None
-    table = found.table
-    keep = [one if has else None for one, has in zip(table.keep, table.has_keep, strict=True)]
-    return {"hold": table.hold, "own": table.own, "leave": table.leave, "ended": table.ended, "keep": keep}
+    return None if found is None else as_twin(found.table)
 
 
 def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:

@@ -49,6 +49,7 @@ def second_scenarios(draw: st.DrawFn) -> Scenario:
     """An invented deal under rules 2."""
     raw = draw(tables())
     raw["scenario"]["rules"] = 2
+    put(raw, "decisions.pilot_paths", 1_024)
     for key in draw(st.lists(st.sampled_from(sorted(RANGES)), unique=True, max_size=12)):
         put(raw, key, draw(st.floats(*RANGES[key])))
     for key in draw(st.lists(st.sampled_from(sorted(CHOICES)), unique=True)):

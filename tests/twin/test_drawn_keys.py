@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +48,24 @@ def test_drawn_keys(first: int) -> None:
     flat = BATTERY.flat()
     drawn = BATTERY.with_changes({key: narrow(flat[key]) for key in KEYS[first : first + GROUP]})
     assert disagreements(drawn, 192) == []
+
+
+def far_apart(seed: int) -> dict[str, Any]:
+    """Keys with a law that reaches to six tenths of their value, those that are counted in whole quarters first."""
+    counted = [key for key in KEYS if key.endswith(("supply_years", "takes_years", "subsidy.years", "ebitda_multiple"))]
+    others = [key for key in KEYS if key not in counted and not any(part in key for part in APART)]
+    flat = BATTERY.flat()
+    chosen = [*counted, *random.Random(seed).sample(others, GROUP)]
+    return {key: {"dist": "uniform", "low": min(0.6 * flat[key], flat[key]), "high": max(0.6 * flat[key], flat[key])}
+            for key in chosen}  # fmt: skip
+
+
+APART = ("correlation", "scope_limits", "exit_agreement")
+"""These have narrower ranges; and how much is agreed moves notices, of which `test_second` has a test."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_keys_drawn_far_apart(seed: int) -> None:
+    """What is rounded to quarters, and what lies ahead of a decision, differs from lane to lane."""
+    changes = {"decisions.parting": "always", "exit.locked_box": seed % 2 == 0, **far_apart(seed)}
+    assert disagreements(BATTERY.with_changes(changes), 300) == []

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.planner import plan
 from simulate.scenario import Scenario, load
 from tests import reference
+from tests.reference_rules.one_factor import one_factor
+from tests.reference_rules.test_editions import silent, still
+from tests.reference_rules.test_ledgers import leveled
+from tests.reference_rules.test_rights import building
+from tests.reference_rules.test_thumb import supplied
+from tests.teaching import invented, teach
 from tests.twin.compare import disagreements, series_disagreements
 from tests.twin.invented_rules import second_scenarios
 
@@ -70,6 +78,37 @@ def test_no_box_and_partings_at_any_time(path: Path) -> None:
     assert disagreements(deal, PATHS) == []
 
 
+def grown_away() -> Scenario:
+    """With all on, and a partner to whom what grows with prices is worth the same at any time."""
+    return everything(SHIPPED[0]).with_changes({"partners.0.discount_rate": 0.02, "exit.locked_box": False})
+
+
+DEALS: dict[str, Callable[[], Scenario]] = {
+    "silent": silent,
+    "without shocks": still,
+    "one factor": lambda: one_factor(venture__ebitda_multiple=6.0, venture__closure_cost=30.0),
+    "supplied": lambda: supplied().with_changes({"exit.lockup_quarters": 0, "decisions.parting": "always"}),
+    "building": lambda: building().with_changes({"exit.lockup_quarters": 0, "decisions.parting": "always"}),
+    "leveled": lambda: leveled("robotaxi"),
+    "no growth": grown_away,
+}
+"""Deals of which `tests/reference_rules` says what comes out, and one more."""
+
+
+@pytest.mark.parametrize("name", DEALS)
+def test_deals_of_which_each_rule_is_known(name: str) -> None:
+    assert disagreements(DEALS[name](), 300) == []
+
+
+@pytest.mark.xfail(reason="parting takes the terms of the first lane's notice", strict=True)
+def test_notices_that_differ_between_trajectories() -> None:
+    """How long a clause's notice is hangs on a drawn number, how long that of an agreement is does not."""
+    drawn = {"dist": "uniform", "low": 0.2, "high": 1.0}
+    scenario = second(SHIPPED[0].with_name("minimal.toml"), decisions__parting="always")
+    terms = {"elements.exit_agreement": drawn, "exit.unagreed_delay_quarters": 3}
+    assert disagreements(scenario.with_changes({**terms, "exit.triggers.lost trust.notice_quarters": 2}), PATHS) == []
+
+
 @given(second_scenarios())
 @settings(
     max_examples=24,
@@ -79,6 +118,20 @@ def test_no_box_and_partings_at_any_time(path: Path) -> None:
 )
 def test_invented_scenarios(scenario: Scenario) -> None:
     assert disagreements(scenario, 130, first=64) == []
+
+
+@given(second_scenarios(), st.integers(0, 2**32))
+@settings(
+    max_examples=16,
+    phases=(Phase.explicit, Phase.generate),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_invented_scenarios_by_an_invented_table(scenario: Scenario, seed: int) -> None:
+    """The table is data: any numbers do."""
+    best = float(plan(scenario).series["ebitda"].max())
+    assert disagreements(teach(scenario, invented(scenario, best, seed)), 130, first=64) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
