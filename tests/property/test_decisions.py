@@ -71,8 +71,11 @@ def in_other_money(scenario: Scenario, factor: float) -> Scenario:
     return scenario.with_changes({key: factor * v for key, v in {**money(scenario), **thresholds(scenario)}.items()})
 
 
-@pytest.mark.parametrize("changes", [{}, FEW], ids=["thumb", "learned"])
-@pytest.mark.parametrize("name", ["battery_cells", "robotaxi"])
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [(name, {}) for name in ("battery_cells", "freight_autonomy", "robotaxi", "software_stack")]
+    + [(name, FEW) for name in ("battery_cells", "robotaxi")],
+)
 def test_money_is_a_unit(name: str, changes: dict[str, Any]) -> None:
     """In money 1,024 times as small the same is learned and decided, to the bit."""
     scenario = shipped(name).with_changes(changes)

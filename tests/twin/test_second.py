@@ -15,6 +15,7 @@ from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.planner import plan
 from simulate.scenario import Scenario, load
 from tests import reference
+from tests.laboratory import as_tree, from_tree
 from tests.reference_rules.one_factor import one_factor
 from tests.reference_rules.test_editions import silent, still
 from tests.reference_rules.test_ledgers import leveled
@@ -83,6 +84,15 @@ def grown_away() -> Scenario:
     return everything(SHIPPED[0]).with_changes({"partners.0.discount_rate": 0.02, "exit.locked_box": False})
 
 
+def closed_while_building() -> Scenario:
+    """One may close in any quarter, by a table; in the fourth year a stage is under way, whose capex is lost then."""
+    tree = as_tree(building())
+    closing = {"name": "close", "metric": "age", "above": 0.5, "settlement": "liquidation", "use": "right"}
+    tree["exit"].update(lockup_quarters=12, triggers=[{**closing, "notice_quarters": 3}])
+    scenario = from_tree(tree)
+    return teach(scenario, invented(scenario, float(plan(scenario).series["ebitda"].max()), 3))
+
+
 DEALS: dict[str, Callable[[], Scenario]] = {
     "silent": silent,
     "without shocks": still,
@@ -91,6 +101,7 @@ DEALS: dict[str, Callable[[], Scenario]] = {
     "building": lambda: building().with_changes({"exit.lockup_quarters": 0, "decisions.parting": "always"}),
     "leveled": lambda: leveled("robotaxi"),
     "no growth": grown_away,
+    "closed while building": closed_while_building,
 }
 """Deals of which `tests/reference_rules` says what comes out, and one more."""
 

@@ -16,8 +16,11 @@ from simulate.engine.outcomes import Array
 
 RIDGE = 1e-6
 """Added to the diagonal of the correlations of columns."""
-STILL = 1e-12
-"""A column whose values lie no farther from their mean than this share of the largest does not vary."""
+STILL = 1e-6
+"""A column whose values lie no farther from their mean than this share of the largest does not vary.
+
+Its coefficient would be so large that rounding it, to 2⁻²⁴ of itself, moved the estimate by as much as it explains.
+"""
 BITS = 24
 """Significant bits of a coefficient."""
 
