@@ -9,8 +9,8 @@ from simulate.core.width import lanes_of
 
 @block
 def any_lane(s: Record, row: Record) -> bool:
-    """Whether a row of the state holds a 1 in any lane."""
+    """Whether a row of the state is above 0 in any lane."""
     lanes = 0
     for j in lanes_of(s):
-        lanes += 1 if row[j] > 0.5 else 0
+        lanes += 1 if row[j] > 0.0 else 0
     return lanes > 0

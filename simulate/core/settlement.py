@@ -182,7 +182,7 @@ def look_at_parting(x: Record, p: Record, s: Record, t: int, rest: float, infl: 
         return
     look_for_occasions(x, p, s)
     if any_lane(s, s.ripe):
-        if thought != notice:
+        if x.plain_terms == 0 or thought != notice:
             for j in lanes_of(s):
                 think_of(s, j, notice)
             foresee(x, p, s, t, s.ahead_notice, rest, infl)

@@ -29,6 +29,8 @@ from tests.teaching import constants, invented, mirrored, teach
 Array = npt.NDArray[np.float64]
 PATHS = 2_000
 FEW = {"decisions.estimate": "learned", "decisions.pilot_paths": 1_024}
+LARGE, SMALL = 1_024.0, 2.0**-16
+"""Powers of two: a product with one loses no bit. In the smaller money a stage costs far less than one of its units."""
 MONEY_METRICS = ("cumulative_cash", "ebitda", "free_cash", "contributed")
 DECIDED = ("exit_quarter", "cause", "settlement", "leaver", "owner_stop_quarter", "alone_stop_quarter", "right_ripe",
            "right_wanted", "stage_start", "managed_narrow", "final_stake", "paid_quarter")  # fmt: skip
@@ -72,22 +74,27 @@ def in_other_money(scenario: Scenario, factor: float) -> Scenario:
 
 
 @pytest.mark.parametrize(
-    ("name", "changes"),
-    [(name, {}) for name in ("battery_cells", "freight_autonomy", "robotaxi", "software_stack")]
-    + [(name, FEW) for name in ("battery_cells", "robotaxi")],
+    ("name", "changes", "factor"),
+    [
+        ("battery_cells", {}, SMALL),
+        ("freight_autonomy", {}, LARGE),
+        ("robotaxi", {}, SMALL),
+        ("software_stack", {}, LARGE),
+    ]
+    + [(name, FEW, LARGE) for name in ("battery_cells", "robotaxi")],
 )
-def test_money_is_a_unit(name: str, changes: dict[str, Any]) -> None:
-    """In money 1,024 times as small the same is learned and decided, to the bit."""
+def test_money_is_a_unit(name: str, changes: dict[str, Any], factor: float) -> None:
+    """In smaller or in larger money the same is learned and decided, to the bit."""
     scenario = shipped(name).with_changes(changes)
-    scaled = in_other_money(scenario, 1_024.0)
+    scaled = in_other_money(scenario, factor)
     before, after = simulate(scenario, PATHS), simulate(scaled, PATHS)
     if changes:
         for part in ("hold", "own", "leave", "ended", "keep"):
-            assert np.array_equal(1_024.0 * getattr(table_of(scenario), part), getattr(table_of(scaled), part)), part
+            assert np.array_equal(factor * getattr(table_of(scenario), part), getattr(table_of(scaled), part)), part
     for row in DECIDED:
         assert np.array_equal(before[row], after[row]), row
     for row in IN_MONEY:
-        assert np.array_equal(1_024.0 * before[row], after[row]), row
+        assert np.array_equal(factor * before[row], after[row]), row
     assert (before["cause"] >= 0).any()
 
 

@@ -111,7 +111,6 @@ def test_deals_of_which_each_rule_is_known(name: str) -> None:
     assert disagreements(DEALS[name](), 300) == []
 
 
-@pytest.mark.xfail(reason="parting takes the terms of the first lane's notice", strict=True)
 def test_notices_that_differ_between_trajectories() -> None:
     """How long a clause's notice is hangs on a drawn number, how long that of an agreement is does not."""
     drawn = {"dist": "uniform", "low": 0.2, "high": 1.0}
