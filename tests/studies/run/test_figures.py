@@ -154,7 +154,11 @@ def test_the_view_comes_first_in_its_own_colour() -> None:
         assert [line.get_label() for line in named] == ["Cell maker", "Carmaker"]
         assert [line.get_color() for line in named] == list(PARTNER_COLOURS[1::-1])
         money = gallery.money_figure(run, synthetic.series(run, 60), "Cell maker")
-        assert [ax.get_title().partition(":")[0] for ax in money.axes[::2]] == ["Cell maker", "Carmaker", "the venture"]
+        assert [ax.get_title("left").partition(":")[0] for ax in money.axes[::2]] == [
+            "Cell maker",
+            "Carmaker",
+            "the venture",
+        ]
 
 
 def test_money_by_year_adds_up_to_all_so_far() -> None:
