@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from simulate.catalogue import HOLDER_METRICS
-from simulate.scenario import edition, edition_rules, today_rules
+from simulate.scenario import edition, edition_rules, learned_rules, today_rules
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.copula import misfit, positive_definite
 from simulate.scenario.exit import BUYOUTS
@@ -279,4 +279,5 @@ RULES: tuple[Callable[[Raw], Broken], ...] = (
     dependences,
     *edition_rules.RULES,
     *today_rules.RULES,
+    *learned_rules.RULES,
 )

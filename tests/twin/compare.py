@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from simulate import catalogue
-from simulate.engine.learning.learner import learned
 from simulate.engine.outcomes import Plan
-from simulate.engine.planner import plan, plan_with_rows
-from simulate.engine.run import available_threads, record, simulate
+from simulate.engine.planner import plan
+from simulate.engine.run import record, simulate
+from simulate.engine.run import taught as known
 from simulate.scenario import Scenario
 from tests import reference
 
@@ -42,10 +42,9 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
 
 def taught(scenario: Scenario) -> dict[str, Any] | None:
     """What the kernel has learned, as the twin takes it; None where nobody learns."""
-    found = learned(scenario, plan_with_rows(scenario)[1], available_threads())
-    if found is None:
+    table = known(scenario)
+    if table is None:
         return None
-    table = found.table
     keep = [one if has else None for one, has in zip(table.keep, table.has_keep, strict=True)]
     return {"hold": table.hold, "own": table.own, "leave": table.leave, "ended": table.ended, "keep": keep}
 

@@ -30,14 +30,16 @@ def print_decisions(console: Console, decisions: Decisions) -> None:
 def decisions_view(decisions: Decisions) -> Group:
     """How well partners decide, as something that rich can print."""
     decisions = as_sure(decisions)
-    blocks = (heading(decisions), gains(decisions), foresight(decisions), others(decisions))
+    going_on = (foresight(decisions),) if decisions.judged else ()  # none where the partners have parted
+    blocks = (heading(decisions), gains(decisions), *going_on, others(decisions))
     return Group(*blocks, titled("In words", bullets(sentences(decisions))))
 
 
 def heading(decisions: Decisions) -> RenderableType:
     """What was learned from, and how long it took."""
+    learned = f"learned in {decisions.seconds:.1f} s from {counted(decisions.pilots, 'pilot')} of each kind"
     facts = (
-        f"learned in {decisions.seconds:.1f} s from {counted(decisions.pilots, 'pilot')} of each kind · "
+        f"{learned if decisions.pilots else 'learned before'} · "
         f"{counted(decisions.paths, 'future')} by each rule · seed {decisions.seed} · "
         f"table {decisions.digest[:12]} · jvsim {installed_version()}"
     )
