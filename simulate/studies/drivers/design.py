@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from simulate.engine.learning.holding import held
 from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
@@ -79,6 +80,8 @@ def drivers(
     share: float = SHARE,
     keys: str | Sequence[str] = (),
     seed: int | None = None,
+    estimate: str | None = None,
+    hold_decisions: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Drivers:
@@ -99,6 +102,11 @@ def drivers(
         Patterns of the inputs that are moved (`"market.*"`); none: all.
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
+    hold_decisions : bool
+        Whether partners decide everywhere by what the scenario as it is has taught them;
+        by default each setting is learned anew.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -121,7 +129,7 @@ def drivers(
     >>> [one.input.label for one in found.ranked]
     ['venture.price']
     """
-    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=DRIVER_PATHS)
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=DRIVER_PATHS)
     assert_view(scenario, view)
     share = real("share", share)
     if not 0.0 < share < 1.0:
@@ -129,8 +137,9 @@ def drivers(
     moved, skipped = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
     plan = Freezing.of(scenario)
     total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
+    changed = itertools.chain(plan.scenarios(), _moved(scenario, moved))
     runs = simulate_each(
-        itertools.chain([scenario], plan.scenarios(), _moved(scenario, moved)), n,
+        itertools.chain([scenario], held(scenario, changed, hold_decisions)), n,
         threads=threads, progress=progress, total=total,
     )  # fmt: skip
     base, known = next(runs), views(scenario)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     help="Score that the scenario's scores are held against.",
 )
 @options.paths_of(PATHS, "combination")
-@options.together(options.seed, options.threads, options.settings)
+@options.together(options.seed, options.threads, options.settings, options.estimate, options.hold_decisions)
 @results
 def command(
     file: Path,
@@ -39,6 +39,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     output: Output,
 ) -> None:
     """Say what each of the five elements contributes between a baseline and the scenario's scores.
@@ -53,7 +55,9 @@ def command(
     """  # noqa: D301
     from simulate.storage.manifest import Provenance
 
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_can_hold(scenario, hold_decisions)
     output.assert_ready(scenario, "elements", settings)
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
@@ -66,13 +70,15 @@ def command(
     from simulate.studies.elements.tables import print_elements
 
     with output.progress() as progress:
-        found = elements(scenario, paths, baseline=baseline, threads=threads, progress=progress)
+        found = elements(
+            scenario, paths, baseline=baseline, hold_decisions=hold_decisions, threads=threads, progress=progress
+        )
     directory = output.write_study(
         "elements",
         scenario,
         files(found),
         noted(changed, lambda folder: draw_elements(folder, found)),
-        made_with={"paths": paths, "baseline": baseline},
+        made_with={"paths": paths, "baseline": baseline, "hold_decisions": hold_decisions},
         provenance=provenance,
     )
 

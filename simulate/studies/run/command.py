@@ -26,7 +26,7 @@ LEAST_BYTES = 60
 
 @click.command("run", short_help="Simulate a scenario: summary, run directory, pictures.")
 @options.scenario_file
-@options.together(options.paths, options.seed, options.threads, options.settings)
+@options.together(options.paths, options.seed, options.threads, options.settings, options.estimate)
 @conditions.fail_if
 @results
 def command(
@@ -35,6 +35,7 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
     fail_if: Sequence[str],
     output: Output,
 ) -> None:
@@ -55,6 +56,7 @@ def command(
     from simulate.storage.manifest import Provenance
 
     wanted = conditions.parsed(fail_if)
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     output.assert_ready(scenario, overrides=settings, least=LEAST_BYTES * int(scenario.simulation.paths))
     # Before the simulation: the file may be edited while it lasts.

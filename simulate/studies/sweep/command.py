@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
 @click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 16,384]")
-@options.together(options.seed, options.threads, options.settings)
+@options.together(options.seed, options.threads, options.settings, options.estimate, options.hold_decisions)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
 @results
 def command(
@@ -56,6 +57,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     resume: Path | None,
     output: Output,
 ) -> None:
@@ -88,7 +91,9 @@ def command(
     kept = Unfinished.at(resume) if resume else None
     if kept and kept.n_damaged:
         output.notice(f"{kept.n_damaged:,} damaged lines of finished points are simulated again")
-    planned = _planned(file, vary, settings, paths, seed, objective, kept)
+    settings = options.estimating(settings, estimate)
+    planned = _planned(file, vary, settings, paths, seed, objective, hold_decisions, kept)
+    options.assert_can_hold(planned.base, planned.hold)
     compile_notice(output.quiet)
     from simulate.presentation.changes import print_changes
     from simulate.storage.manifest import Provenance
@@ -121,6 +126,7 @@ def _planned(
     paths: int | None,
     seed: int | None,
     objective: str | None,
+    hold: bool,
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
@@ -130,7 +136,7 @@ def _planned(
 
     def made(scenario: Scenario, keys: Vary, n: int, ranked_by: str | None) -> Design:
         try:
-            return design(scenario, keys, n, ranked_by)
+            return replace(design(scenario, keys, n, ranked_by), hold=hold)
         except UnknownMeasure as problem:
             raise click.UsageError(f"--objective: {problem}") from problem
 
@@ -142,6 +148,7 @@ def _planned(
         n = paths or PATHS
         return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n, objective)
     plan = kept.plan
+    hold = hold or plan.hold_decisions
     n = paths or plan.paths
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
     planned = made(scenario, vary or plan.keys, n, objective or plan.objective)
@@ -190,7 +197,10 @@ def _write(
         "sweep",
         planned.base,
         {"summary.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n", "sweep.csv": sweep.to_csv()},
-        made_with={key: report[key] for key in ("paths", "keys", "comparisons")},
+        made_with={
+            **{key: report[key] for key in ("paths", "keys", "comparisons")},
+            "hold_decisions": planned.hold,
+        },
         draw=noted(provenance.changed, draw) if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
         say=output.notice,
