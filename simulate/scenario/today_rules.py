@@ -97,7 +97,7 @@ def todays_stakes_sum_to_one(raw: Raw) -> Broken:
     today = raw.get("today")
     stakes = [partner["stake"] for partner in (today or {}).get("partners", []) if "stake" in partner]
     if len(stakes) == 2 and abs(sum(stakes) - 1.0) > SUM_TOLERANCE:
-        yield (*TODAY, "partners", 0, "stake"), f"expected stakes that sum to 1, got {sum(stakes):g}"
+        yield (*TODAY, "partners", 0, "stake"), f"expected stakes that sum to 1, got {sum(stakes):.12g}"
 
 
 def todays_rows_are_the_states(raw: Raw) -> Broken:

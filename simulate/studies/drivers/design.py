@@ -12,6 +12,7 @@ from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
 from simulate.scenario.defaults import DRIVER_PATHS, SHARE, VENTURE
 from simulate.scenario.problems import Problem, ScenarioError
+from simulate.scenario.quantities import exact
 from simulate.scenario.views import assert_view, views
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers import sensitivity
@@ -133,10 +134,9 @@ def drivers(
     assert_view(scenario, view)
     share = real("share", share)
     if not 0.0 < share < 1.0:
-        raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
+        raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {exact(share)}")])
     moved, skipped = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
-    plan = Freezing.of(scenario)
-    total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
+    plan, total = Freezing.of(scenario), n * n_settings(scenario, share, keys)
     changed = itertools.chain(plan.scenarios(), _moved(scenario, moved))
     runs = simulate_each(
         itertools.chain([scenario], held(scenario, changed, hold_decisions)), n,
@@ -159,6 +159,12 @@ def drivers(
         risk,
         tuple(_coupled(scenario)),
     )
+
+
+def n_settings(scenario: Scenario, share: float, keys: str | Sequence[str]) -> int:
+    """How many scenarios `drivers` simulates."""
+    moved, _ = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
+    return 1 + len(Freezing.of(scenario).runs) + sensitivity.n_settings(moved)
 
 
 def _coupled(scenario: Scenario) -> Iterator[Coupled]:

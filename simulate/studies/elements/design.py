@@ -10,6 +10,7 @@ from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
 from simulate.scenario.defaults import BASELINE, PATHS
 from simulate.scenario.problems import Problem, ScenarioError
+from simulate.scenario.quantities import exact
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
 from simulate.statistics.measures import VENTURE, Measure, measures, partner_measure
@@ -77,7 +78,7 @@ def elements(
     scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=PATHS)
     baseline = real("baseline", baseline)
     if not 0.0 <= baseline <= 1.0:
-        raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {baseline:g}")])
+        raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {exact(baseline)}")])
     total = n * 2 ** len(KEYS)
     combinations = held(scenario, _combinations(scenario, baseline), hold_decisions)
     runs = simulate_each(combinations, n, threads=threads, progress=progress, total=total)
