@@ -100,6 +100,11 @@ def go_back(pilots: Pilots, table: Table, clauses: Clauses, rule: Rule) -> Itera
             _use_clauses(lives, place, followed, _felt(holds, features, clauses.haircut), clauses)
 
 
+def n_windows(pilots: Pilots) -> int:
+    """How often pilots that go on are lived."""
+    return len(list(_windows(pilots)))
+
+
 def _windows(pilots: Pilots) -> Iterator[range]:
     """Windows of quarters, the last one first, none of more than the budget."""
     quarters = max(1, BUDGET // (BYTES * pilots.rows_a_quarter() * pilots.paths))

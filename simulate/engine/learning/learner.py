@@ -18,9 +18,9 @@ import numpy as np
 from simulate.core import lanes
 from simulate.engine.beginning import Opening
 from simulate.engine.editions import clauses_in_force
-from simulate.engine.learning.backward import Clauses, learn_going_on
+from simulate.engine.learning.backward import Clauses, learn_going_on, n_windows
 from simulate.engine.learning.given import from_rows
-from simulate.engine.learning.parting import END, LEAVE, OWN, learn_owning, learn_parting
+from simulate.engine.learning.parting import END, LEAVE, N_FORMS, OWN, learn_owning, learn_parting
 from simulate.engine.learning.pilots import Pilots
 from simulate.engine.learning.shelf import Learned, keep, kept, learns
 from simulate.engine.learning.table import blank
@@ -66,7 +66,9 @@ def learn(scenario: Scenario, planned: Array, opening: Opening, threads: int) ->
     began = time.perf_counter()
     pilots, table = Pilots(scenario, planned, opening, threads), blank(scenario.horizon_quarters)
     together = decides_together(opening)
-    teach = learn_parting if together else partial(learn_owning, owner=_owner(opening))
+    owner = None if together else _owner(opening)
+    teach = learn_parting if together else partial(learn_owning, owner=owner)
+    pilots.expect(_lives_to_learn(pilots, together, owner))
     parting = teach(pilots, table)
     if pilots.closes:
         parting = teach(pilots, parting.into(table))
@@ -84,6 +86,12 @@ def learn(scenario: Scenario, planned: Array, opening: Opening, threads: int) ->
         "keep": np.array([np.nan if fit is None else fit.explained[0] for fit in parting.keeps]),
     }
     return Learned(table, explained, pilots.paths, time.perf_counter() - began)
+
+
+def _lives_to_learn(pilots: Pilots, together: bool, owner: int | None) -> int:
+    """How many lives a table is learned from, each counted as often as it is lived."""
+    forms = N_FORMS if together else int(owner is not None)
+    return pilots.paths * ((2 if pilots.closes else 1) * forms + (n_windows(pilots) if together else 0))
 
 
 def decides_together(opening: Opening) -> bool:

@@ -17,6 +17,9 @@ from simulate.scenario.learned_rules import N_TIMES
 COLUMNS = N_TIMES * lanes.N_FEATURES
 ENOUGH = 10 * COLUMNS
 """Rows from which a sole owner's estimate is learned; with fewer the thumb's holds."""
+FORMS = (*range(lanes.PARTNERS), ENDS)
+"""Ways of parting: each partner leaves, or the venture ends."""
+N_FORMS = len(FORMS)
 LEAVE, OWN, END = (slice(n * lanes.PARTNERS, (n + 1) * lanes.PARTNERS) for n in range(3))
 """Places of the targets: what leaving, owning and ending are worth, partner by partner."""
 
@@ -51,7 +54,7 @@ def learn_parting(pilots: Pilots, table: Table) -> Parting:
     features = np.empty((lanes.N_FEATURES, pilots.paths))
     targets, quarters = np.empty((3 * lanes.PARTNERS, pilots.paths)), np.empty(pilots.paths)
     keeps = [Moments(COLUMNS, 1) for _ in range(lanes.PARTNERS)]
-    for form in (*range(lanes.PARTNERS), ENDS):
+    for form in FORMS:
         for places, lives in pilots.parted(form, table):
             at, parted = slice(places.start, places.stop), pilots.parting_quarters(places)
             lanes_of = np.arange(len(places))

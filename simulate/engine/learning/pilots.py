@@ -22,6 +22,7 @@ from simulate.engine.beginning import Opening
 from simulate.engine.kernel import run_kernel
 from simulate.engine.learning.shelf import PLAINLY
 from simulate.engine.learning.table import Table
+from simulate.engine.learning.told import tell
 from simulate.engine.outcomes import Array
 from simulate.engine.packing import Packed, pack
 from simulate.scenario.sampling import ALWAYS
@@ -111,6 +112,20 @@ class Pilots:
         structure = pack(self.scenario.values()).structure[0]
         self.notice, self.n_clauses = int(structure["mean_notice"]), int(structure["triggers"])
         self.closes = bool(structure["closing"])
+        self._expected, self._lived = 0, 0
+
+    def expect(self, lives: int) -> None:
+        """From now on it is told how many of so many lives are lived."""
+        self._expected, self._lived = lives, 0
+        tell(0, lives)
+
+    def _lives(self, work: Callable[[range], _Found]) -> Iterator[_Found]:
+        """Work on all portions on threads, in their order."""
+        for places, found in zip(self.portions(), in_order(work, self.portions(), self.threads), strict=True):
+            self._lived += len(places)
+            if self._expected:
+                tell(self._lived, self._expected)
+            yield found
 
     def portions(self) -> list[range]:
         """Places of the pilots in each portion."""
@@ -132,7 +147,7 @@ class Pilots:
             found = run_kernel(packed, self.planned, self.scenario, _numbers(self.first, places), _FINAL, rows, window)
             finals[:, places.start : places.stop], series[:, :, places.start : places.stop] = found
 
-        for _ in in_order(live, self.portions(), self.threads):
+        for _ in self._lives(live):
             pass
         return _as_lives(finals, series)
 
@@ -171,7 +186,7 @@ class Pilots:
             found = run_kernel(packed, self.planned, self.scenario, _numbers(PILOTS_B, places), _FINAL, rows)
             return places, _as_lives(*found)
 
-        return in_order(live, self.portions(), self.threads)
+        return self._lives(live)
 
     def _packed(self, first: int, places: range, table: Table, table_rows: Array) -> Packed:
         """A portion as the kernel takes it: nobody parts of itself, and businesses alone live only where they start."""

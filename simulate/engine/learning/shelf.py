@@ -58,6 +58,12 @@ def nothing_to_hold(scenario: Scenario) -> str:
     return f'expected partners that learn, decisions.estimate = "{LEARNED}", got {got}'
 
 
+def tables_to_learn(scenario: Scenario, variants: int, hold: bool) -> int:
+    """How many tables a study of a scenario learns that simulates so many variants of it, the scenario among them."""
+    anew = learns(scenario) and scenario.decisions.learned is None and not hold
+    return max(1, variants) if anew else 1
+
+
 class _Shelf:
     """What was learned in this process, by scenario and seed."""
 

@@ -85,6 +85,7 @@ def command(
     changed = _changed(files, settings, sources)
     provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import print_changes
     from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
     from simulate.studies.compare.tables import print_comparison
@@ -93,7 +94,8 @@ def command(
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
         conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW)))
-        with output.progress() as progress:
+        tables = tables_to_learn(sources[0].scenario, sum(one.outcomes is None for one in sources), hold_decisions)
+        with output.progress(tables) as progress:
             comparison = compare_sources(sources, paths, hold=hold_decisions, threads=threads, progress=progress)
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem

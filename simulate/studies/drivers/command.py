@@ -76,20 +76,22 @@ def command(
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
-    from simulate.studies.drivers.design import drivers
+    from simulate.studies.drivers.design import drivers, n_settings
     from simulate.studies.drivers.figures import draw_drivers
     from simulate.studies.drivers.result import files
     from simulate.studies.drivers.tables import print_drivers
 
-    with output.progress() as progress:
-        try:
+    try:
+        tables = tables_to_learn(scenario, n_settings(scenario, share, keys), hold_decisions)
+        with output.progress(tables) as progress:
             found = drivers(
                 scenario, paths, view=view, share=share, keys=keys,
                 hold_decisions=hold_decisions, threads=threads, progress=progress,
             )  # fmt: skip
-        except ScenarioError as problem:
-            raise problem.told_at(WHERE, "--keys") from None
+    except ScenarioError as problem:
+        raise problem.told_at(WHERE, "--keys") from None
     directory = output.write_study(
         "drivers",
         scenario,

@@ -63,13 +63,15 @@ def command(
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
-    from simulate.studies.elements.design import elements
+    from simulate.studies.elements.design import KEYS, elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.shapley import files
     from simulate.studies.elements.tables import print_elements
 
-    with output.progress() as progress:
+    tables = tables_to_learn(scenario, 2 ** len(KEYS), hold_decisions)
+    with output.progress(tables) as progress:
         found = elements(
             scenario, paths, baseline=baseline, hold_decisions=hold_decisions, threads=threads, progress=progress
         )

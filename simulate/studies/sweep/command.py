@@ -95,6 +95,7 @@ def command(
     planned = _planned(file, vary, settings, paths, seed, objective, hold_decisions, kept)
     options.assert_can_hold(planned.base, planned.hold)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import print_changes
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
@@ -105,7 +106,8 @@ def command(
     provenance = Provenance.of(file or "", sys.argv, settings, changed)
     folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
-        with output.progress() as progress:
+        tables = tables_to_learn(planned.base, len(planned.scenarios), planned.hold)
+        with output.progress(tables) as progress:
             made = carry_out(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = {**made.as_dict(), "agreement": None if found is None else found.as_dict()}

@@ -59,13 +59,15 @@ def command(
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
-    from simulate.studies.worth.design import worth
+    from simulate.studies.worth.design import n_variants, worth
     from simulate.studies.worth.figures import draw_worth
     from simulate.studies.worth.result import files
     from simulate.studies.worth.tables import print_worth
 
-    with output.progress() as progress:
+    tables = tables_to_learn(scenario, n_variants(scenario), hold_decisions)
+    with output.progress(tables) as progress:
         appraisal = worth(scenario, paths, view=view, hold_decisions=hold_decisions, threads=threads, progress=progress)
     directory = output.write_study(
         "worth",

@@ -109,6 +109,11 @@ def worth(
     return replace(found, uses=tuple(told))
 
 
+def n_variants(scenario: Scenario) -> int:
+    """How many scenarios `worth` simulates."""
+    return 1 + len(clauses(scenario)) + len(other_uses(scenario))
+
+
 def _kept(runs: Iterable[tuple[Clause, Outcomes]], bare: dict[int, Array]) -> Iterator[tuple[Clause, Outcomes]]:
     """The runs without a clause, of each of which the partners' values are kept where it is a trigger."""
     for clause, outcomes in runs:

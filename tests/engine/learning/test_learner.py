@@ -11,6 +11,7 @@ from simulate.engine.learning.learner import learn, learned
 from simulate.engine.learning.pilots import Pilots
 from simulate.engine.learning.shelf import Learned
 from simulate.engine.learning.table import blank
+from simulate.engine.learning.told import telling
 from simulate.engine.opening import AT_START
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.run import record, simulate
@@ -87,3 +88,14 @@ def test_a_parted_pilot_hands_its_cash_over() -> None:
         for places, lives in pilots.parted(form, blank(60)):
             at = lives.values[form, pilots.parting_quarters(places), np.arange(len(places))]
             np.testing.assert_allclose(lives.finals[form], at, rtol=1e-12, atol=1e-9)
+
+
+def test_how_far_it_is_is_told_to_its_end() -> None:
+    told: list[tuple[int, int]] = []
+    with telling(lambda done, total: told.append((done, total))):
+        taught(learning(decisions__pilot_paths=1_024))
+    taught(learning(decisions__pilot_paths=1_024))
+    whole = 1_024 * (2 * 3 + 1)
+    assert told[0] == (0, whole)
+    assert told[-1] == (whole, whole)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
