@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, whose, with_margin
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.outcomes import Outcomes
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 COLUMNS = (
@@ -195,8 +198,6 @@ class Drivers:
 
     def to_frame(self) -> pd.DataFrame:
         """A row an input, side, view and quantity: the difference to the scenario as it is, and its standard error."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
     def family_rows(self) -> Iterator[tuple[Any, ...]]:

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulate.deferred import Deferred
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, with_margin
@@ -43,6 +44,8 @@ from simulate.statistics.terms import of_batches
 
 if TYPE_CHECKING:
     import pandas as pd
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 
@@ -261,8 +264,6 @@ class Elements:
 
     def to_frame(self) -> pd.DataFrame:
         """A row a measure and contribution: levels, the total, Shapley values, interaction indices."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
 
