@@ -63,6 +63,7 @@ def command(
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.calibration import lives_of_run
     from simulate.engine.run import record, simulate
     from simulate.studies.run import directory as runs
     from simulate.studies.run.summary import summarise
@@ -75,7 +76,8 @@ def command(
         outcomes = simulate(scenario, threads=threads, progress=progress)
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-        summary, sample = summarise(outcomes, series), None if output.as_json else small_sample(outcomes, threads)
+        summary = summarise(outcomes, series, lives_of_run(outcomes))
+        sample = None if output.as_json else small_sample(outcomes, threads)
     summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):
         directory = runs.write_run(
