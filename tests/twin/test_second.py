@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.planner import plan
+from simulate.engine.run import simulate
 from simulate.scenario import Scenario, load
 from tests import reference
 from tests.tables import from_its_start
@@ -71,6 +72,15 @@ def test_no_box_and_partings_at_any_time(path: Path) -> None:
     changes = {"exit.locked_box": False, "decisions.parting": "always", "decisions.parting_lockup": True}
     deal = second(path).with_changes({**changes, "decisions.waiting": 0.1, "decisions.inertia": 0.0})
     assert disagreements(deal, PATHS) == []
+
+
+def test_who_closes_at_a_loss_takes_nothing_out() -> None:
+    """A value below 0 at the horizon, which closing costs more than it brings, is no negative payment to the owners."""
+    dear = second(SHIPPED[0].with_name("battery_cells.toml"), venture__closure_cost=40_000.0)
+    dear = dear.with_changes({"venture.ebitda_multiple": 0.1, "decisions.closing": False})
+    assert (simulate(dear, PATHS)["venture_horizon"] < 0.0).any()
+    assert (simulate(dear, PATHS)["moic"] >= 0.0).all()
+    assert disagreements(dear, PATHS) == []
 
 
 @given(second_scenarios())
