@@ -17,3 +17,8 @@ def as_text(tables: Mapping[str, Any]) -> str:
 def as_scenario(tables: Mapping[str, Any], name: str = "tables.toml") -> Scenario:
     """The tables as a scenario; raises ScenarioError where a file of that text would."""
     return parse(as_text(tables), name=name)
+
+
+def from_its_start(scenario: Scenario) -> Scenario:
+    """A scenario whose venture begins with its start: without the table [today], where it has one."""
+    return scenario if scenario.today is None else scenario.without("today")

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from simulate.core import lanes
 from simulate.engine.learning.shelf import Learned, keep
-from simulate.engine.learning.table import TIMED, Table
+from simulate.engine.learning.table import Table
 from simulate.scenario import Scenario
+from simulate.scenario.learned_rules import OVER_ALL
 
 Array = npt.NDArray[np.float64]
 PAIRS = ((14, 15), (16, 17), (19, 20))
@@ -34,9 +35,9 @@ def constants(scenario: Scenario, hold: tuple[float, float], own: tuple[float, f
         return np.array([[value, *np.zeros(columns - 1)] for value in values])
 
     quarters, columns = scenario.horizon_quarters, 1 + lanes.N_FEATURES
-    ended, leave = (rows((value, value), TIMED) for value in (NOTHING_GOOD, 0.0))
+    ended, leave = (rows((value, value), OVER_ALL) for value in (NOTHING_GOOD, 0.0))
     every = np.stack([rows(hold, columns)] * quarters)
-    return Table(every, rows(own, TIMED), leave, ended, np.zeros((2, TIMED)), (False, False))
+    return Table(every, rows(own, OVER_ALL), leave, ended, np.zeros((2, OVER_ALL)), (False, False))
 
 
 def mirrored(table: Table) -> Table:
@@ -75,7 +76,7 @@ def invented(scenario: Scenario, best: float, seed: int) -> Table:
         found[..., 1 + WORTH] += share * size
         return np.asarray(found.astype(np.float32), dtype=np.float64)
 
-    own, leave, ended, kept = (drawn(share, 2, TIMED) for share in (1.0, 0.0, 0.0, 1.0))
+    own, leave, ended, kept = (drawn(share, 2, OVER_ALL) for share in (1.0, 0.0, 0.0, 1.0))
     has_keep = (bool(random.random() < 0.5), bool(random.random() < 0.5))
     return Table(drawn(0.5, quarters, 2, columns), own, leave, ended, kept, has_keep)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from simulate.scenario.defaults import VENTURE
+from simulate.scenario.defaults import ESTIMATE, ESTIMATES, VENTURE
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -153,6 +153,19 @@ settings = click.option(
     callback=_settings,
     help="Change a key of the scenario; list items by index or name: partners.Carmaker.equity=0.6. Repeatable.",
 )
+estimate = click.option(
+    "--estimate",
+    type=click.Choice(ESTIMATES),
+    metavar="RULE",
+    help="How partners judge what going on is worth, in place of decisions.estimate: none (not at all), thumb, or "
+    "learned from pilot futures.",
+)
+hold_decisions = click.option(
+    "--hold-decisions",
+    is_flag=True,
+    help="Partners decide everywhere by what the scenario as it is has taught them; by default each change of it is "
+    "learned anew.",
+)
 out = click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -201,6 +214,25 @@ def assert_view(scenario: Scenario, name: str) -> None:
         raise click.BadParameter(wrong, param_hint="'--view'")
 
 
+class Estimating(str):
+    """A change as `--set` takes it, which `--estimate` asks for."""
+
+    __slots__ = ()
+
+
+def estimating(settings: Sequence[str], estimate: str | None) -> tuple[str, ...]:
+    """The changes of `--set` with that of `--estimate` behind them, which wins."""
+    return tuple(settings) if estimate is None else (*settings, Estimating(f"{ESTIMATE}={estimate}"))
+
+
+def assert_can_hold(scenario: Scenario, hold_decisions: bool) -> None:
+    """A usage error where `--hold-decisions` has nothing to hold."""
+    from simulate.engine.learning.shelf import nothing_to_hold
+
+    if hold_decisions and (wrong := nothing_to_hold(scenario)):
+        raise click.BadParameter(f"{wrong}; --estimate learned makes them learn", param_hint="'--hold-decisions'")
+
+
 def load_scenario(
     file: Path, settings: Sequence[str] = (), *, paths: int | None = None, seed: int | None = None
 ) -> Scenario:
@@ -214,6 +246,8 @@ def load_scenario(
         return load(file, [*settings, *(f"{key}={value}" for key, value in changes.values())])
     except ScenarioError as error:
         options = {key: option for option, (key, _) in changes.items()}
+        if any(isinstance(text, Estimating) for text in settings):
+            options[ESTIMATE] = "--estimate"
         told = [
             replace(one, where=options[one.key], key="") if one.where == WHERE and one.key in options else one
             for one in error.problems

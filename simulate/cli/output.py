@@ -59,9 +59,9 @@ class Output:
             self.notice(f"{self.name!r} was taken meanwhile")
         return found
 
-    def progress(self) -> Progress:
-        """A bar for the simulation."""
-        return Progress("simulating", self.quiet, not self.no_color)
+    def progress(self, tables: int = 1) -> Progress:
+        """A bar for the simulation, and for what is learned on the way: so many tables where partners learn."""
+        return Progress("simulating", self.quiet, not self.no_color, tables)
 
     def stage(self, label: str) -> AbstractContextManager[None]:
         """What is being done besides the simulation, as long as it lasts."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -64,36 +64,46 @@ def _show(text: str) -> None:
 
 
 def compile_notice(quiet: bool = False) -> None:
-    """Load the simulation core, and say that it is about to be compiled, where it is."""
+    """Load the simulation core, and say that it is about to be compiled, where it is; from now on learning is told."""
     with stage("loading the simulation core", quiet):
         from simulate.engine.kernel import core_is_compiled
 
         compiled = core_is_compiled()
     if not compiled:
         notice("compiling the simulation core, once per version: about 10 s", quiet)
+    from simulate.engine.learning.told import tell_to
+
+    tell_to(Learning(quiet))
 
 
 class Progress:
-    """A callable `progress(done, total)` that draws a bar once the run has lasted a second."""
+    """A callable `progress(done, total)` that draws a bar once the run has lasted a second.
 
-    def __init__(self, label: str, quiet: bool = False, color: bool = True) -> None:
+    As long as it is entered it shows what is learned on the way, too, where `tables` are to be learned.
+    """
+
+    def __init__(self, label: str, quiet: bool = False, color: bool = True, tables: int = 1) -> None:
         self._label = label
         self._quiet = quiet
-        self._shown = not quiet and _on_terminal()
-        self._color = color
+        self._bar = Bars(quiet, color)
         self._began: tuple[float, int] | None = None
         self._estimated = False
-        self._bar: Bar | None = None
-        self._task: TaskID | None = None
+        self._learning = Learning(quiet, self._bar, tables)
+        self._told_before: Callable[[int, int], None] | None = None
 
     def __enter__(self) -> Self:
+        from simulate.engine.learning.told import tell_to
+
+        self._told_before = tell_to(self._learning)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        from simulate.engine.learning.told import tell_to
+
+        tell_to(self._told_before)
+        self._bar.stop()
 
     def __call__(self, done: int, total: int) -> None:
         """Say how far the run is; a Ctrl-C that was lost before stops it."""
@@ -101,10 +111,10 @@ class Progress:
         now = time.monotonic()
         # Counted from the first word on: what came before it may have been the compiler.
         began, before = self._began = self._began or (now, done)
-        if now - began < PATIENCE and self._bar is None:
+        if now - began < PATIENCE and not self._bar.has(self._label):
             return
-        if self._shown:
-            self._draw(done, total)
+        if self._bar.shown:
+            self._bar.draw(self._label, done, total)
         elif not self._quiet and not self._estimated and done > before:
             self._estimated = True
             self._estimate((now - began) / (done - before) * (total - done), total)
@@ -113,21 +123,84 @@ class Progress:
         if seconds >= LONG:
             notice(f"{self._label} {total:,} futures: about {_duration(seconds)}")
 
-    def _draw(self, done: int, total: int) -> None:
-        if self._bar is None or self._task is None:
-            self._bar = self._new_bar()
-            self._task = self._bar.add_task(self._label, total=total)
-        self._bar.update(self._task, completed=done, total=total)
 
-    def _new_bar(self) -> Bar:
+class Learning:
+    """A callable `learning(done, total)` that draws a bar once the learning of a table has lasted a second.
+
+    Where no bar is shown it says once, when the first of several tables is learned, how long all of them will take.
+    """
+
+    def __init__(self, quiet: bool = False, bars: Bars | None = None, tables: int = 1) -> None:
+        self._quiet, self._tables, self._learned = quiet, tables, 0
+        self._bars = bars or Bars(quiet, color=False)
+        self._began: float | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how far the learning of a table is; a Ctrl-C that was lost before stops it."""
+        raise_lost()
+        now = time.monotonic()
+        began = self._began = now if self._began is None else self._began
+        if done >= total:
+            self._finish(now - began)
+        elif self._bars.shown and now - began >= PATIENCE:
+            self._bars.draw(self._label, done, total)
+
+    @property
+    def _label(self) -> str:
+        return "learning" if self._tables == 1 else f"learning table {self._learned + 1} of {self._tables},"
+
+    def _finish(self, seconds: float) -> None:
+        self._bars.end(self._label)
+        self._began, self._learned = None, self._learned + 1
+        rest = (self._tables - self._learned) * seconds
+        if self._learned == 1 and rest >= LONG and not self._quiet and not self._bars.shown:
+            notice(f"learning {self._tables} tables, one for each variant: about {_duration(rest + seconds)}")
+
+
+class Bars:
+    """Bars on a terminal, one under another, by their labels."""
+
+    def __init__(self, quiet: bool, color: bool) -> None:
+        self.shown = not quiet and _on_terminal()
+        self._color = color
+        self._screen: Bar | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def has(self, label: str) -> bool:
+        """Whether a bar is drawn."""
+        return label in self._tasks
+
+    def draw(self, label: str, done: int, total: int) -> None:
+        """Draw a bar, or move it on."""
+        if self._screen is None:
+            self._screen = self._new_screen()
+        if label not in self._tasks:
+            self._tasks[label] = self._screen.add_task(label, total=total)
+        self._screen.update(self._tasks[label], completed=done, total=total)
+
+    def end(self, label: str) -> None:
+        """Take a bar away; the screen is left with the last one."""
+        if self._screen is None or label not in self._tasks:
+            return
+        self._screen.remove_task(self._tasks.pop(label))
+        if not self._tasks:
+            self.stop()
+
+    def stop(self) -> None:
+        """Take all bars away."""
+        if self._screen is not None:
+            self._screen.stop()
+        self._screen, self._tasks = None, {}
+
+    def _new_screen(self) -> Bar:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         console = Console(stderr=True, no_color=True if not self._color else None)
         words = TextColumn("{task.description} {task.completed:,.0f} of {task.total:,.0f} futures")
-        bar = Progress(words, BarColumn(), TimeRemainingColumn(), console=console, transient=True)
-        bar.start()
-        return bar
+        screen = Progress(words, BarColumn(), TimeRemainingColumn(), console=console, transient=True)
+        screen.start()
+        return screen
 
 
 def _duration(seconds: float) -> str:

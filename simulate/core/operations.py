@@ -498,7 +498,9 @@ def value_restarted(p: Record, s: Record, i: int, u: int, j: int, closure: float
     assets = p.salvage_share[j] * s.alone_book[u, j] + s.alone_working_capital[u, j] - closure * p.alone_share[i, j]
     worth, begun = larger(assets, p.ebitda_multiple[j] * s.alone_trailing[u, j]), s.restart_quarter[i, j]
     runs = (begun <= last) & (s.restart_stop[i, j] < 0.0)
-    s.value[1 + i, j] += worth * s.discount[1 + i, j] if runs else 0.0
+    final = worth * s.discount[1 + i, j] if runs else 0.0
+    s.value[1 + i, j] += final
+    s.matured[1 + i, j] += final
 
 
 @stage

@@ -123,6 +123,12 @@ class Plan:
     alternatives: tuple[Alternative, ...]
     opening: Opening | None = None
 
+    @property
+    def begins(self) -> Opening:
+        """Where lives begin, of a plan that was made here."""
+        assert self.opening is not None, "a plan that was read from a directory is not lived"
+        return self.opening
+
     def __repr__(self) -> str:
         quarters = self.venture.quarterly.size
         return f"<Plan of {quarters} quarters: NPV {self.venture_npv:,.1f} million, {len(self.series)} series>"

@@ -8,7 +8,9 @@ from __future__ import annotations
 from numbers import Integral, Real
 from typing import Any
 
-from simulate.scenario import Scenario
+from simulate.scenario import Scenario, ScenarioError, edition
+from simulate.scenario.defaults import ESTIMATES
+from simulate.scenario.problems import Problem
 from simulate.scenario.quantities import shown
 
 MOST_PATHS = 10**10
@@ -66,9 +68,15 @@ def assert_scenario(scenario: Any, name: str = "scenario") -> None:
 
 
 def requested(
-    scenario: Any, paths: Any = None, *, seed: Any = None, threads: Any = None, default: int | None = None
+    scenario: Any,
+    paths: Any = None,
+    *,
+    seed: Any = None,
+    threads: Any = None,
+    estimate: Any = None,
+    default: int | None = None,
 ) -> tuple[Scenario, int]:
-    """The scenario as it is to be simulated, with the seed and the number of trajectories that were asked for.
+    """The scenario as it is to be simulated, with the seed, estimate and number of trajectories that were asked for.
 
     Parameters
     ----------
@@ -77,6 +85,8 @@ def requested(
         By default `default` trajectories (none given: the scenario's own), and the scenario's seed.
     threads : int, optional
         Checked only.
+    estimate : str, optional
+        In place of `decisions.estimate`.
     default : int, optional
         Trajectories where none are asked for.
 
@@ -84,9 +94,12 @@ def requested(
     ------
     TypeError, ValueError
         With the argument that is wrong, what was expected and what came.
+    ScenarioError
+        If an estimate is asked of a scenario of the first edition.
     """
     assert_scenario(scenario)
     whole("threads", threads, 1)
+    scenario = _estimating(scenario, estimate)
     own = scenario.simulation
     wanted = {"paths": whole("paths", paths, 1, MOST_PATHS), "seed": whole("seed", seed, 0, LARGEST_SEED)}
     if wanted["paths"] is None:
@@ -96,3 +109,14 @@ def requested(
         # The variants that its file names are kept: they change the deal, not how it is simulated.
         scenario = scenario.model_copy(update={"simulation": own.model_copy(update=changes)})
     return scenario, int(scenario.simulation.paths)
+
+
+def _estimating(scenario: Scenario, estimate: Any) -> Scenario:
+    """A scenario with another estimate; the variants that its file names are kept."""
+    if estimate is None:
+        return scenario
+    if estimate not in ESTIMATES:
+        raise ValueError(f"estimate: expected one of {', '.join(ESTIMATES)}, got {described(estimate)}")
+    if scenario.rules == edition.FIRST:
+        raise ScenarioError([Problem("estimate", "", edition.needed("argument"))])
+    return scenario.model_copy(update={"decisions": scenario.decisions.model_copy(update={"estimate": estimate})})

@@ -186,7 +186,7 @@ class _Run:
 
 def _submit(pool: ThreadPoolExecutor, scenario: Scenario, paths: int, first: int, workers: int) -> _Run:
     outline, planned = plan_with_rows(scenario)
-    found = learned(scenario, planned, workers)
+    found = learned(scenario, planned, outline.begins, workers)
     began = time.perf_counter()
     matrix = np.empty((len(outcome_rows(scenario)), paths))
     job = _Job(scenario, outline, planned, matrix, first, None if found is None else found.table)
@@ -208,8 +208,7 @@ def _live(job: _Job, start: int) -> int:
 
 def pack_run(scenario: Scenario, drawn: Mapping[str, Array], outline: Plan, table: Table | None) -> Packed:
     """A scenario as the kernel takes it, with what its partners have decided and learned beforehand."""
-    assert outline.opening is not None, "a plan that was made here"
-    packed = pack(scenario.values(drawn)).since(outline.opening)
+    packed = pack(scenario.values(drawn)).since(outline.begins)
     packed.structure["alone_stops"] = [alternative.stops for alternative in outline.alternatives]
     if table is None:
         return packed
@@ -251,19 +250,25 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
     outline, planned = plan_with_rows(scenario)
-    packed = pack_run(scenario, _draw_each(scenario, numbers), outline, _table(scenario, planned))
+    packed = pack_run(scenario, _draw_each(scenario, numbers), outline, _table(scenario, outline, planned))
     return replayed(packed, planned, scenario, numbers)
 
 
-def _table(scenario: Scenario, planned: Array) -> Table | None:
-    found = learned(scenario, planned, available_threads())
+def _table(scenario: Scenario, outline: Plan, planned: Array) -> Table | None:
+    found = learned(scenario, planned, outline.begins, available_threads())
     return None if found is None else found.table
+
+
+def taught(scenario: Scenario) -> Table | None:
+    """What the partners of a scenario decide by, if they learn: the table of its runs."""
+    outline, planned = plan_with_rows(scenario)
+    return _table(scenario, outline, planned)
 
 
 def packed_life(scenario: Scenario, number: int) -> Packed:
     """One trajectory of a scenario as the kernel takes it."""
     outline, planned = plan_with_rows(scenario)
-    return pack_run(scenario, scenario.draw(number, 1), outline, _table(scenario, planned))
+    return pack_run(scenario, scenario.draw(number, 1), outline, _table(scenario, outline, planned))
 
 
 def state_at(scenario: Scenario, number: int, quarter: int) -> Array:
@@ -272,7 +277,7 @@ def state_at(scenario: Scenario, number: int, quarter: int) -> Array:
     Its rows are those of `simulate.core.lanes.STATE`.
     """
     outline, planned = plan_with_rows(scenario)
-    packed = pack_run(scenario, scenario.draw(number, 1), outline, _table(scenario, planned))
+    packed = pack_run(scenario, scenario.draw(number, 1), outline, _table(scenario, outline, planned))
     return state_before(packed, planned, scenario, number, quarter)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field
 
 from simulate.scenario.law import Array, Distribution, Positive, Real
-from simulate.scenario.quantities import refuse
+from simulate.scenario.quantities import exact, refuse
 
 
 class Uniform(Distribution):
@@ -46,7 +46,7 @@ class Uniform(Distribution):
 
     def _check_parameters(self) -> None:
         if self.low > self.high:
-            refuse(f"expected low at most high, got low = {self.low:g} and high = {self.high:g}")
+            refuse(f"expected low at most high, got low = {exact(self.low)} and high = {exact(self.high)}")
 
 
 class _Peaked(Distribution):
@@ -64,7 +64,7 @@ class _Peaked(Distribution):
         if not self.low <= self.mode <= self.high:
             refuse(
                 "expected low at most mode at most high, "
-                f"got low = {self.low:g}, mode = {self.mode:g} and high = {self.high:g}"
+                f"got low = {exact(self.low)}, mode = {exact(self.mode)} and high = {exact(self.high)}"
             )
 
 
@@ -178,4 +178,4 @@ class Beta(Distribution):
 
     def _check_parameters(self) -> None:
         if self.low > self.high:
-            refuse(f"expected low at most high, got low = {self.low:g} and high = {self.high:g}")
+            refuse(f"expected low at most high, got low = {exact(self.low)} and high = {exact(self.high)}")

@@ -7,6 +7,8 @@ only the later rules read is a difference where it is not at its default.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,11 +26,20 @@ _FUTURES = "simulation."
 
 def changes(first: Tables, second: Tables) -> dict[str, Change]:
     """The inputs in which two scenarios differ, by dotted key; names, and how they are simulated, are none."""
-    one, other = plain(first), plain(second)
+    one, other = (_told_shortly(plain(scenario)) for scenario in (first, second))
     if first.rules != second.rules:
         one, other = drop_defaults(one), drop_defaults(other)
     found = dict(_differences(one, other, ""))
     return {key: change for key, change in found.items() if key not in _NO_INPUTS and not key.startswith(_FUTURES)}
+
+
+def _told_shortly(raw: dict[str, Any]) -> dict[str, Any]:
+    """What was learned before as its digest: nobody reads thousands of numbers."""
+    learned = raw.get("decisions", {}).get("learned")
+    if learned is not None:
+        digest = hashlib.sha256(json.dumps(learned).encode()).hexdigest()
+        raw["decisions"] = {**raw["decisions"], "learned": f"given: {digest[:12]}"}
+    return raw
 
 
 def _differences(first: Any, second: Any, key: str) -> Iterator[tuple[str, Change]]:

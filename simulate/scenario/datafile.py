@@ -47,6 +47,8 @@ class DataColumn:
         Of the column.
     values : list of float
         Row by row.
+    currency : str
+        What stands beside them; empty where nothing does.
     others : dict of str to list of str
         Every other column as it is written, by its heading.
     """
@@ -54,6 +56,7 @@ class DataColumn:
     name: str
     heading: str
     values: list[float]
+    currency: str
     others: dict[str, list[str]]
 
 
@@ -96,7 +99,7 @@ def read_column(path: Path, name: str, column: Any, *, relative: bool = False) -
     }
     cells = [row.cells[place] if place < len(row.cells) else "" for row in body]
     decimal = numerals.decimal_mark(cells) or (numerals.common_mark(cells) if relative else "")
-    return DataColumn(name, header[place], _numbers(cells, decimal, name), others)
+    return DataColumn(name, header[place], *_numbers(cells, decimal, name), others)
 
 
 def _rows(text: str) -> list[Row]:
@@ -138,7 +141,8 @@ def _refuse_odd_rows(body: list[Row], width: int, name: str) -> None:
         raise FileProblem(*at_most(wide), *at_most(made))
 
 
-def _numbers(cells: list[str], decimal: str, name: str) -> list[float]:
+def _numbers(cells: list[str], decimal: str, name: str) -> tuple[list[float], str]:
+    """The numbers, and the currency that they are in; empty where none stands beside them."""
     values: list[float] = []
     wrong: list[str] = []
     currencies: dict[str, int] = {}
@@ -160,4 +164,4 @@ def _numbers(cells: list[str], decimal: str, name: str) -> list[float]:
         wrong.append(f"expected one currency, got {told} of {name}")
     if wrong:
         raise FileProblem(*at_most(wrong))
-    return values
+    return values, next(iter(currencies), "")

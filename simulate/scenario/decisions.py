@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from simulate.scenario.edition import NEW
 from simulate.scenario.quantities import Quantity, Table
 from simulate.scenario.usual import Usual
+
+Rows = dict[str, Any]
+"""What was learned by name, as texts of hexadecimal doubles."""
 
 
 class Decisions(Table):
@@ -47,4 +50,8 @@ class Decisions(Table):
     )
     bargaining: Annotated[float, Quantity("share", ge=0.0, le=1.0), NEW] = Field(
         default=0.5, description="share of the gain from parting by agreement that is the first partner's"
+    )
+    learned: Annotated[Rows | None, NEW] = Field(
+        default=None,
+        description="what was learned before, as `jvsim today` and `--hold-decisions` write it; left out: learned anew",
     )

@@ -11,5 +11,9 @@ SHARE = 0.1
 """By which share of itself a plain number is moved."""
 BASELINE = 0.2
 """Score of an element that is out: hardly there."""
+ESTIMATE = "decisions.estimate"
+"""The key that says how partners judge what going on is worth."""
+ESTIMATES = ("none", "thumb", "learned")
+"""How they may."""
 VENTURE = "venture"
 """The view of the venture as a whole, which ranks and sorts; the other views are the partners' names."""

@@ -44,7 +44,7 @@ def stages_open_the_market(raw: Raw) -> Broken:
         drawn = " at their largest draws" if any(isinstance(stage.get("opens"), dict) for stage in stages) else ""
         yield (
             ("venture", "stages", place, "opens"),
-            f"expected shares of base_volume that sum to 1 at most{drawn}, got {opened:g}",
+            f"expected shares of base_volume that sum to 1 at most{drawn}, got {opened:.12g}",
         )
 
 

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from simulate.scenario.datafile import FileProblem, at_most, read_column
+from simulate.scenario.datafile import DataColumn, FileProblem, at_most, read_column
 from simulate.scenario.histories import in_time
 from simulate.scenario.market import FACTORS, SHORTEST_HISTORY
-from simulate.scenario.numerals import short
+from simulate.scenario.numerals import same_money, short
+from simulate.scenario.quantities import exact
+from simulate.scenario.settings import Info
+from simulate.scenario.shape import shape_at
 from simulate.scenario.tree import Path
 
 _SCALED = re.compile(
@@ -23,6 +26,12 @@ _SCALED = re.compile(
     re.IGNORECASE,
 )
 """Words of a heading by which its values are in another scale than a key's."""
+
+
+MONEY = ("million", "currency")
+"""How the units of money begin."""
+CURRENCY = Info.model_fields["currency"].default
+"""Of a scenario that does not say."""
 
 
 def inline(raw: dict[str, Any], folder: FilePath | None) -> Iterator[tuple[Path, str]]:
@@ -40,23 +49,25 @@ def inline(raw: dict[str, Any], folder: FilePath | None) -> Iterator[tuple[Path,
             else:
                 table["history"] = levels
             table.pop("column", None)
-    yield from _inline_laws(raw, (), folder)
+    yield from _inline_laws(raw, raw, (), folder)
 
 
-def _inline_laws(node: Any, path: Path, folder: FilePath | None) -> Iterator[tuple[Path, str]]:
+def _inline_laws(raw: Any, node: Any, path: Path, folder: FilePath | None) -> Iterator[tuple[Path, str]]:
     if isinstance(node, dict):
         if node.get("dist") == "empirical" and isinstance(node.get("file"), str):
             name = node.pop("file")
             try:
-                node["values"] = _values(folder, name, node.pop("column", None))
+                found = _column(folder, name, node.pop("column", None))
+                _refuse_other_money(found, raw, path)
+                node["values"] = found.values
             except FileProblem as problem:
                 yield from (((*path, "file"), reason) for reason in problem.reasons)
                 node["values"] = [0.0]
         for key, item in node.items():
-            yield from _inline_laws(item, (*path, key), folder)
+            yield from _inline_laws(raw, item, (*path, key), folder)
     elif isinstance(node, list):
         for place, item in enumerate(node):
-            yield from _inline_laws(item, (*path, place), folder)
+            yield from _inline_laws(raw, item, (*path, place), folder)
 
 
 def _levels(folder: FilePath | None, name: str, column: Any) -> list[float]:
@@ -65,7 +76,7 @@ def _levels(folder: FilePath | None, name: str, column: Any) -> list[float]:
     if len(levels) < SHORTEST_HISTORY:
         raise FileProblem(f"expected a history of at least {SHORTEST_HISTORY} quarters, got {len(levels)} in {name}")
     wrong = [
-        f"expected levels above 0, got {level:g} in row {place} of {name}"
+        f"expected levels above 0, got {exact(level)} in row {place} of {name}"
         for place, level in enumerate(levels, start=1)
         if level <= 0.0
     ]
@@ -74,8 +85,8 @@ def _levels(folder: FilePath | None, name: str, column: Any) -> list[float]:
     return levels
 
 
-def _values(folder: FilePath | None, name: str, column: Any) -> list[float]:
-    """The values of an empirical law, whose heading may not say that they are in another scale."""
+def _column(folder: FilePath | None, name: str, column: Any) -> DataColumn:
+    """The column of an empirical law, whose heading may not say that they are in another scale."""
     found = read_column(_beside(folder, name), name, column)
     if not found.values:
         raise FileProblem(f"expected a value at least, got none in {name}")
@@ -85,7 +96,22 @@ def _values(folder: FilePath | None, name: str, column: Any) -> list[float]:
             f'expected values in the unit of the key, got the heading "{short(found.heading)}" in {name}: '
             f'"{scale.group().strip()}" is not applied; write the values themselves (a share as 0.05), without it'
         )
-    return found.values
+    return found
+
+
+def _refuse_other_money(column: DataColumn, raw: Any, path: Path) -> None:
+    """Refuse values in a currency where the key holds no money, or the scenario counts in another one."""
+    shape = shape_at(path, raw)
+    if not column.currency or shape is None or shape.quantity is None:
+        return
+    unit, about = shape.quantity.unit, raw.get("scenario")
+    if not unit.startswith(MONEY):
+        got = f"amounts in {column.currency} in {column.name}"
+        raise FileProblem(f"expected values [{unit or 'plain numbers'}], got {got}: this key holds no money")
+    own = about.get("currency", CURRENCY) if isinstance(about, dict) else CURRENCY
+    if isinstance(own, str) and not same_money(own, column.currency):
+        got = f"got {column.currency} in {column.name}"
+        raise FileProblem(f"expected amounts in {short(own)}, as scenario.currency says, {got}: convert them")
 
 
 def _beside(folder: FilePath | None, name: str) -> FilePath:

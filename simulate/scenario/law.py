@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from simulate.scenario.quantities import Quantity, Table, refuse
+from simulate.scenario.quantities import Quantity, Table, exact, refuse
 
 Array = npt.NDArray[np.float64]
 Real = Annotated[float, Quantity()]
@@ -124,11 +124,13 @@ class Distribution(Table):
         if self.min is None and self.max is None:
             return
         if self.min is not None and self.max is not None and self.min >= self.max:
-            refuse(f"expected min below max, got min = {self.min:g} and max = {self.max:g}")
+            refuse(f"expected min below max, got min = {exact(self.min)} and max = {exact(self.max)}")
         if self._point is not None:
             low, high = self._ends
             if low > high:
-                refuse(f"expected min and max to leave the only value of the law, {self._point:g}, got it left out")
+                refuse(
+                    f"expected min and max to leave the only value of the law, {exact(self._point)}, got it left out"
+                )
         elif abs(self._band[1] - self._band[0]) < LEAST_MASS:
             refuse(f"expected min and max to leave a part of the {self.dist} law, got less than {LEAST_MASS:g} of it")
 

@@ -25,6 +25,12 @@ CODES = frozenset(
     )
 )
 """Currencies that are known by their codes."""
+SHARED = {
+    "$": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "US$"}),
+    "\u00a5": frozenset({"JPY", "CNY", "RMB"}),
+    "CNY": frozenset({"RMB"}),
+}
+"""Signs and the currencies that they may stand for."""
 DASHES = "-\u2013\u2014"
 LARGEST = 1e15
 LONGEST = 64
@@ -134,6 +140,17 @@ def is_number(cell: str) -> bool:
     """Whether a cell is a number, in one way or in two; a dash is none."""
     peeled = _peeled(cell)
     return peeled is not None and bool(peeled[2]) and _told(peeled[2]) is not None
+
+
+def same_money(a: str, b: str) -> bool:
+    """Whether two names of currencies may mean the same one."""
+    a, b = a.upper(), b.upper()
+    return (
+        a == b
+        or b in SHARED.get(a, ())
+        or a in SHARED.get(b, ())
+        or {SIGNS.get(a, a), SIGNS.get(b, b)} == {SIGNS.get(a, a)}
+    )
 
 
 def short(cell: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn, Protocol, get_args, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -46,6 +47,12 @@ class Law(Protocol):
     @property
     def continuous(self) -> bool:
         """Whether the ends of the reach have probability 0."""
+
+
+def exact(value: float) -> str:
+    """A number to its last digit, in few digits where they say all of it: no limit of a range is rounded."""
+    short = f"{value:g}"
+    return short if Decimal(short) == Decimal(value) else repr(value)
 
 
 def shown(value: Any) -> str:
@@ -110,10 +117,9 @@ class Quantity:
     def range(self) -> str:
         """The range in words: `from 0 to 1`, `above 0`; empty where every number is legal."""
         if self.ge is not None and self.le is not None:
-            return f"from {self.ge:g} to {self.le:g}"
-        lower = f"at least {self.ge:g}" if self.ge is not None else f"above {self.gt:g}" if self.gt is not None else ""
-        upper = f"at most {self.le:g}" if self.le is not None else f"below {self.lt:g}" if self.lt is not None else ""
-        return " and ".join(part for part in (lower, upper) if part)
+            return f"from {exact(self.ge)} to {exact(self.le)}"
+        limits = (("at least", self.ge), ("above", self.gt), ("at most", self.le), ("below", self.lt))
+        return " and ".join(f"{words} {exact(limit)}" for words, limit in limits if limit is not None)
 
     def expected(self, kind: str = "a number") -> str:
         """What is expected, with range and unit."""
@@ -173,10 +179,10 @@ class Quantity:
             return law
         lower = self.gt if self.ge is None else self.ge
         upper = self.lt if self.le is None else self.le
-        advice = [f"min = {lower:g}" for _ in range(not low_ok) if lower is not None]
-        advice += [f"max = {upper:g}" for _ in range(not high_ok) if upper is not None]
+        advice = [f"min = {exact(lower)}" for _ in range(not low_ok) if lower is not None]
+        advice += [f"max = {exact(upper)}" for _ in range(not high_ok) if upper is not None]
         refuse(
-            f"expected {self.expected('a number')}, got {law.dist} that reaches from {low:g} to {high:g}: "
+            f"expected {self.expected('a number')}, got {law.dist} that reaches from {low:.12g} to {high:.12g}: "
             f"give it {' and '.join(advice)}, or other parameters"
         )
 

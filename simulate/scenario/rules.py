@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from simulate.catalogue import HOLDER_METRICS
-from simulate.scenario import edition, edition_rules, today_rules
+from simulate.scenario import edition, edition_rules, learned_rules, today_rules
 from simulate.scenario.calendar import quarter_index
 from simulate.scenario.copula import misfit, positive_definite
 from simulate.scenario.exit import BUYOUTS
 from simulate.scenario.market import FACTORS, PAIRS
-from simulate.scenario.quantities import shown
+from simulate.scenario.quantities import exact, shown
 from simulate.scenario.rule import SUM_TOLERANCE, Broken, Raw, ends
 from simulate.scenario.shape import known_numbers
 from simulate.scenario.tree import Path, nearest
@@ -97,8 +97,8 @@ def stakes_sum_to_one(raw: Raw) -> Broken:
             "leave the other partner's equity out",
         )
     elif abs(sum(stakes) - 1.0) > SUM_TOLERANCE:
-        numbers = " + ".join(f"{stake:g}" for stake in stakes)
-        yield ("partners", 0, "equity"), f"expected stakes that sum to 1, got {numbers} = {sum(stakes):g}"
+        numbers = " + ".join(f"{stake:.12g}" for stake in stakes)
+        yield ("partners", 0, "equity"), f"expected stakes that sum to 1, got {numbers} = {sum(stakes):.12g}"
 
 
 def partners_are_known(raw: Raw) -> Broken:
@@ -138,7 +138,7 @@ def horizon_is_whole(raw: Raw) -> Broken:
     """The horizon is a whole number of quarters."""
     years = raw["scenario"]["horizon_years"]
     if (4.0 * years) % 1.0:
-        yield ("scenario", "horizon_years"), f"expected a whole number of quarters, got {years:g} years"
+        yield ("scenario", "horizon_years"), f"expected a whole number of quarters, got {exact(years)} years"
 
 
 def learning_has_a_start(raw: Raw) -> Broken:
@@ -279,4 +279,5 @@ RULES: tuple[Callable[[Raw], Broken], ...] = (
     dependences,
     *edition_rules.RULES,
     *today_rules.RULES,
+    *learned_rules.RULES,
 )

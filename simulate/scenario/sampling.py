@@ -34,12 +34,16 @@ STRATA = 64
 four-thousandth of the variance; with more of them a run of a few thousand would be too few hypercubes for an error."""
 ALWAYS = 0xFFFFFFFF
 """The quarter of draws that are made once per trajectory."""
+MOST_TRAJECTORIES = 2**63
+"""Numbers that trajectories may have."""
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.uint64]
 
 
 def draw(scenario: Tables, first: int, n: int) -> dict[str, Array]:
     """The uncertain inputs of n trajectories from `first` on, by dotted key, each of shape (n,)."""
+    if first < 0 or n < 0 or first + n > MOST_TRAJECTORIES:
+        raise ValueError(f"draw: expected trajectories from 0 on, below 2^63, got {n} from {first} on")
     root = tree(scenario)
     laws = {dotted(path, root): law for path, law in scenario.laws}
     if not laws:

@@ -65,7 +65,13 @@ class Scenario(Tables):
         return values.values(self, drawn)
 
     def draw(self, first: int, n: int) -> dict[str, Array]:
-        """The uncertain inputs of trajectories first … first + n - 1, by dotted key, each of shape (n,)."""
+        """The uncertain inputs of trajectories first … first + n - 1, by dotted key, each of shape (n,).
+
+        Raises
+        ------
+        ValueError
+            If a number is below 0, or there are more trajectories than numbers.
+        """
         return sampling.draw(self, first, n)
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate import catalogue
+from simulate.deferred import Deferred
 from simulate.engine.outcomes import SETTLEMENTS, Array, axis_names
 from simulate.scenario.edition import FIRST
 from simulate.statistics.endings import names_of_causes
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.outcomes import Outcomes
+else:
+    pd = Deferred("pandas")
 
 WHOLE = ("count", "quarters", "quarter")
 """Units of what is counted: whole numbers."""
@@ -94,8 +97,6 @@ def to_frame(outcomes: Outcomes, inputs: bool = False) -> pd.DataFrame:
     inputs : bool
         Whether the inputs that are drawn once per trajectory are columns too, each by its dotted key.
     """
-    import pandas as pd
-
     names = [partner.name for partner in outcomes.scenario.partners]
     coded = {
         "cause": dict(sorted(names_of_causes(outcomes.scenario).items())),

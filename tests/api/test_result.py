@@ -7,10 +7,11 @@ import pickle
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 
 import simulate as jv
@@ -232,3 +233,12 @@ def test_what_cannot_be_saved_or_opened(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     with pytest.raises(jv.RunDirectoryError, match="taken: is there already; choose another directory"):
         result().save(tmp_path / "taken", plots=False)
+
+
+def test_what_functions_that_make_frames_return_can_be_looked_up() -> None:
+    """In notebooks and by tools, though pandas is imported when a frame is made and not before."""
+    makers = [one.to_frame for one in vars(jv).values() if isinstance(one, type) and hasattr(one, "to_frame")]
+    named = [getattr(jv, name).to_frame for name in jv.__all__ if hasattr(getattr(jv, name), "to_frame")]
+    assert len({*makers, *named}) >= 10
+    for maker in {*makers, *named}:
+        assert get_type_hints(maker)["return"] is pd.DataFrame, maker

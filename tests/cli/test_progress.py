@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
 from simulate.cli.progress import LONG, PATIENCE, Progress, notice, stage
+from simulate.engine.learning.told import tell
 
 
 class _Terminal(io.StringIO):
@@ -83,3 +85,54 @@ def test_no_stage_where_there_is_no_terminal_or_quiet_is_asked(
     with stage("drawing pictures"):
         pass
     assert screen.getvalue() == ""
+
+
+# ---- learning -------------------------------------------------------------------------------------------------------
+
+
+def _learn(clock: list[float], seconds: float) -> None:
+    """A table of 80,000 pilot futures that takes so long to learn."""
+    for done in range(0, 90_000, 10_000):
+        tell(done, 80_000)
+        clock[0] += seconds / 8.0 if done < 80_000 else 0.0
+
+
+def test_a_bar_while_partners_learn_beside_that_of_the_run(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = _Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with Progress("simulating", tables=3) as told:
+        _learn(clock, 8.0)
+        told(0, 100)
+        clock[0] += 2.0
+        told(50, 100)
+        _learn(clock, 8.0)
+        told(100, 100)
+    shown = screen.getvalue()
+    assert re.search(r"learning table 1 of 3, [1-9]?0,000 of 80,000 futures|learning table 1 of 3, 0 of 80,000", shown)
+    assert "learning table 2 of 3, " in shown
+    assert "simulating " in shown
+    assert "learning table 3" not in shown
+    before = len(shown)
+    _learn(clock, 8.0)
+    assert len(screen.getvalue()) == before
+
+
+def test_what_is_learned_in_a_moment_needs_no_bar(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = _Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with Progress("simulating"):
+        _learn(clock, PATIENCE / 2.0)
+    assert screen.getvalue() == ""
+
+
+def test_where_there_is_no_terminal_it_says_once_how_long_learning_takes(
+    clock: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Progress("simulating", tables=11):
+        for _ in range(3):
+            _learn(clock, 8.0)
+    assert capsys.readouterr().err == "learning 11 tables, one for each variant: about 90 seconds\n"
+    for quiet, tables in ((True, 11), (False, 1)):
+        with Progress("simulating", quiet, tables=tables):
+            _learn(clock, 60.0)
+    assert capsys.readouterr().err == ""

@@ -15,7 +15,7 @@ from tests.reference_rules.test_editions import still
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 FUTURES = 1_000
 UNSETTLED = {"battery_cells": 4, "freight_autonomy": 6, "robotaxi": 6, "platform_sharing": 3, "driver_assistance": 5,
-             "software_stack": 3}  # fmt: skip
+             "software_stack": 3, "cell_plant_exit": 5}  # fmt: skip
 """Years until which V is off by more: it does not know the ramp, the learning and the stages that are still to come."""
 HIGH = {"volume_alliance": 0.45}
 """By how much V may be high: sales are at capacity, where shocks can only hurt, and V does not know that."""
@@ -37,12 +37,15 @@ def test_without_shocks_what_follows_is_what_the_plan_has() -> None:
 @pytest.mark.parametrize("path", [path for path in SHIPPED if path.stem != "minimal"], ids=lambda path: path.stem)
 def test_shipped_deals(path: Path) -> None:
     """Within 15 % of what follows, or low while plants ramp up, or high where sales are at capacity."""
-    for one in calibrate(load(path), FUTURES):
+    scenario = load(path)
+    apart = scenario.first_quarter / 4.0 + 2.0  # lives that begin in one state of today hardly differ before
+    for one in calibrate(scenario, FUTURES):
         if one.year <= UNSETTLED.get(path.stem, 0):
             continue
         noise = 2.0 * one.error / abs(one.followed)
         assert -0.15 - noise < one.ratio - 1.0 < HIGH.get(path.stem, 0.15) + noise, one
-        assert one.correlation > 0.3, one
+        if one.year >= apart:
+            assert one.correlation > 0.3, one
 
 
 def test_no_news_no_move() -> None:

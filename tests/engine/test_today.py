@@ -20,6 +20,7 @@ from simulate.scenario.calendar import calendar_quarter
 from simulate.studies.today.design import today
 from simulate.studies.today.words import document
 from tests.laboratory import build
+from tests.tables import from_its_start
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 LIVES = 300
@@ -53,7 +54,8 @@ OF_DEAL = ("alone_cash_flow_0", "alone_cash_flow_1")
 @cache
 def deal(name: str) -> Scenario:
     template, changes = DEALS[name]
-    return load(SCENARIOS / f"{template}.toml").with_({**SECOND, **changes})
+    scenario = load(SCENARIOS / f"{template}.toml")
+    return from_its_start(scenario).with_({**SECOND, **changes})
 
 
 @cache

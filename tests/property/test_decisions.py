@@ -53,7 +53,8 @@ def by_a_table(scenario: Scenario, seed: int = 1) -> Scenario:
 
 
 def table_of(scenario: Scenario) -> Table:
-    found = learned(scenario, plan_with_rows(scenario)[1], 2)
+    outline, planned = plan_with_rows(scenario)
+    found = learned(scenario, planned, outline.begins, 2)
     assert found is not None
     return found.table
 

@@ -144,7 +144,12 @@ def _going_on(values: Values, partner: int, alone: Alone, t: int) -> Array:
 
 
 def alone_value(values: Values, partner: int, alone: Alone | None, n: int) -> Array:
-    """Net present value at the horizon; 0 without a business alone (4.2) (19.2)."""
+    """Net present value; 0 without a business alone (4.2) (19.2)."""
+    return zeros(n) if alone is None else np.asarray(alone.value + alone_final(values, partner, alone, n))
+
+
+def alone_final(values: Values, partner: int, alone: Alone | None, n: int) -> Array:
+    """What the horizon brings, in money of the start; 0 without a business alone (4.2) (19.2)."""
     if alone is None:
         return zeros(n)
     rate, horizon = values["partners"][partner]["discount_rate"], values["horizon_quarters"]
@@ -154,7 +159,7 @@ def alone_value(values: Values, partner: int, alone: Alone | None, n: int) -> Ar
         final = np.where((alone.stopped < 0) & (alone.start < horizon), final, 0.0)
     else:
         final = np.maximum(final, broken_up(values, alone.unit))
-    return np.asarray(alone.value + final * discount(rate, horizon))
+    return np.asarray(final * discount(rate, horizon))
 
 
 def stop_quarter(values: Values, alone: Alone | None, n: int) -> Integers:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from simulate.core.randomness import RELATIONSHIP
 
-from .alone import Alone, alone_value, close_alone, open_alone, open_restart, run_alone
+from .alone import Alone, alone_final, alone_value, close_alone, open_alone, open_restart, run_alone
 from .arithmetic import DELTA, Array, Booleans, Draws, Values, trail
 from .edition import complete, second
 from .estimates import Estimates, Thumb, supplied_quarters
@@ -290,4 +290,5 @@ def _close(case: Case, world: World) -> None:
     ledger.matured = np.vstack([ledger.venture, ledger.partners]) - before
     for i, again in enumerate(world.restarts):
         ledger.partners[i] += alone_value(values, i, again, terminal.size)
+        ledger.matured[1 + i] += alone_final(values, i, again, terminal.size)
     way.alignment = np.where(way.joint, world.bond.alignment, way.alignment)

@@ -150,6 +150,7 @@ UNCERTAIN = {
     "per cent": ("overrun\n105%\n", 'expected numbers, got "105%" in row 1'),
     "a dash": ("overrun\n1.05\n-\n", 'expected numbers, got "-" in row 2 of e.csv$'),
     "two currencies": ("overrun\n$1.05\n\u20ac1.07\n", r"expected one currency, got \$ in row 1, EUR in row 2"),
+    "money for a ratio": ("overrun\n$1.05\n$1.20\n", r"expected values \[ratio\], got amounts in \$ in e.csv: this"),
     "a decimal comma unquoted": (
         "overrun,note\n1,05,a\n1,20,b\n",
         "expected 2 cells, got 3 in row 1 of e.csv: a decimal",
@@ -175,6 +176,24 @@ def test_what_is_not_certain_is_refused(data: str, reason: str, tmp_path: Path) 
     named = data.partition("\n")[0].split(",")[0]
     with pytest.raises(ScenarioError, match=rf"venture\.capex_overrun\.file: .*{reason}"):
         empirical(tmp_path, data, f', column = "{named}"' if not named[:1].isdigit() else "")
+
+
+@pytest.mark.parametrize(
+    ("own", "sign", "fits"),
+    [("USD", "$", True), ("CAD", "$", True), ("EUR", "$", False), ("EUR", "\u20ac", True), ("USD", "\u20ac", False)],
+)
+def test_values_are_in_the_scenarios_currency(own: str, sign: str, fits: bool, tmp_path: Path) -> None:
+    """A sign that several currencies share may mean its own; nothing is known of a number without one."""
+    (tmp_path / "e.csv").write_text(f"price\n{sign}1990.5\n{sign}2010\n", encoding="utf-8")
+    law = 'price = { dist = "empirical", file = "e.csv" }'
+    text = MINIMAL.read_text(encoding="utf-8").replace("price = 2_000", law)
+    text = text.replace('currency = "EUR"', f'currency = "{own}"')
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    if fits:
+        assert load(tmp_path / "s.toml").values()["venture"]["price"] == pytest.approx(2000.25, rel=0.01)
+        return
+    with pytest.raises(ScenarioError, match=rf"venture\.price\.file: expected amounts in {own}, .*: convert them"):
+        load(tmp_path / "s.toml")
 
 
 def test_all_rows_at_once_but_not_more_than_ten(tmp_path: Path) -> None:

@@ -155,3 +155,20 @@ def test_places_are_found_in_a_time_that_grows_with_the_file(form: str) -> None:
     seconds_to_locate(1_000, form)
     short, long = seconds_to_locate(25_000, form), seconds_to_locate(200_000, form)
     assert long < 24.0 * short  # 8 where it is linear, 64 where it is quadratic
+
+
+def test_limits_and_what_broke_them_are_said_exactly() -> None:
+    """No limit is rounded: a number that obeys what the message says is taken."""
+    for key, value, told in (
+        ("simulation.seed", 2**63, f"from 0 to {2**63 - 1}, got {2**63}"),
+        ("elements.readiness_for_change", 1.00000001, "from 0 to 1 [score], got 1.00000001"),
+        ("partners", None, "sum to 1, got 0.5 + 0.50000001 = 1.00000001"),
+    ):
+        changes = {key: value} if value else {"partners.0.equity": 0.5, "partners.1.equity": 0.50000001}
+        with pytest.raises(ScenarioError) as caught:
+            full().with_changes(changes)
+        assert told in str(caught.value)
+    assert full().with_("simulation.seed", 2**63 - 1).simulation.seed == 2**63 - 1
+    law = {"dist": "uniform", "low": 1.00000001, "high": 1.0}
+    with pytest.raises(ScenarioError, match=r"got low = 1\.00000001 and high = 1$"):
+        full().with_("venture.capex_overrun", law)

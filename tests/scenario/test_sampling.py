@@ -295,3 +295,9 @@ def test_no_uncertain_inputs() -> None:
     changes = {"venture.base_volume": 1e6, "venture.capex_overrun": 1.0, "market.regulation.cost": 0.0}
     assert full().with_changes(changes).draw(0, 10) == {}
     assert FULL.exists()
+
+
+@pytest.mark.parametrize(("first", "n"), [(-1, 3), (0, -1), (2**63, 1), (2**63 - 1, 2)])
+def test_there_are_no_such_trajectories(first: int, n: int) -> None:
+    with pytest.raises(ValueError, match=rf"^draw: expected trajectories from 0 on, .*, got {n} from {first} on$"):
+        full().draw(first, n)

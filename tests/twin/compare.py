@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from simulate import catalogue
-from simulate.engine.learning.learner import learned
 from simulate.engine.outcomes import Plan
-from simulate.engine.planner import plan, plan_with_rows
-from simulate.engine.run import available_threads, record, simulate
+from simulate.engine.planner import plan
+from simulate.engine.run import record, simulate
+from simulate.engine.run import taught as known
 from simulate.scenario import Scenario
 from tests import reference
 from tests.teaching import as_twin
@@ -43,8 +43,8 @@ def disagreements(scenario: Scenario, paths: int, first: int = 0) -> list[str]:
 
 def taught(scenario: Scenario) -> dict[str, Any] | None:
     """What the kernel has learned, as the twin takes it; None where nobody learns."""
-    found = learned(scenario, plan_with_rows(scenario)[1], available_threads())
-    return None if found is None else as_twin(found.table)
+    table = known(scenario)
+    return None if table is None else as_twin(table)
 
 
 def plan_disagreements(plan: Plan, twin: dict[str, np.ndarray]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulate.scenario import Scenario, load
+from tests.tables import from_its_start
 from tests.twin.compare import disagreements
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
@@ -14,7 +15,7 @@ SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 
 def learning(path: Path) -> Scenario:
     """A shipped scenario whose partners learn on few pilots, every clause a right."""
-    scenario = load(path).with_changes(
+    scenario = from_its_start(load(path)).with_changes(
         {"scenario.rules": 2, "decisions.estimate": "learned", "decisions.pilot_paths": 1_024}
     )
     return scenario.with_changes({f"exit.triggers.{trigger.name}.use": "right" for trigger in scenario.exit.triggers})

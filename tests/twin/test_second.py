@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulate.engine.alternatives import PILOTS_A
 from simulate.engine.planner import plan
+from simulate.engine.run import simulate
 from simulate.scenario import Scenario, load
 from tests import reference
 from tests.laboratory import as_tree, from_tree
@@ -21,6 +22,7 @@ from tests.reference_rules.test_editions import silent, still
 from tests.reference_rules.test_ledgers import leveled
 from tests.reference_rules.test_rights import building
 from tests.reference_rules.test_thumb import supplied
+from tests.tables import from_its_start
 from tests.teaching import invented, teach
 from tests.twin.compare import disagreements, series_disagreements
 from tests.twin.invented_rules import second_scenarios
@@ -31,12 +33,14 @@ PATHS = 500
 
 def second(path: Path, **changes: Any) -> Scenario:
     """A shipped scenario under the second edition's rules."""
-    return load(path).with_changes({"scenario.rules": 2, **{key.replace("__", "."): v for key, v in changes.items()}})
+    return from_its_start(load(path)).with_changes(
+        {"scenario.rules": 2, **{key.replace("__", "."): v for key, v in changes.items()}}
+    )
 
 
 def everything(path: Path) -> Scenario:
     """A shipped scenario with all that the second edition knows switched on."""
-    scenario = load(path)
+    scenario = from_its_start(load(path))
     changes: dict[str, Any] = {
         "scenario.rules": 2, "scenario.inflation": 0.02, "governance.control": 0.6, "exit.sale_discount": 0.2,
         "governance.reserved": ["expand", "narrow"], "exit.dilution": "capital_accounts", "decisions.bargaining": 0.7,
@@ -54,12 +58,12 @@ def everything(path: Path) -> Scenario:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_scenarios(path: Path) -> None:
-    assert disagreements(load(path), PATHS) == []
+    assert disagreements(from_its_start(load(path)), PATHS) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED[::3], ids=lambda path: path.stem)
 def test_series(path: Path) -> None:
-    assert series_disagreements(load(path), [0, 17, 99_999]) == []
+    assert series_disagreements(from_its_start(load(path)), [0, 17, 99_999]) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED[1::3], ids=lambda path: path.stem)
@@ -117,6 +121,15 @@ def test_notices_that_differ_between_trajectories() -> None:
     scenario = second(SHIPPED[0].with_name("minimal.toml"), decisions__parting="always")
     terms = {"elements.exit_agreement": drawn, "exit.unagreed_delay_quarters": 3}
     assert disagreements(scenario.with_changes({**terms, "exit.triggers.lost trust.notice_quarters": 2}), PATHS) == []
+
+
+def test_who_closes_at_a_loss_takes_nothing_out() -> None:
+    """A value below 0 at the horizon, which closing costs more than it brings, is no negative payment to the owners."""
+    dear = second(SHIPPED[0].with_name("battery_cells.toml"), venture__closure_cost=40_000.0)
+    dear = dear.with_changes({"venture.ebitda_multiple": 0.1, "decisions.closing": False})
+    assert (simulate(dear, PATHS)["venture_horizon"] < 0.0).any()
+    assert (simulate(dear, PATHS)["moic"] >= 0.0).all()
+    assert disagreements(dear, PATHS) == []
 
 
 @given(second_scenarios())

@@ -100,11 +100,17 @@ def go_back(pilots: Pilots, table: Table, clauses: Clauses, rule: Rule) -> Itera
             _use_clauses(lives, place, followed, _felt(holds, features, clauses.haircut), clauses)
 
 
+def n_windows(pilots: Pilots) -> int:
+    """How often pilots that go on are lived."""
+    return len(list(_windows(pilots)))
+
+
 def _windows(pilots: Pilots) -> Iterator[range]:
     """Windows of quarters, the last one first, none of more than the budget."""
     quarters = max(1, BUDGET // (BYTES * pilots.rows_a_quarter() * pilots.paths))
-    for end in range(pilots.n_quarters, 0, -quarters):
-        yield range(max(0, end - quarters), end)
+    first = pilots.opening.first
+    for end in range(pilots.n_quarters, first, -quarters):
+        yield range(max(first, end - quarters), end)
 
 
 def _use_clauses(lives: Lives, place: int, followed: Array, felt: Array, clauses: Clauses) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.learning.shelf import Learned
-from simulate.engine.learning.table import TIMED, Table
+from simulate.engine.learning.table import Table
+from simulate.scenario.learned_rules import OVER_ALL
 
 _EXPLAINED = "explained_"
 _PARTS = ("hold", "own", "leave", "ended", "keep")
@@ -32,7 +33,7 @@ def from_arrays(arrays: Mapping[str, Any], n_quarters: int) -> Learned:
         If an array is missing, or has not the shape of a table of so many quarters.
     """
     n = lanes.PARTNERS
-    shapes = dict.fromkeys(_PARTS, (n, TIMED)) | {"hold": (n_quarters, n, 1 + lanes.N_FEATURES)}
+    shapes = dict.fromkeys(_PARTS, (n, OVER_ALL)) | {"hold": (n_quarters, n, 1 + lanes.N_FEATURES)}
     parts = {name: np.asarray(arrays[name], dtype=float) for name in _PARTS}
     for name, shape in shapes.items():
         if parts[name].shape != shape:

@@ -10,12 +10,16 @@ import numpy.typing as npt
 from simulate.core import lanes
 from simulate.engine.learning.fit import Fit, Moments
 from simulate.engine.learning.pilots import ENDS, Lives, Pilots
-from simulate.engine.learning.table import N_TIMES, Table, in_time
+from simulate.engine.learning.table import Table, in_time
 from simulate.engine.outcomes import Array
+from simulate.scenario.learned_rules import N_TIMES
 
 COLUMNS = N_TIMES * lanes.N_FEATURES
 ENOUGH = 10 * COLUMNS
 """Rows from which a sole owner's estimate is learned; with fewer the thumb's holds."""
+FORMS = (*range(lanes.PARTNERS), ENDS)
+"""Ways of parting: each partner leaves, or the venture ends."""
+N_FORMS = len(FORMS)
 LEAVE, OWN, END = (slice(n * lanes.PARTNERS, (n + 1) * lanes.PARTNERS) for n in range(3))
 """Places of the targets: what leaving, owning and ending are worth, partner by partner."""
 
@@ -50,7 +54,7 @@ def learn_parting(pilots: Pilots, table: Table) -> Parting:
     features = np.empty((lanes.N_FEATURES, pilots.paths))
     targets, quarters = np.empty((3 * lanes.PARTNERS, pilots.paths)), np.empty(pilots.paths)
     keeps = [Moments(COLUMNS, 1) for _ in range(lanes.PARTNERS)]
-    for form in (*range(lanes.PARTNERS), ENDS):
+    for form in FORMS:
         for places, lives in pilots.parted(form, table):
             at, parted = slice(places.start, places.stop), pilots.parting_quarters(places)
             lanes_of = np.arange(len(places))
@@ -63,6 +67,32 @@ def learn_parting(pilots: Pilots, table: Table) -> Parting:
     moments = Moments(COLUMNS, targets.shape[0])
     moments.add(in_time(features, quarters / pilots.n_quarters), targets)
     return Parting(moments.fit(), tuple(one.fit() if one.rows >= ENOUGH else None for one in keeps))
+
+
+def learn_owning(pilots: Pilots, table: Table, owner: int | None) -> Parting:
+    """What a venture teaches whose partners have parted, or are under notice: going on as the sole owner, and no more.
+
+    Parameters
+    ----------
+    pilots, table
+        As of `learn_parting`.
+    owner : int, optional
+        Who owns it or will; None where it ends for good.
+    """
+    keeps = [Moments(COLUMNS, 1) for _ in range(lanes.PARTNERS)]
+    if owner is not None:
+        for _, lives in pilots.parted(1 - owner, table):
+            _take_in(keeps[owner], lives, owner, _settled(lives.more[0] > 0.5, pilots.opening.first))
+    return Parting(_NOTHING, tuple(one.fit() if one.rows >= ENOUGH else None for one in keeps))
+
+
+def _settled(sole: npt.NDArray[np.bool_], first: int) -> npt.NDArray[np.int64]:
+    """The quarter of each life's settlement; the one before the first where it was settled by then."""
+    return np.asarray(np.where(sole[first - 1], first - 1, np.argmax(sole[first:], axis=0) + first), dtype=np.int64)
+
+
+_NOTHING = Fit(np.zeros((3 * lanes.PARTNERS, 1 + COLUMNS)), np.full(3 * lanes.PARTNERS, np.nan), 0)
+"""What is learned of leaving, owning and ending where nobody can part any more."""
 
 
 def _place(form: int, partner: int) -> int:

@@ -18,9 +18,11 @@ import numpy.typing as npt
 from simulate.core import lanes
 from simulate.core.randomness import named_stream, uniforms
 from simulate.engine.alternatives import PILOTS_A
+from simulate.engine.beginning import Opening
 from simulate.engine.kernel import run_kernel
 from simulate.engine.learning.shelf import PLAINLY
 from simulate.engine.learning.table import Table
+from simulate.engine.learning.told import tell
 from simulate.engine.outcomes import Array
 from simulate.engine.packing import Packed, pack
 from simulate.scenario.sampling import ALWAYS
@@ -84,6 +86,8 @@ class Pilots:
     scenario : Scenario
     planned : ndarray
         The plan's rows as the kernel takes them.
+    opening : Opening
+        Where lives begin.
     threads : int
         Threads to run on; what is learned does not depend on it.
     paths : int, optional
@@ -93,14 +97,35 @@ class Pilots:
     """
 
     def __init__(
-        self, scenario: Scenario, planned: Array, threads: int, paths: int | None = None, first: int = PILOTS_A
+        self,
+        scenario: Scenario,
+        planned: Array,
+        opening: Opening,
+        threads: int,
+        paths: int | None = None,
+        first: int = PILOTS_A,
     ) -> None:
         self.scenario, self.planned, self.threads = scenario.with_changes(PLAINLY), planned, threads
+        self.opening = opening
         self.paths = scenario.decisions.pilot_paths if paths is None else paths
         self.first, self.n_quarters = first, scenario.horizon_quarters
         structure = pack(self.scenario.values()).structure[0]
         self.notice, self.n_clauses = int(structure["mean_notice"]), int(structure["triggers"])
         self.closes = bool(structure["closing"])
+        self._expected, self._lived = 0, 0
+
+    def expect(self, lives: int) -> None:
+        """From now on it is told how many of so many lives are lived."""
+        self._expected, self._lived = lives, 0
+        tell(0, lives)
+
+    def _lives(self, work: Callable[[range], _Found]) -> Iterator[_Found]:
+        """Work on all portions on threads, in their order."""
+        for places, found in zip(self.portions(), in_order(work, self.portions(), self.threads), strict=True):
+            self._lived += len(places)
+            if self._expected:
+                tell(self._lived, self._expected)
+            yield found
 
     def portions(self) -> list[range]:
         """Places of the pilots in each portion."""
@@ -122,7 +147,7 @@ class Pilots:
             found = run_kernel(packed, self.planned, self.scenario, _numbers(self.first, places), _FINAL, rows, window)
             finals[:, places.start : places.stop], series[:, :, places.start : places.stop] = found
 
-        for _ in in_order(live, self.portions(), self.threads):
+        for _ in self._lives(live):
             pass
         return _as_lives(finals, series)
 
@@ -142,7 +167,8 @@ class Pilots:
         """Quarters at whose end pilots are parted."""
         numbers = _numbers(PILOTS_B, places)
         lots = uniforms(self.scenario.simulation.seed, named_stream("parting"), numbers, ALWAYS)[0]
-        return np.asarray(np.floor(lots * max(1, self.n_quarters - self.notice)), dtype=np.int64)
+        first = self.opening.first
+        return first + np.asarray(np.floor(lots * max(1, self.n_quarters - self.notice - first)), dtype=np.int64)
 
     def parted(self, form: int, table: Table) -> Iterator[tuple[range, Lives]]:
         """Pilots that are parted, by portions: partner `form` leaves, or the venture ends. `more` says who is sole."""
@@ -160,11 +186,12 @@ class Pilots:
             found = run_kernel(packed, self.planned, self.scenario, _numbers(PILOTS_B, places), _FINAL, rows)
             return places, _as_lives(*found)
 
-        return in_order(live, self.portions(), self.threads)
+        return self._lives(live)
 
     def _packed(self, first: int, places: range, table: Table, table_rows: Array) -> Packed:
         """A portion as the kernel takes it: nobody parts of itself, and businesses alone live only where they start."""
-        packed = pack(self.scenario.values(self.scenario.draw(first + places.start, len(places))))
+        drawn = self.scenario.draw(first + places.start, len(places))
+        packed = pack(self.scenario.values(drawn)).since(self.opening)
         x = packed.structure[0]
         x["parting"], x["learned_keep"] = lanes.NEVER_PART, table.has_keep
         x["alone"] = x["alone"] * (x["restarts"] > 0)

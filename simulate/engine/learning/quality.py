@@ -18,7 +18,7 @@ class Judged:
         Standard error of the mean of followed less hold [million].
     learned, explained : float
         Share of the variance of what followed that the estimate has: on its pilots, and on the fresh futures, where it
-        is below 0 if a constant would do better.
+        is below 0 if a constant would do better. The first is None where it was learned before.
     """
 
     quarter: int
@@ -26,5 +26,5 @@ class Judged:
     hold: float
     followed: float
     error: float
-    learned: float
+    learned: float | None
     explained: float

@@ -50,6 +50,20 @@ def learns(scenario: Scenario) -> bool:
     return scenario.rules != FIRST and scenario.decisions.estimate == LEARNED
 
 
+def nothing_to_hold(scenario: Scenario) -> str:
+    """Why the decisions of a scenario's partners cannot be held elsewhere; nothing where they have learned them."""
+    if learns(scenario):
+        return ""
+    got = f"rules = {FIRST}" if scenario.rules == FIRST else f'decisions.estimate = "{scenario.decisions.estimate}"'
+    return f'expected partners that learn, decisions.estimate = "{LEARNED}", got {got}'
+
+
+def tables_to_learn(scenario: Scenario, variants: int, hold: bool) -> int:
+    """How many tables a study of a scenario learns that simulates so many variants of it, the scenario among them."""
+    anew = learns(scenario) and scenario.decisions.learned is None and not hold
+    return max(1, variants) if anew else 1
+
+
 class _Shelf:
     """What was learned in this process, by scenario and seed."""
 

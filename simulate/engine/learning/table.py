@@ -12,10 +12,7 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.outcomes import Array
-
-N_TIMES = 3
-"""Features count times 1, the share of the horizon that has passed, and its square."""
-TIMED = 1 + N_TIMES * lanes.N_FEATURES
+from simulate.scenario.learned_rules import N_TIMES, OVER_ALL
 
 
 @dataclass(frozen=True)
@@ -79,9 +76,9 @@ def in_time(features: Array, passed: Array) -> Array:
 
 def blank(n_quarters: int) -> Table:
     """A table of which nothing is learned yet; a sole owner by it never stops."""
-    keep = np.zeros((lanes.PARTNERS, TIMED))
+    keep = np.zeros((lanes.PARTNERS, OVER_ALL))
     keep[:, 0] = NEVER_STOPS
-    flat = np.zeros((lanes.PARTNERS, TIMED))
+    flat = np.zeros((lanes.PARTNERS, OVER_ALL))
     hold = np.zeros((n_quarters, lanes.PARTNERS, 1 + lanes.N_FEATURES))
     return Table(hold, flat, flat, flat, keep, (True,) * lanes.PARTNERS)
 

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulate.engine.foresight import mean_notice
+from simulate.engine.learning.shelf import learns
 from simulate.engine.outcomes import AGREED, ALONE, Alternative, Array
-from simulate.presentation.wording import listed, number, percent, percent_with_margin, quarter_date, with_margin
+from simulate.presentation.wording import (
+    counted,
+    listed,
+    number,
+    percent,
+    percent_with_margin,
+    quarter_date,
+    with_margin,
+)
 from simulate.scenario.edition import FIRST
 from simulate.scenario.edition_advice import first_pull, is_right, may_part
 from simulate.statistics.estimates import Estimate, share
@@ -40,7 +49,7 @@ def decision_words(scenario: Scenario, plan: Plan) -> list[str]:
     """Who may do what, what each would do without the venture and why, and how much of a value is the horizon's."""
     if scenario.rules == FIRST:
         return []
-    said = [*_rights(scenario), _agreement(scenario)]
+    said = [*_rights(scenario), _agreement(scenario), *_known(scenario)]
     pairs = zip(scenario.partners, plan.alternatives, plan.alone, strict=True)
     said += [alternative_sentence(partner.name, partner.alternative, chosen, alone) for partner, chosen, alone in pairs]
     return [*said, _horizon(scenario, plan)]
@@ -63,6 +72,14 @@ def _agreement(scenario: Scenario) -> str:
     since = scenario.exit.lockup_quarters if scenario.decisions.parting_lockup else 0
     lockup = f" from {quarter_date(scenario.scenario.start, since)} on" if since else ""
     return f"They may part by agreement, and look at it {asked}{lockup}."
+
+
+def _known(scenario: Scenario) -> Iterator[str]:
+    if learns(scenario):
+        anew = scenario.decisions.learned is None
+        pilots = f"from {counted(scenario.decisions.pilot_paths, 'pilot future')} of each kind"
+        before = "They decide by what they had learned before, [decisions.learned]: without it they learn anew."
+        yield f"They decide by what they learn {pilots}." if anew else before
 
 
 def alternative_sentence(name: str, wish: str, chosen: Alternative, alone: CashFlows | None) -> str:

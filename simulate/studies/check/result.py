@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulate.deferred import Deferred
 from simulate.engine.outcomes import Array, Plan
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, quarter_date
@@ -17,6 +18,8 @@ from simulate.scenario.quantities import shown
 
 if TYPE_CHECKING:
     import pandas as pd
+else:
+    pd = Deferred("pandas")
 
 QUARTERS_PER_YEAR = 4
 
@@ -46,8 +49,6 @@ class Check:
 
     def to_frame(self) -> pd.DataFrame:
         """The plan, a row a year."""
-        import pandas as pd
-
         years = [{"year": name, **asdict(year)} for name, year in self._years()]
         return pd.DataFrame(years).drop(columns="first").set_index("year")
 

@@ -37,7 +37,15 @@ HINT = '--variant "tight reviews: governance.review_interval_quarters=2"'
     help="A variant of the first FILE: its name and the keys that it changes. Repeatable.",
 )
 @options.view
-@options.together(options.paths, options.seed, options.threads, options.settings, conditions.fail_if)
+@options.together(
+    options.paths,
+    options.seed,
+    options.threads,
+    options.settings,
+    options.estimate,
+    options.hold_decisions,
+    conditions.fail_if,
+)
 @results
 def command(
     files: Sequence[Path],
@@ -47,6 +55,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     fail_if: Sequence[str],
     output: Output,
 ) -> None:
@@ -70,12 +80,15 @@ def command(
     from simulate.storage.manifest import Provenance
 
     wanted = conditions.parsed(fail_if)
+    settings = options.estimating(settings, estimate)
     sources = _sources(files, variants, settings, seed, output)
     options.assert_view(sources[0].scenario, view)
+    options.assert_can_hold(sources[0].scenario, hold_decisions)
     output.assert_ready(sources[0].scenario, "compare", settings)
     changed = _changed(files, settings, sources)
     provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import print_changes
     from simulate.presentation.findings import Source
     from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
@@ -85,11 +98,12 @@ def command(
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
         conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW)))
-        with output.progress() as progress:
-            comparison = compare_sources(sources, paths, threads=threads, progress=progress)
+        tables = tables_to_learn(sources[0].scenario, sum(one.outcomes is None for one in sources), hold_decisions)
+        with output.progress(tables) as progress:
+            comparison = compare_sources(sources, paths, hold=hold_decisions, threads=threads, progress=progress)
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
-    directory = _write(comparison, view, output, provenance)
+    directory = _write(comparison, view, hold_decisions, output, provenance)
 
     def show(to: Console) -> None:
         print_changes(to, changed)
@@ -129,7 +143,7 @@ def _source(file: Path, settings: Sequence[str], seed: int | None, output: Outpu
 
     outcomes = load_run(file, say=output.notice)
     if settings:
-        raise click.UsageError(f"{file}: --set cannot change what has been run: give its scenario.toml")
+        raise click.UsageError(f"{file}: --set and --estimate cannot change what has been run: give its scenario.toml")
     if seed not in (None, outcomes.scenario.simulation.seed):
         raise click.UsageError(f"{file}: has been run with seed {outcomes.scenario.simulation.seed}, not {seed}")
     return Source(outcomes.scenario.scenario.name, outcomes.scenario, outcomes)
@@ -167,7 +181,7 @@ def _results(comparison: Comparison) -> list[tuple[str, dict[str, Any]]]:
     return [(one["name"], {**one["summary"], "difference": one["difference"]}) for one in entries]
 
 
-def _write(comparison: Comparison, view: str, output: Output, provenance: Provenance) -> Path:
+def _write(comparison: Comparison, view: str, hold: bool, output: Output, provenance: Provenance) -> Path:
     from simulate.presentation.changes import noted
     from simulate.storage.directories import slug
     from simulate.studies.compare.figures import draw_comparison
@@ -183,6 +197,11 @@ def _write(comparison: Comparison, view: str, output: Output, provenance: Proven
         comparison.base.scenario,
         texts,
         noted(provenance.changed, lambda folder: draw_comparison(folder, comparison, view)),
-        made_with={"paths": comparison.paths, "view": view, "variants": [one.side.name for one in comparison.variants]},
+        made_with={
+            "paths": comparison.paths,
+            "view": view,
+            "variants": [one.side.name for one in comparison.variants],
+            "hold_decisions": hold,
+        },
         provenance=provenance,
     )

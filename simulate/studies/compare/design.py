@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from simulate.engine.learning.holding import held
 from simulate.engine.requests import MOST_PATHS, described, requested, whole
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario, Variant
@@ -73,6 +74,8 @@ def compare(
     variants: Mapping[str, Mapping[str, Any]] | None = None,
     paths: int | None = None,
     seed: int | None = None,
+    estimate: str | None = None,
+    hold_decisions: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -92,6 +95,12 @@ def compare(
         Trajectories of each; by default those of the runs, or the base's `simulation.paths`.
     seed : int, optional
         By default that of the runs, or the base's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default each scenario's own. What
+        has been run stays as it is.
+    hold_decisions : bool
+        Whether partners decide everywhere by what the base has taught them;
+        by default each side is learned anew.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -117,12 +126,13 @@ def compare(
     >>> [one.side.name for one in found.variants]
     ['no reviews']
     """
-    sources = [_source(side, seed, threads) for side in (base, *others)]
+    sources = [_source(side, seed, threads, estimate) for side in (base, *others)]
     given = sources[0].scenario
     named = [Variant(name, changes) for name, changes in _assert_variants(variants).items()]
     chosen = named or ([] if others else list(given.variants))
     changed = [Source(variant.name, variant.of(given)) for variant in chosen]
-    return compare_sources([*distinct(sources), *changed], paths, threads=threads, progress=progress)
+    sides = [*distinct(sources), *changed]
+    return compare_sources(sides, paths, hold=hold_decisions, threads=threads, progress=progress)
 
 
 def _assert_variants(variants: Any) -> Mapping[str, Mapping[str, Any]]:
@@ -138,10 +148,10 @@ def _assert_variants(variants: Any) -> Mapping[str, Mapping[str, Any]]:
     return variants
 
 
-def _source(side: Scenario | Result, seed: int | None, threads: int | None) -> Source:
+def _source(side: Scenario | Result, seed: int | None, threads: int | None, estimate: str | None) -> Source:
     """A side that is simulated with the seed that was asked for, or was run with it."""
     if not isinstance(side, Result):
-        scenario, _ = requested(side, seed=seed, threads=threads)
+        scenario, _ = requested(side, seed=seed, threads=threads, estimate=estimate)
         return Source(scenario.scenario.name, scenario)
     own, name = side.scenario.simulation.seed, side.scenario.scenario.name
     if seed not in (None, own):
@@ -153,6 +163,7 @@ def compare_sources(
     sources: Sequence[Source],
     paths: int | None = None,
     *,
+    hold: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -164,6 +175,8 @@ def compare_sources(
         Two at least; the first is the base.
     paths : int, optional
         Trajectories of each; by default those of the runs, or the base's `simulation.paths`.
+    hold : bool
+        Whether partners decide everywhere by what those of the base have learned.
     threads : int, optional
     progress : callable, optional
         As of `engine.run.simulate`.
@@ -174,7 +187,7 @@ def compare_sources(
         If the sides have no futures or no currency in common.
     """
     futures = shared_futures(sources, paths)
-    runs = outcomes_of(sources, futures, threads=threads, progress=progress)
+    runs = outcomes_of(sources, futures, hold=hold, threads=threads, progress=progress)
     with closing(runs):
         return compared(runs, adjustments(sources, futures))
 
@@ -183,11 +196,14 @@ def outcomes_of(
     sources: Sequence[Source],
     futures: Futures,
     *,
+    hold: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Generator[tuple[str, Outcomes], None, None]:
     """Names and outcomes of all sides in their order, each as soon as it is there."""
-    waiting = [futures.of(source.scenario) for source in sources if source.outcomes is None]
+    base, others = futures.of(sources[0].scenario), [one for one in sources[1:] if one.outcomes is None]
+    first = [base] if sources[0].outcomes is None else []
+    waiting = [*first, *held(base, [futures.of(one.scenario) for one in others], hold)]
     simulated = simulate_each(waiting, futures.n, first=futures.first, threads=threads, progress=progress)
     for source in sources:
         yield source.name, next(simulated) if source.outcomes is None else _cut(source.outcomes, futures.n)

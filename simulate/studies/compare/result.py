@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulate.deferred import Deferred
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.outcomes import Outcomes
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 LONGEST, MOST_TOLD = 150, 2
@@ -81,8 +84,6 @@ class Comparison(Sides):
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each variant, metric and statistic (mean, p05, …, cvar_05): base, value, difference, its error."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
     def to_csv(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulate.engine.learning.judging import judge
-from simulate.engine.learning.learner import learned
+from simulate.engine.learning.learner import decides_together, learned
 from simulate.engine.learning.shelf import LEARNED
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.requests import requested
@@ -65,10 +65,10 @@ def decide(
         raise ScenarioError([Problem("scenario.rules", "", "expected 2, whose partners decide, got 1")])
     workers = threads or available_threads()
     by_learning = scenario.with_changes({ESTIMATE: LEARNED})
-    planned = plan_with_rows(by_learning)[1]
-    found = learned(by_learning, planned, workers)
+    outline, planned = plan_with_rows(by_learning)
+    found = learned(by_learning, planned, outline.begins, workers)
     assert found is not None, "its partners learn"
-    judged = judge(by_learning, planned, found, n, workers)
+    judged = judge(by_learning, planned, outline.begins, found, n, workers) if decides_together(outline.begins) else []
     variants = [scenario.with_changes({ESTIMATE: rule}) for rule in RULES]
     runs = list(simulate_each(variants, n, threads=threads, progress=progress))
     return decisions_of(found, judged, runs)

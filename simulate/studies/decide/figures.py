@@ -44,13 +44,16 @@ def draw_decisions(folder: Path, decisions: Decisions, view: str = VENTURE) -> l
     view : str
         Which partner comes first; venture: in the scenario's order.
     """
+    if not decisions.judged:  # the partners have parted: nobody thinks of going on together
+        return []
     decisions = as_sure(decisions)
     return save_all({"foresight": lambda: foresight_figure(decisions, view)}, folder, footer(decisions))
 
 
 def footer(decisions: Decisions) -> str:
     """What a picture was made from: scenario, pilots, paths, seed and version."""
-    made = f"{counted(decisions.pilots, 'pilot')} · {counted(decisions.paths, 'path')} · seed {decisions.seed}"
+    pilots = counted(decisions.pilots, "pilot") if decisions.pilots else "learned before"
+    made = f"{pilots} · {counted(decisions.paths, 'path')} · seed {decisions.seed}"
     return f"{short(decisions.scenario, 50)} · {made} · jvsim {installed_version()}"
 
 

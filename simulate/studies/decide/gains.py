@@ -42,7 +42,7 @@ class Gains:
     scenario, currency, seed, paths
         What was simulated, by each rule with so many trajectories.
     pilots : int
-        Pilot futures of each kind.
+        Pilot futures of each kind; none where it was learned before.
     seconds : float
         How long learning took.
     digest : str
@@ -51,7 +51,7 @@ class Gains:
         Share of the variance of what followed that estimates other than going on have on their pilots, by partner;
         None where nothing was learned.
     judged : tuple of Judged
-        Going on, at the end of each year, held against what followed on fresh futures.
+        Going on, at the end of each year, held against what followed on fresh futures; none where partners have parted.
     gains : tuple of Gain
         One a partner.
     """

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.engine.learning.quality import Judged
 from simulate.engine.outcomes import Outcomes
 from simulate.presentation.csv_text import table_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.learning.shelf import Learned
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 ESTIMATES = {
@@ -72,8 +75,6 @@ class Decisions(Gains):
 
     def to_frame(self) -> pd.DataFrame:
         """A row a year and partner: what it thinks of going on, what followed, and how much of it was foreseen."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
 

@@ -39,14 +39,16 @@ def decisions_view(decisions: Decisions, view: str = VENTURE, source: Source | N
     """How well partners decide, as something that rich can print."""
     decisions = as_sure(decisions)
     places = [decisions.partners.index(gain.partner) for gain in decisions.seen_from(view)]
-    blocks = (heading(decisions), gains(decisions, places), foresight(decisions, places), others(decisions, places))
+    going_on = (foresight(decisions, places),) if decisions.judged else ()  # none where the partners have parted
+    blocks = (heading(decisions), gains(decisions, places), *going_on, others(decisions, places))
     return Group(*blocks, in_words(findings(decisions, view), source))
 
 
 def heading(decisions: Decisions) -> RenderableType:
     """What was learned from, and how long it took."""
+    learned = f"learned in {decisions.seconds:.1f} s from {counted(decisions.pilots, 'pilot')} of each kind"
     facts = (
-        f"learned in {decisions.seconds:.1f} s from {counted(decisions.pilots, 'pilot')} of each kind · "
+        f"{learned if decisions.pilots else 'learned before'} · "
         f"{counted(decisions.paths, 'future')} by each rule · seed {decisions.seed} · "
         f"table {decisions.digest[:12]} · jvsim {installed_version()}"
     )

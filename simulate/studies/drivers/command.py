@@ -36,7 +36,7 @@ TOP = 15
 @click.option("--keys", multiple=True, metavar="PATTERN", help="Only inputs of this pattern: 'market.*'. Repeatable.")
 @click.option("--top", type=click.IntRange(min=1), default=TOP, show_default=True, metavar="N", help="Inputs shown.")
 @options.paths_of(DRIVER_PATHS, "setting")
-@options.together(options.seed, options.threads, options.settings)
+@options.together(options.seed, options.threads, options.settings, options.estimate, options.hold_decisions)
 @results
 def command(
     file: Path,
@@ -48,6 +48,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     output: Output,
 ) -> None:
     """Move every input on its own, freeze every family of shocks, and say what drives the value.
@@ -65,31 +67,38 @@ def command(
     from simulate.storage.manifest import Provenance
     from simulate.studies.drivers.inputs import WHERE
 
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    options.assert_can_hold(scenario, hold_decisions)
     output.assert_ready(scenario, "drivers", settings)
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
-    from simulate.studies.drivers.design import drivers
+    from simulate.studies.drivers.design import drivers, n_settings
     from simulate.studies.drivers.figures import draw_drivers
     from simulate.studies.drivers.result import files
     from simulate.studies.drivers.tables import print_drivers
 
-    with output.progress() as progress:
-        try:
-            found = drivers(scenario, paths, view=view, share=share, keys=keys, threads=threads, progress=progress)
-        except ScenarioError as problem:
-            raise problem.told_at(WHERE, "--keys") from None
+    try:
+        tables = tables_to_learn(scenario, n_settings(scenario, share, keys), hold_decisions)
+        with output.progress(tables) as progress:
+            found = drivers(
+                scenario, paths, view=view, share=share, keys=keys,
+                hold_decisions=hold_decisions, threads=threads, progress=progress,
+            )  # fmt: skip
+    except ScenarioError as problem:
+        raise problem.told_at(WHERE, "--keys") from None
     directory = output.write_study(
         "drivers",
         scenario,
         files(found),
         noted(changed, lambda folder: draw_drivers(folder, found, top)),
-        made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
+        made_with={"paths": paths, "view": view, "share": share, "keys": [*keys], "hold_decisions": hold_decisions},
         provenance=provenance,
     )
 

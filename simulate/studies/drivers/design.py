@@ -6,11 +6,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from simulate.engine.learning.holding import held
 from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
 from simulate.scenario.defaults import DRIVER_PATHS, SHARE, VENTURE
 from simulate.scenario.problems import Problem, ScenarioError
+from simulate.scenario.quantities import exact
 from simulate.scenario.views import assert_view, views
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers import sensitivity
@@ -80,6 +82,8 @@ def drivers(
     share: float = SHARE,
     keys: str | Sequence[str] = (),
     seed: int | None = None,
+    estimate: str | None = None,
+    hold_decisions: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Drivers:
@@ -100,6 +104,11 @@ def drivers(
         Patterns of the inputs that are moved (`"market.*"`); none: all.
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
+    hold_decisions : bool
+        Whether partners decide everywhere by what the scenario as it is has taught them;
+        by default each setting is learned anew.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -122,16 +131,16 @@ def drivers(
     >>> [one.input.label for one in found.ranked]
     ['venture.price']
     """
-    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=DRIVER_PATHS)
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=DRIVER_PATHS)
     assert_view(scenario, view)
     share = real("share", share)
     if not 0.0 < share < 1.0:
-        raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {share:g}")])
+        raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {exact(share)}")])
     moved, skipped = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
-    plan = Freezing.of(scenario)
-    total = n * (1 + len(plan.runs) + sensitivity.n_settings(moved))
+    plan, total = Freezing.of(scenario), n * n_settings(scenario, share, keys)
+    changed = itertools.chain(plan.scenarios(), _moved(scenario, moved))
     runs = simulate_each(
-        itertools.chain([scenario], plan.scenarios(), _moved(scenario, moved)), n,
+        itertools.chain([scenario], held(scenario, changed, hold_decisions)), n,
         threads=threads, progress=progress, total=total,
     )  # fmt: skip
     base, known = next(runs), views(scenario)
@@ -151,6 +160,12 @@ def drivers(
         risk,
         tuple(_coupled(scenario)),
     )
+
+
+def n_settings(scenario: Scenario, share: float, keys: str | Sequence[str]) -> int:
+    """How many scenarios `drivers` simulates."""
+    moved, _ = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
+    return 1 + len(Freezing.of(scenario).runs) + sensitivity.n_settings(moved)
 
 
 def _coupled(scenario: Scenario) -> Iterator[Coupled]:

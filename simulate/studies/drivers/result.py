@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.outcomes import Outcomes
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 COLUMNS = (
@@ -90,8 +93,6 @@ class Drivers(Moves):
 
     def to_frame(self) -> pd.DataFrame:
         """A row an input, side, view and quantity: the difference to the scenario as it is, and its standard error."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
     def family_rows(self) -> Iterator[tuple[Any, ...]]:

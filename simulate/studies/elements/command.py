@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     help="Score that the scenario's scores are held against.",
 )
 @options.paths_of(PATHS, "combination")
-@options.together(options.seed, options.threads, options.settings)
+@options.together(options.seed, options.threads, options.settings, options.estimate, options.hold_decisions)
 @results
 def command(
     file: Path,
@@ -41,6 +41,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     output: Output,
 ) -> None:
     """Say what each of the five elements contributes between a baseline and the scenario's scores.
@@ -56,28 +58,34 @@ def command(
     """  # noqa: D301
     from simulate.storage.manifest import Provenance
 
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    options.assert_can_hold(scenario, hold_decisions)
     output.assert_ready(scenario, "elements", settings)
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
-    from simulate.studies.elements.design import elements
+    from simulate.studies.elements.design import KEYS, elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.result import files
     from simulate.studies.elements.tables import print_elements
 
-    with output.progress() as progress:
-        found = elements(scenario, paths, baseline=baseline, threads=threads, progress=progress)
+    tables = tables_to_learn(scenario, 2 ** len(KEYS), hold_decisions)
+    with output.progress(tables) as progress:
+        found = elements(
+            scenario, paths, baseline=baseline, hold_decisions=hold_decisions, threads=threads, progress=progress
+        )
     directory = output.write_study(
         "elements",
         scenario,
         files(found, view),
         noted(changed, lambda folder: draw_elements(folder, found, view)),
-        made_with={"paths": paths, "view": view, "baseline": baseline},
+        made_with={"paths": paths, "view": view, "baseline": baseline, "hold_decisions": hold_decisions},
         provenance=provenance,
     )
 

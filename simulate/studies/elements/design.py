@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulate.engine.learning.holding import held
 from simulate.engine.requests import real, requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
 from simulate.scenario.defaults import BASELINE, PATHS
 from simulate.scenario.problems import Problem, ScenarioError
+from simulate.scenario.quantities import exact
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
 from simulate.statistics.measures import VENTURE, Measure, measures, partner_measure
@@ -27,6 +29,8 @@ def elements(
     *,
     baseline: float = BASELINE,
     seed: int | None = None,
+    estimate: str | None = None,
+    hold_decisions: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Elements:
@@ -45,6 +49,11 @@ def elements(
         Score of an element that is out, in [0, 1].
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
+    hold_decisions : bool
+        Whether partners decide everywhere by what the scenario as it is has taught them;
+        by default each combination is learned anew.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -67,12 +76,13 @@ def elements(
     >>> [element.name for element in found.elements]
     ['shared goals', 'complementary strengths', 'clear governance', 'readiness for change', 'exit agreement']
     """
-    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=PATHS)
     baseline = real("baseline", baseline)
     if not 0.0 <= baseline <= 1.0:
-        raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {baseline:g}")])
+        raise ScenarioError([Problem("baseline", "", f"expected a score from 0 to 1, got {exact(baseline)}")])
     total = n * 2 ** len(KEYS)
-    runs = simulate_each(_combinations(scenario, baseline), n, threads=threads, progress=progress, total=total)
+    combinations = held(scenario, _combinations(scenario, baseline), hold_decisions)
+    runs = simulate_each(combinations, n, threads=threads, progress=progress, total=total)
     wanted = _wanted(scenario)
     scores = plain(scenario.elements)
     return Elements(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
@@ -18,6 +19,8 @@ from simulate.studies.elements.words import findings
 
 if TYPE_CHECKING:
     import pandas as pd
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 COLUMNS = ("measure", "unit", "kind", "what", "value", "std_error")
@@ -79,8 +82,6 @@ class Elements(Contributions):
 
     def to_frame(self) -> pd.DataFrame:
         """A row a measure and contribution: levels, the total, Shapley values, interaction indices."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
 

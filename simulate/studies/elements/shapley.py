@@ -26,7 +26,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -37,9 +36,6 @@ from simulate.statistics.measures import Measure
 from simulate.statistics.paired import told_apart
 from simulate.statistics.readings import Reading, Readings, difference
 from simulate.statistics.terms import of_batches
-
-if TYPE_CHECKING:
-    pass
 
 
 def shapley_values(values: Array) -> Array:

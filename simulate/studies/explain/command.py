@@ -32,7 +32,7 @@ LAST = 2**62
     help=f"Find one among all of the run, instead of giving a number: {'|'.join(PICKS)} by the venture's value, or a "
     "partner's (p5:Carmaker); typical:ENDING, the middle one of those that a clause, or the horizon, ended.",
 )
-@options.together(options.paths, options.seed, options.settings)
+@options.together(options.paths, options.seed, options.settings, options.estimate)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the quarters as CSV, and nothing else.")
 @options.together(options.as_json, options.quiet, options.no_color)
 def command(
@@ -42,6 +42,7 @@ def command(
     paths: int | None,
     seed: int | None,
     settings: Sequence[str],
+    estimate: str | None,
     as_csv: bool,
     as_json: bool,
     quiet: bool,
@@ -62,6 +63,7 @@ def command(
         raise click.UsageError("--csv and --json exclude each other")
     if (path is None) == (pick is None):
         raise click.UsageError(f"give --path K, or --pick {'|'.join(PICKS)}")
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     run = int(scenario.simulation.paths)
     compile_notice(quiet)

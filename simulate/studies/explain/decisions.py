@@ -86,7 +86,7 @@ def _rows() -> Iterator[tuple[str, int]]:
 
 def _known(scenario: Scenario) -> _Known:
     outline, planned = plan_with_rows(scenario)
-    found = learned(scenario, planned, available_threads())
+    found = learned(scenario, planned, outline.begins, available_threads())
     return _Known(outline, planned, None if found is None else found.table)
 
 

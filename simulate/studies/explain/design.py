@@ -24,6 +24,7 @@ def explain(
     pick: str | None = None,
     paths: int | None = None,
     seed: int | None = None,
+    estimate: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Trajectory:
@@ -42,6 +43,8 @@ def explain(
         Trajectories of the run that is picked from; by default the scenario's.
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -66,7 +69,7 @@ def explain(
     >>> found.story()[0].text
     'Stage “phase 1” is started.'
     """
-    asked, _ = requested(scenario, paths, seed=seed, threads=threads)
+    asked, _ = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate)
     number = _number(path, pick)
     if number is None:
         _assert_pick(asked, pick)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulate.deferred import Deferred
 from simulate.engine.outcomes import ACTIONS, AGREED, HORIZON, SETTLEMENTS, Array
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, number, percent, quarter_date, years
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.scenario.partners import Payment
+else:
+    pd = Deferred("pandas")
 
 DISPUTE_LEVELS = ("settled", "the project office", "the executive committee", "the steering group", "deadlock")
 """Where a dispute of each level lies."""
@@ -74,8 +77,6 @@ class Trajectory(Life):
 
     def to_frame(self) -> pd.DataFrame:
         """Its quarters, a row each, a column a recorded series; a partner's series by its name."""
-        import pandas as pd
-
         names, start = series_names(self.series, self.names), self.outcomes.scenario.scenario.start
         frame = pd.DataFrame({names[name]: values for name, values in self.series.items()})
         frame.index.name = "quarter"

@@ -38,7 +38,8 @@ def command(
     The population is the shipped scenarios that have an archetype, or the scenarios named, each with the same number of
     trajectories on the same futures. For every fact: what was published and where, the model's figure with its error,
     how far the scenarios differ, the band, and whether the figure lies in it. Facts are reported, never fitted:
-    docs/validation.md explains the misses.
+    docs/validation.md explains the misses. They are of whole lives: a venture that already lives, by [today], is lived
+    from its start.
 
     \b
         jvsim facts

@@ -115,7 +115,9 @@ def namesakes(names: Sequence[str]) -> list[str]:
 
 
 def sample(scenario: Scenario, paths: int, *, threads: int | None = None, progress: Progress | None = None) -> Sample:
-    """One scenario of the population: simulated as it is and in every variant.
+    """One scenario of the population: simulated as it is and in every variant, from its start in any case.
+
+    The facts are of whole lives; those of a venture that already lives have no end in the years before its today.
 
     Parameters
     ----------
@@ -130,6 +132,7 @@ def sample(scenario: Scenario, paths: int, *, threads: int | None = None, progre
     -------
     Sample
     """
+    scenario = scenario if scenario.today is None else scenario.without("today")
     changes = {"": {}, **variants(scenario)}
     changed = [scenario.with_changes(change) if change else scenario for change in changes.values()]
     columns, recorded = {}, {}

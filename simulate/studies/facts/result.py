@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.engine.outcomes import Calibration
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted
@@ -16,6 +17,8 @@ from simulate.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
+else:
+    pd = Deferred("pandas")
 
 
 @dataclass(frozen=True)
@@ -145,8 +148,6 @@ class Facts:
 
     def to_frame(self) -> pd.DataFrame:
         """A row a fact: what was published, the model's figure with its standard error, the band, the verdict."""
-        import pandas as pd
-
         return pd.DataFrame([_row(one) for one in self.findings]).set_index("id")
 
     def __repr__(self) -> str:

@@ -10,19 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from simulate.scenario.numerals import CODES, SIGNS, short
+from simulate.scenario.numerals import CODES, SHARED, SIGNS, same_money, short
 from simulate.studies.init.headings import MONEY, PER_UNIT, Asked, Heading, currencies_of, nouns_of
 from simulate.studies.init.layout import Cell
 from simulate.studies.init.refusals import Refusals
 from simulate.studies.init.unit_words import ANY, COUNTED, NOUNS, SCALED_NOUNS
 from simulate.studies.init.units import Unit, UnitError, unit_of
 
-SHARED = {
-    "$": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "US$"}),
-    "\u00a5": frozenset({"JPY", "CNY", "RMB"}),
-    "CNY": frozenset({"RMB"}),
-}
-"""Signs and the currencies that they may stand for."""
 _KINDS = {noun: (kind, size) for noun, kind, size in NOUNS.values()}
 _STATED = re.compile(
     r"(?<!\w)(?:thousands?|tsd|tausend|hundreds|lakhs?|crores?|billions?|bn|mrd|"
@@ -63,7 +57,7 @@ class Currencies:
         """The one currency of the plan; two are refused."""
         named = [*([self.asked] if self.asked else []), *self.found]
         for other, (line, column) in self.found.items():
-            rival = next((name for name in named[: named.index(other)] if not _same_money(name, other)), None)
+            rival = next((name for name in named[: named.index(other)] if not same_money(name, other)), None)
             if rival is not None:
                 where = "--currency" if rival == self.asked else f"line {self.found[rival][0]}"
                 message = f"expected one currency, got {short(other)} beside {short(rival)} ({where}): a plan is in one"
@@ -71,16 +65,6 @@ class Currencies:
                 break
         clear = [name for name in named if name not in SHARED or name == "CNY"]
         return (clear or named or [""])[0]
-
-
-def _same_money(a: str, b: str) -> bool:
-    a, b = a.upper(), b.upper()
-    return (
-        a == b
-        or b in SHARED.get(a, ())
-        or a in SHARED.get(b, ())
-        or {SIGNS.get(a, a), SIGNS.get(b, b)} == {SIGNS.get(a, a)}
-    )
 
 
 def measures_of(

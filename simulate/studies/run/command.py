@@ -27,7 +27,7 @@ LEAST_BYTES = 60
 @click.command("run", short_help="Simulate a scenario: summary, run directory, pictures.")
 @options.scenario_file
 @options.view
-@options.together(options.paths, options.seed, options.threads, options.settings)
+@options.together(options.paths, options.seed, options.threads, options.settings, options.estimate)
 @conditions.fail_if
 @results
 def command(
@@ -37,6 +37,7 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
     fail_if: Sequence[str],
     output: Output,
 ) -> None:
@@ -58,6 +59,7 @@ def command(
     from simulate.storage.manifest import Provenance
 
     wanted = conditions.parsed(fail_if)
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
     output.assert_ready(scenario, overrides=settings, least=LEAST_BYTES * int(scenario.simulation.paths))
@@ -65,6 +67,7 @@ def command(
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.calibration import lives_of_run
     from simulate.engine.run import record, simulate
     from simulate.presentation.findings import Source
     from simulate.studies.run import directory as runs
@@ -78,7 +81,7 @@ def command(
         outcomes = simulate(scenario, threads=threads, progress=progress)
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-        summary = summarise(outcomes, series, view)
+        summary = summarise(outcomes, series, view, lives_of_run(outcomes))
         sample = None if output.as_json else small_sample(outcomes, threads, view)
     summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):

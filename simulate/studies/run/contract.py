@@ -107,6 +107,16 @@ class OfHolders(TypedDict):
     partners: dict[str, Figure | None]
 
 
+class CalibrationFigures(TypedDict):
+    """Fair value at the end of a year, and what followed where nobody parts or closes [million]; docs/model.md, 16."""
+
+    year: int
+    fair_value: Figure
+    followed: Figure
+    ratio: Figure | None
+    correlation: Figure | None
+
+
 class Recorded(Distribution):
     """A distribution among the first so many trajectories, whose quarters are recorded."""
 
@@ -207,6 +217,7 @@ class Summary(TypedDict):
     decisions: NotRequired[Decisions]
     horizon_value: NotRequired[OfHolders]
     horizon_share: NotRequired[OfHolders]
+    calibration: NotRequired[list[CalibrationFigures]]
     convergence: Convergence
     run: RunFacts
     incidence_std_error: dict[str, list[float | None]]

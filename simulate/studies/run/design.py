@@ -16,6 +16,7 @@ def run(
     paths: int | None = None,
     *,
     seed: int | None = None,
+    estimate: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -29,6 +30,8 @@ def run(
         Number of trajectories; by default the scenario's `simulation.paths`.
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -55,7 +58,7 @@ def run(
     >>> result["partner_npv"].shape
     (2, 200)
     """
-    asked, _ = requested(scenario, paths, seed=seed, threads=threads)
+    asked, _ = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate)
     return Result(simulate(asked, threads=threads, progress=progress))
 
 

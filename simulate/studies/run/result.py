@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulate import catalogue
+from simulate.deferred import Deferred
+from simulate.engine.calibration import lives_of_run
 from simulate.engine.outcomes import Array, Outcomes, Plan, partner_names
 from simulate.engine.run import record
 from simulate.presentation.html import as_html
@@ -31,6 +33,8 @@ from simulate.studies.run.summary import summarise
 
 if TYPE_CHECKING:
     import pandas as pd
+else:
+    pd = Deferred("pandas")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -70,7 +74,7 @@ class Result:
 
     @cached_property
     def _summary(self) -> Summary:
-        return summarise(self.outcomes)
+        return summarise(self.outcomes, joint=lives_of_run(self.outcomes))
 
     def summary(self) -> Summary:
         """The numbers of summary.json, each with its standard error; a copy that may be changed."""
@@ -97,8 +101,6 @@ class Result:
 
         They are those of the first 2,000 trajectories, each series among the ventures for which it means something.
         """
-        import pandas as pd
-
         header = [f"p{100 * p:02.0f}" for p in PROBABILITIES]
         found = bands_by_name(self.outcomes, self._recorded)
         names = self._series_names(found)

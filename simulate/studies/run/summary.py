@@ -14,6 +14,7 @@ from simulate.engine.outcomes import is_paired, partner_names
 from simulate.presentation.findings import as_json
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.edition import FIRST
+from simulate.statistics.calibration import Lives, calibration
 from simulate.statistics.decisions import horizon_shares, purchases
 from simulate.statistics.endings import incidence_of, ways_to_end
 from simulate.statistics.estimates import Array, Estimate, extreme_share, mean
@@ -74,7 +75,12 @@ def entry(variable: Variable, sample: Sample) -> Any:
     return found and found.as_dict()
 
 
-def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None, view: str = VENTURE) -> Summary:
+def summarise(
+    outcomes: Outcomes,
+    series: Mapping[str, Array] | None = None,
+    view: str = VENTURE,
+    joint: Lives | None = None,
+) -> Summary:
     """The summary of a run, exactly as summary.json has it: plain numbers, strings, lists and None.
 
     Parameters
@@ -85,12 +91,15 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None, vie
         Recorded for the run's first trajectories: what the partners have to fund is read off them.
     view : str
         Whose side its findings tell first: venture, or a partner.
+    joint : sequence, optional
+        As `engine.calibration.lives_of_run` has them: fair value is held against what followed it.
     """
     scenario, by = outcomes.scenario, replicates_of(outcomes)
     found = _by_place(outcomes)
     found["venture"]["payback_years_limits"] = _payback_limits(outcomes)
     if scenario.rules != FIRST:
         _tell_decisions(outcomes, by, found)
+        found |= {"calibration": calibration(joint, by)} if joint else {}
     for name, funding in _fundings(outcomes, series or {}):
         found["partners"][name]["peak_funding"] = funding
     whole: Json = {

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 )
 @options.view
 @click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 16,384]")
-@options.together(options.seed, options.threads, options.settings)
+@options.together(options.seed, options.threads, options.settings, options.estimate, options.hold_decisions)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
 @results
 def command(
@@ -57,6 +58,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     resume: Path | None,
     output: Output,
 ) -> None:
@@ -89,8 +92,11 @@ def command(
     kept = Unfinished.at(resume) if resume else None
     if kept and kept.n_damaged:
         output.notice(f"{kept.n_damaged:,} damaged lines of finished points are simulated again")
-    planned = _planned(file, vary, settings, paths, seed, _ranked_by(objective, view), kept)
+    settings = options.estimating(settings, estimate)
+    planned = _planned(file, vary, settings, paths, seed, _ranked_by(objective, view), hold_decisions, kept)
+    options.assert_can_hold(planned.base, planned.hold)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import print_changes
     from simulate.presentation.findings import Source
     from simulate.storage.manifest import Provenance
@@ -102,7 +108,8 @@ def command(
     provenance = Provenance.of(file or "", sys.argv, settings, changed)
     folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
-        with output.progress() as progress:
+        tables = tables_to_learn(planned.base, len(planned.scenarios), planned.hold)
+        with output.progress(tables) as progress:
             made = carry_out(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
         report = made.as_dict(view=view)
@@ -135,6 +142,7 @@ def _planned(
     paths: int | None,
     seed: int | None,
     ranked_by: Callable[[Scenario], str | None],
+    hold: bool,
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
@@ -145,7 +153,7 @@ def _planned(
     def made(scenario: Scenario, keys: Vary, n: int, otherwise: str | None = None) -> Design:
         objective = ranked_by(scenario) or otherwise
         try:
-            return design(scenario, keys, n, objective)
+            return replace(design(scenario, keys, n, objective), hold=hold)
         except UnknownMeasure as problem:
             raise click.UsageError(f"--objective: {problem}") from problem
 
@@ -157,6 +165,7 @@ def _planned(
         n = paths or PATHS
         return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n)
     plan = kept.plan
+    hold = hold or plan.hold_decisions
     n = paths or plan.paths
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
     planned = made(scenario, vary or plan.keys, n, plan.objective)
@@ -205,7 +214,11 @@ def _write(
         "sweep",
         planned.base,
         {"summary.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n", "sweep.csv": sweep.to_csv()},
-        made_with={**{key: report[key] for key in ("paths", "keys", "comparisons")}, "view": view},
+        made_with={
+            **{key: report[key] for key in ("paths", "keys", "comparisons")},
+            "view": view,
+            "hold_decisions": planned.hold,
+        },
         draw=noted(provenance.changed, draw) if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
         say=output.notice,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from simulate.engine.learning.holding import held
 from simulate.engine.requests import requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario, ScenarioError
@@ -14,6 +16,7 @@ from simulate.statistics.measures import NASH, VENTURE, Measure, find, measures
 from simulate.statistics.readings import Readings, read
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.grid import WHERE, Vary, grid_of
+from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
 
 
@@ -30,12 +33,15 @@ class Design:
         Trajectories of each.
     objective : Measure
         What ranks the points.
+    hold : bool
+        Whether partners decide everywhere by what those of the base have learned.
     """
 
     scenarios: list[Scenario]
     axes: tuple[Axis, ...]
     paths: int
     objective: Measure
+    hold: bool = False
 
     @property
     def base(self) -> Scenario:
@@ -71,6 +77,8 @@ def sweep(
     *,
     objective: str | None = None,
     seed: int | None = None,
+    estimate: str | None = None,
+    hold_decisions: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
@@ -90,6 +98,11 @@ def sweep(
         default Nash's product over terms of the deal, else the venture's value.
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
+    hold_decisions : bool
+        Whether partners decide everywhere by what the scenario as it is has taught them;
+        by default each point is learned anew.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -119,12 +132,12 @@ def sweep(
     >>> frame.pivot(index="venture.price", columns="partners.Carmaker.equity", values="value").shape
     (2, 2)
     """
-    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=PATHS)
     try:
         planned = design(scenario, [vary] if isinstance(vary, str) else vary, n, objective)
     except ScenarioError as error:
         raise error.told_at(WHERE, "vary") from None
-    return carry_out(planned, threads=threads, progress=progress)
+    return carry_out(replace(planned, hold=hold_decisions), threads=threads, progress=progress)
 
 
 def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: str | None = None) -> Design:
@@ -194,7 +207,9 @@ def carry_out(
 def _simulated(
     planned: Design, points: Sequence[int], threads: int | None, progress: Progress | None
 ) -> Iterator[tuple[int, Readings]]:
-    scenarios = [planned.scenarios[point] for point in points]
-    runs = simulate_each(scenarios, planned.paths, threads=threads, progress=progress)
+    base, n = planned.base, planned.paths
+    others = held(base, [planned.scenarios[point] for point in points if point != BASE], planned.hold)
+    scenarios = itertools.chain([base] if BASE in points else [], others)
+    runs = simulate_each(scenarios, n, threads=threads, progress=progress, total=n * len(points))
     for point, outcomes in zip(points, runs, strict=True):
         yield point, read(outcomes, planned.measures)

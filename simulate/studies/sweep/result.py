@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
@@ -31,6 +32,8 @@ from simulate.studies.sweep.points import BASE
 
 if TYPE_CHECKING:
     import pandas as pd
+else:
+    pd = Deferred("pandas")
 
 
 SCHEMA = 1
@@ -82,8 +85,6 @@ class Sweep(Ranked):
         The keys' values name each point once, so that a measure can be pivoted. The base scenario, against which the
         differences are, may lie on the grid; with `include_base` it is point 0, before the others.
         """
-        import pandas as pd
-
         return pd.DataFrame([row for row in self.rows() if include_base or row["point"] != BASE])
 
     def to_csv(self) -> str:

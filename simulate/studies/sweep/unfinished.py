@@ -37,7 +37,13 @@ if TYPE_CHECKING:
     from simulate.studies.sweep.design import Design
 
 POINTS = "points.jsonl"
-SAME = {"version": "the version of jvsim", "paths": "paths", "keys": "the keys that vary", "scenario": ""}
+SAME = {
+    "version": "the version of jvsim",
+    "paths": "paths",
+    "hold_decisions": "--hold-decisions",
+    "keys": "the keys that vary",
+    "scenario": "",
+}
 """What must be as it was for a sweep to go on, in words; of the scenario each key by its name."""
 LEFT_OUT = "left out"
 MOST_TOLD = 5
@@ -52,6 +58,7 @@ class Plan(Manifest):
     version: str
     paths: int = Field(ge=1)
     objective: str | None = None
+    hold_decisions: bool = False
     keys: dict[str, list[Any]]
     scenario: dict[str, str]
 
@@ -235,6 +242,7 @@ def _plan(planned: Design) -> dict[str, Any]:
         "version": installed_version(),
         "paths": planned.paths,
         "objective": planned.objective.name,
+        "hold_decisions": planned.hold,
         "keys": {axis.key: list(axis.values) for axis in planned.axes},
         "scenario": _leaves(planned.base),
     }

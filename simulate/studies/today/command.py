@@ -31,9 +31,17 @@ STDOUT = Path("-")
     help="File that is written; by default standard output.",
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
-@options.together(options.seed, options.settings, options.quiet)
+@options.together(options.seed, options.settings, options.estimate, options.quiet)
 def command(
-    file: Path, at: str, path: int, out: Path, force: bool, seed: int | None, settings: Sequence[str], quiet: bool
+    file: Path,
+    at: str,
+    path: int,
+    out: Path,
+    force: bool,
+    seed: int | None,
+    settings: Sequence[str],
+    estimate: str | None,
+    quiet: bool,
 ) -> None:
     """Write one trajectory of a scenario at a date as a scenario of a venture that already lives.
 
@@ -45,6 +53,7 @@ def command(
         jvsim today deal.toml --at 2030-Q2 --path 17 --out today.toml
         jvsim run today.toml
     """  # noqa: D301
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, seed=seed)
     if out != STDOUT:
         _refuse(out, force)

@@ -10,9 +10,10 @@ import numpy as np
 
 from simulate.core import lanes
 from simulate.engine.beginning import Opening
+from simulate.engine.learning.given import as_rows
 from simulate.engine.outcomes import ACTIONS
 from simulate.engine.requests import assert_scenario, whole
-from simulate.engine.run import packed_life, state_at
+from simulate.engine.run import packed_life, state_at, taught
 from simulate.engine.today import OF_PARTNERS, PLAIN
 from simulate.scenario import Scenario, ScenarioError, edition
 from simulate.scenario.calendar import calendar_quarter, quarter_index
@@ -32,7 +33,7 @@ def today(scenario: Scenario, at: str, path: int) -> Scenario:
     """Take one trajectory of a scenario at a date, as a scenario whose venture already lives.
 
     Every future of it starts from that state, with the inputs that were drawn for that trajectory. Its trajectory of
-    the same number is the old one from that quarter on, bit for bit.
+    the same number is the old one from that quarter on, bit for bit: partners that have learned go on deciding by that.
 
     Parameters
     ----------
@@ -71,7 +72,9 @@ def today(scenario: Scenario, at: str, path: int) -> Scenario:
     if found.row("joint") + found.row("sole") < 0.5:
         ended = calendar_quarter(max(0, int(found.row("exit_quarter")) - 1), scenario.scenario.start)
         raise ValueError(f"path: trajectory {number} has no venture any more in {at}: it ended in {ended}")
-    return scenario.with_changes({"today": _table(scenario, found, at, number)})
+    table = taught(scenario)  # that of its whole life: to learn from today on is to decide by something else
+    known = {} if table is None else {"decisions.learned": as_rows(table, quarter)}
+    return scenario.with_changes({"today": _table(scenario, found, at, number), **known})
 
 
 def _quarter(scenario: Scenario, at: Any) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @options.scenario_file
 @options.view
 @options.paths_of(PATHS, "variant")
-@options.together(options.seed, options.threads, options.settings)
+@options.together(options.seed, options.threads, options.settings, options.estimate, options.hold_decisions)
 @results
 def command(
     file: Path,
@@ -32,6 +32,8 @@ def command(
     seed: int | None,
     threads: int | None,
     settings: Sequence[str],
+    estimate: str | None,
+    hold_decisions: bool,
     output: Output,
 ) -> None:
     """Say what each clause of a deal is worth, to the venture and to each partner, and how often it mattered.
@@ -48,28 +50,32 @@ def command(
     """  # noqa: D301
     from simulate.storage.manifest import Provenance
 
+    settings = options.estimating(settings, estimate)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
     options.assert_view(scenario, view)
+    options.assert_can_hold(scenario, hold_decisions)
     output.assert_ready(scenario, "worth", settings)
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
+    from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
-    from simulate.studies.worth.design import worth
+    from simulate.studies.worth.design import n_variants, worth
     from simulate.studies.worth.figures import draw_worth
     from simulate.studies.worth.result import files
     from simulate.studies.worth.tables import print_worth
 
-    with output.progress() as progress:
-        appraisal = worth(scenario, paths, view=view, threads=threads, progress=progress)
+    tables = tables_to_learn(scenario, n_variants(scenario), hold_decisions)
+    with output.progress(tables) as progress:
+        appraisal = worth(scenario, paths, view=view, hold_decisions=hold_decisions, threads=threads, progress=progress)
     directory = output.write_study(
         "worth",
         scenario,
         files(appraisal),
         noted(changed, lambda folder: draw_worth(folder, appraisal)),
-        made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
+        made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths), "hold_decisions": hold_decisions},
         provenance=provenance,
     )
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulate.engine.kernel import NonFiniteResult
+from simulate.engine.learning.holding import held
 from simulate.engine.requests import requested
 from simulate.engine.run import Progress, simulate_each
 from simulate.scenario import Scenario
@@ -43,6 +44,8 @@ def worth(
     *,
     view: str = VENTURE,
     seed: int | None = None,
+    estimate: str | None = None,
+    hold_decisions: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Appraisal:
@@ -58,6 +61,11 @@ def worth(
         Whose worth sorts the clauses (`ranked()`): `venture`, or a partner's name. All are computed.
     seed : int, optional
         By default the scenario's.
+    estimate : str, optional
+        How partners judge what going on is worth, "none", "thumb" or "learned"; by default the scenario's.
+    hold_decisions : bool
+        Whether partners decide everywhere by what the scenario as it is has taught them;
+        by default the deal without each clause is learned anew.
     threads : int, optional
         By default one a processor. The results do not depend on it.
     progress : callable, optional
@@ -82,11 +90,12 @@ def worth(
     >>> list(found.to_frame().columns)
     ['clause', 'kind', 'holder', 'figure', 'value', 'std_error', 'unit']
     """
-    scenario, n = requested(scenario, paths, seed=seed, threads=threads, default=PATHS)
+    scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=PATHS)
     assert_view(scenario, view)
     listed = clauses(scenario)
     uses, without = other_uses(scenario), [scenario.with_changes(clause.changes) for clause in listed]
-    runs = simulate_each([scenario, *without, *uses.values()], n, threads=threads, progress=progress)
+    variants = held(scenario, [*without, *uses.values()], hold_decisions)
+    runs = simulate_each([scenario, *variants], n, threads=threads, progress=progress)
     base, bare = next(runs), dict[int, Array]()
     found = appraise(
         base, _kept(zip(listed, islice(runs, len(listed)), strict=True), bare), switched_off(scenario), view
@@ -98,6 +107,11 @@ def worth(
         for one in worth_of_uses(base, k, bare[k], other["partner_npv"], by)
     ]
     return replace(found, uses=tuple(told))
+
+
+def n_variants(scenario: Scenario) -> int:
+    """How many scenarios `worth` simulates."""
+    return 1 + len(clauses(scenario)) + len(other_uses(scenario))
 
 
 def _kept(runs: Iterable[tuple[Clause, Outcomes]], bare: dict[int, Array]) -> Iterator[tuple[Clause, Outcomes]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulate.deferred import Deferred
 from simulate.engine.outcomes import partner_names
 from simulate.presentation.csv_text import table_text
 from simulate.presentation.findings import of_all_views
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulate.engine.outcomes import Outcomes
+else:
+    pd = Deferred("pandas")
 
 SCHEMA = 1
 COLUMNS = ("clause", "kind", "holder", "figure", "value", "std_error", "unit")
@@ -95,8 +98,6 @@ class Appraisal(Worths):
 
     def to_frame(self) -> pd.DataFrame:
         """The worths, tidy: a row for each clause, holder and figure [million, or shares of futures]."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -110,8 +111,6 @@ class Appraisal(Worths):
 
     def trigger_frame(self) -> pd.DataFrame:
         """The quality of the triggers, tidy: a row for each trigger and figure."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.trigger_rows()), columns=list(TRIGGER_COLUMNS))
 
     def trigger_rows(self) -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,8 @@ from simulate.engine.learning.learner import learn, learned
 from simulate.engine.learning.pilots import Pilots
 from simulate.engine.learning.shelf import Learned
 from simulate.engine.learning.table import blank
+from simulate.engine.learning.told import telling
+from simulate.engine.opening import AT_START
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.run import record, simulate
 from simulate.scenario import Scenario
@@ -24,7 +26,8 @@ def learning(**changes: object) -> Scenario:
 
 
 def taught(scenario: Scenario, threads: int = 2) -> Learned:
-    return learn(scenario, plan_with_rows(scenario)[1], threads)
+    outline, planned = plan_with_rows(scenario)
+    return learn(scenario, planned, outline.begins, threads)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def test_the_same_on_any_number_of_threads(found: Learned) -> None:
 
 def test_how_much_is_recorded_at_a_time_does_not_matter(found: Learned, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows of seven quarters."""
-    pilots = Pilots(learning(), plan_with_rows(learning())[1], 1)
+    pilots = Pilots(learning(), plan_with_rows(learning())[1], AT_START, 1)
     monkeypatch.setattr(backward, "BUDGET", 7 * 8 * pilots.rows_a_quarter() * pilots.paths)
     assert taught(learning()).table.digest == found.table.digest
 
@@ -54,11 +57,11 @@ def test_what_a_table_depends_on(found: Learned) -> None:
 
 def test_a_process_learns_once() -> None:
     scenario = learning()
-    planned = plan_with_rows(scenario)[1]
-    first = learned(scenario, planned, 2)
+    outline, planned = plan_with_rows(scenario)
+    first = learned(scenario, planned, outline.begins, 2)
     assert first is not None
-    assert learned(scenario.with_changes({"simulation.paths": 9}), planned, 2) is first
-    assert learned(scenario.with_changes({"decisions.estimate": "thumb"}), planned, 2) is None
+    assert learned(scenario.with_changes({"simulation.paths": 9}), planned, outline.begins, 2) is first
+    assert learned(scenario.with_changes({"decisions.estimate": "thumb"}), planned, outline.begins, 2) is None
 
 
 def test_coefficients_have_24_bits(found: Learned) -> None:
@@ -80,8 +83,19 @@ def test_a_parted_pilot_hands_its_cash_over() -> None:
     bare = {f"partners.{one.name}.{key}": 0.0 for one in scenario.partners for key in ("side_margin",)}
     bare |= {f"partners.{one.name}.yearly_contribution": 0.0 for one in scenario.partners}
     bare |= {f"partners.{one.name}.restarts": False for one in scenario.partners}
-    pilots = Pilots(scenario.with_changes(bare), plan_with_rows(scenario)[1], 1)
+    pilots = Pilots(scenario.with_changes(bare), plan_with_rows(scenario)[1], AT_START, 1)
     for form in range(lanes.PARTNERS):
         for places, lives in pilots.parted(form, blank(60)):
             at = lives.values[form, pilots.parting_quarters(places), np.arange(len(places))]
             np.testing.assert_allclose(lives.finals[form], at, rtol=1e-12, atol=1e-9)
+
+
+def test_how_far_it_is_is_told_to_its_end() -> None:
+    told: list[tuple[int, int]] = []
+    with telling(lambda done, total: told.append((done, total))):
+        taught(learning(decisions__pilot_paths=1_024))
+    taught(learning(decisions__pilot_paths=1_024))
+    whole = 1_024 * (2 * 3 + 1)
+    assert told[0] == (0, whole)
+    assert told[-1] == (whole, whole)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)

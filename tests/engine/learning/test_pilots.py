@@ -14,6 +14,7 @@ from simulate.engine.learning.learner import clauses_of
 from simulate.engine.learning.pilots import Pilots
 from simulate.engine.learning.shelf import Learned
 from simulate.engine.learning.table import blank
+from simulate.engine.opening import AT_START
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.run import simulate
 from simulate.scenario import Scenario
@@ -31,7 +32,9 @@ def test_what_is_handed_over_is_not_lost() -> None:
     scenario = learning(venture__discount_rate=0.08)
     scenario = scenario.with_changes({f"partners.{one.name}.discount_rate": 0.08 for one in scenario.partners})
     planned = plan_with_rows(scenario)[1]
-    boxed, free = (Pilots(scenario.with_("exit.locked_box", box), planned, 1, paths=300) for box in (True, False))
+    boxed, free = (
+        Pilots(scenario.with_("exit.locked_box", box), planned, AT_START, 1, paths=300) for box in (True, False)
+    )
     for form in range(lanes.PARTNERS):
         (_, with_box), (_, without) = (next(pilots.parted(form, blank(60))) for pilots in (boxed, free))
         assert not np.allclose(with_box.finals, without.finals, rtol=1e-6)
@@ -47,7 +50,7 @@ ROWS = 1 + lanes.PARTNERS
 
 def pulled_by_pilots(scenario: Scenario, found: Learned, paths: int) -> tuple[np.ndarray, np.ndarray]:
     """The quarter at whose end a pilot that goes on pulls its first clause, and which; -1 where none."""
-    pilots = Pilots(scenario, plan_with_rows(scenario)[1], 1, paths)
+    pilots = Pilots(scenario, plan_with_rows(scenario)[1], AT_START, 1, paths)
     lives = pilots.going_on(replace(found.table, hold=np.zeros_like(found.table.hold)), range(60))
     clauses = clauses_of(scenario.values())
     quarter, cause = np.full(paths, -1), np.full(paths, -1)
@@ -79,7 +82,7 @@ def test_a_run_pulls_what_its_pilots_pull(found: Learned) -> None:
 def test_a_bar_is_what_those_who_decide_have(found: Learned) -> None:
     """Without inertia and haircut a holder's bar is what the clause is worth to it, and of both together the sum."""
     scenario = learning(decisions__inertia=0.0, decisions__shift_haircut=0.0, partners__Carmaker__equity=0.35)
-    lives = Pilots(scenario, plan_with_rows(scenario)[1], 1, 300).going_on(
+    lives = Pilots(scenario, plan_with_rows(scenario)[1], AT_START, 1, 300).going_on(
         replace(found.table, hold=np.zeros_like(found.table.hold)), range(12, 40)
     )
     seen = 0

@@ -101,7 +101,8 @@ def test_run_directories(jvsim: Any) -> None:
     assert mixed["variants"][1]["difference"] == fresh["variants"][0]["difference"]
     for arguments, said in (
         (("outputs/a", "outputs/c"), "different futures"),
-        (("outputs/a", "outputs/b", "--set", "venture.price=1"), "--set cannot change"),
+        (("outputs/a", "outputs/b", "--set", "venture.price=1"), "--set and --estimate cannot change"),
+        (("outputs/a", "outputs/b", "--estimate", "none"), "--set and --estimate cannot change"),
         (("outputs/a", "outputs/b", "--seed", "1"), "has been run with seed"),
         (("outputs/a", "outputs/b", "--paths", "501"), "501 paths were asked for"),
         (("outputs/a", "outputs"), "no run directory"),

@@ -44,6 +44,7 @@ def test_what_is_thought_is_about_what_follows(found: jv.Decisions) -> None:
     assert [one.quarter for one in found.of_partner(0)] == list(range(3, 60, 4))
     for one in found.judged:
         assert abs(one.hold - one.followed) < 0.1 * abs(one.followed)
+        assert one.learned is not None
         assert one.explained < one.learned + 0.1
     assert found.of_partner(0)[7].explained > 0.4
 

@@ -40,3 +40,10 @@ def test_order_and_threads_leave_a_scenario_as_it_is() -> None:
     two = {finding.fact.id: finding for finding in findings(list(population([minimal, battery], 400, threads=2)))}
     for key, finding in one.items():
         assert finding.by_scenario == two[key].by_scenario
+
+
+def test_a_venture_that_already_lives_is_lived_from_its_start() -> None:
+    """The facts are of whole lives: in those of today nobody ends before it."""
+    living = load(path("cell_plant_exit"))
+    assert living.today is not None
+    assert sample(living, 100).scenario == living.without("today")

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 import simulate as jv
+from simulate.engine.calibration import calibrate
 from simulate.statistics.decisions import horizon_shares, ratio_of_means, rights_of
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_csv
@@ -127,6 +128,39 @@ def test_a_venture_that_ended_has_nothing_at_the_horizon(run: Result) -> None:
     assert (run["partner_horizon"][1, bought] != 0.0).any()
 
 
+def test_a_business_that_is_started_anew_has_its_part(run: Result) -> None:
+    """Who was bought out and starts anew is brought something by the horizon, where its new business lives to it."""
+    restarts = {f"partners.{one.name}.restarts": True for one in run.scenario.partners}
+    anew = jv.run(run.scenario.with_changes(restarts), run.outcomes.n_paths).outcomes
+    left = anew["leaver"] == 1.0
+    assert (run["partner_horizon"][1, run["leaver"] == 1.0] == 0.0).all()
+    assert (anew["partner_horizon"][1, left] != 0.0).mean() > 0.05
+    assert not (anew["partner_horizon"][0, left & (anew["owner_stop_quarter"] < 60)] != 0.0).any()
+
+
+def test_fair_value_is_held_against_what_followed(run: Result, summary: Summary) -> None:
+    found = summary["calibration"]
+    assert [one["year"] for one in found] == list(range(3, 11))
+    for one, other in zip(found, calibrate(run.scenario, run.outcomes.n_paths), strict=True):
+        assert one["fair_value"]["mean"] == pytest.approx(other.fair_value)
+        assert one["followed"]["mean"] == pytest.approx(other.followed)
+        ratio, together = one["ratio"], one["correlation"]
+        assert ratio is not None
+        assert together is not None
+        assert ratio["mean"] == pytest.approx(other.ratio)
+        assert ratio["std_error"] == pytest.approx(other.error / other.followed, rel=0.5)
+        assert together["mean"] == pytest.approx(other.correlation)
+        error = together["std_error"]
+        assert error is not None
+        assert 0.0 < error < 0.2
+
+
+def test_a_few_futures_have_a_calibration_without_errors() -> None:
+    one = jv.run(jv.load("minimal"), 2).summary()["calibration"][0]
+    assert one["fair_value"]["mean"] > 0.0
+    assert one["correlation"] is None or one["correlation"]["std_error"] is None
+
+
 def test_a_ratio_of_means_has_the_error_of_a_ratio() -> None:
     rng = np.random.default_rng(3)
     whole = 10.0 + rng.standard_normal((400, 500))
@@ -143,9 +177,10 @@ def test_the_csv_has_them_and_rules_1_has_none(summary: Summary) -> None:
     assert lines["partners/Carmaker/alternative/choice"] == "walk"
     assert "horizon_share/partners/Carmaker" in lines
     assert "decisions/rights/deadlock/ripe" in lines
+    assert "calibration/1/fair_value" in lines
     first = jv.run(editions.scenario("battery_cells"), 200)
     told = json.dumps(summarise(first.outcomes))
-    assert not any(key in told for key in ("decisions", "horizon_share", "horizon_value", "alone_mean"))
+    assert not any(key in told for key in ("decisions", "horizon_share", "horizon_value", "alone_mean", "calibration"))
     assert horizon_shares(first.outcomes)["venture"] is not None
 
 

@@ -13,6 +13,7 @@ from typing import Any, NotRequired, Union, get_args, get_origin, get_type_hints
 import numpy as np
 import pytest
 
+from simulate.engine.calibration import lives_of_run
 from simulate.engine.run import simulate
 from simulate.scenario import load, templates
 from simulate.statistics.endings import endings, trigger_labels
@@ -104,7 +105,7 @@ def _assert_shape(node: Any, shape: Any, place: str = "summary") -> None:
 def test_the_types_are_those_of_the_numbers(summary: dict[str, Any]) -> None:
     _assert_shape(summary, Summary)
     assert list(summary) == [key for key in get_type_hints(Summary) if key in summary]
-    second = summarise(real.run())
+    second = summarise(real.run(), joint=lives_of_run(real.run()))
     _assert_shape(second, Summary)
     assert list(second) == list(get_type_hints(Summary))
     _assert_shape(summarise(synthetic.outcomes(1)), Summary)  # what a single trajectory does not show is None
