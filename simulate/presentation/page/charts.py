@@ -108,6 +108,8 @@ class Stack(Chart):
     y: Axis = Axis("")
     at: Numbers = ()
     layers: tuple[Layer, ...] = ()
+    rest: str = ""
+    """What is left up to 1, in words."""
 
 
 @dataclass(frozen=True)

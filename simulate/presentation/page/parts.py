@@ -61,12 +61,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: what stands there, the number behind it, and how it is marked."""
+    """A cell of a table: what stands there, the number behind it with its 95 % margin, and how it is marked."""
 
     text: str
     value: float | None = None
     mark: str = ""
     """`loss`, `muted`, `changed`, `uncertain`, `strong`, or the colour of a part (`partner-0`)."""
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     is_sortable: bool = True
+    has_heads: bool = True
+    """Whether the headings are seen; where they are not, they are read out."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-"""What was weighed in one trajectory, and when: rights, partings by agreement, management's actions.
+"""What was weighed in a trajectory, and when: rights, partings by agreement, management's actions.
 
-The core weighs clauses one after another and keeps the last one's figures. So the trajectory is replayed once for each
+The core weighs clauses one after another and keeps the last one's figures. So trajectories are replayed once for each
 right, without the clauses after it and without partings: until anybody gives notice that is the same life, and what is
 left in the state is what was thought of this right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,7 @@ from simulate.core import lanes
 from simulate.engine.kernel import NO_ROWS, run_kernel
 from simulate.engine.learning.learner import learned
 from simulate.engine.planner import plan_with_rows
-from simulate.engine.run import available_threads, pack_run
+from simulate.engine.run import available_threads, draw_each, pack_run
 from simulate.scenario.edition import FIRST
 from simulate.scenario.tree import quoted
 from simulate.statistics.decisions import rights_of
@@ -41,17 +41,27 @@ class _Known(NamedTuple):
 
 def decisions_of(scenario: Scenario, number: int) -> Decisions:
     """What was weighed in a trajectory of a scenario, by its number."""
+    return decisions_of_each(scenario, [number])[0]
+
+
+def decisions_of_each(scenario: Scenario, numbers: Sequence[int]) -> list[Decisions]:
+    """What was weighed in each of some trajectories: all are replayed together."""
     if scenario.rules == FIRST:
-        return Decisions()
+        return [Decisions() for _ in numbers]
     known = _known(scenario)
-    life = _replayed(scenario, scenario, known, number)
+    lives = _replayed(scenario, scenario, known, numbers)
+    until = {k: _replayed(scenario, _until(scenario, k), known, numbers) for k, _ in rights_of(scenario)}
+    return [
+        _decisions(scenario, _column(lives, place), {k: _column(life, place) for k, life in until.items()})
+        for place in range(len(numbers))
+    ]
+
+
+def _decisions(scenario: Scenario, life: Mapping[str, Array], until: Mapping[int, Mapping[str, Array]]) -> Decisions:
+    """Of one life, and of the same up to each right."""
     noticed = np.flatnonzero((life["noticed"] > 0.0) | (life["joint"] < 1.0))
     last = int(noticed[0]) if noticed.size else scenario.horizon_quarters - 1
-    weighings = [
-        one
-        for k, _ in rights_of(scenario)
-        for one in _weighings(scenario, k, _replayed(scenario, _until(scenario, k), known, number), last)
-    ]
+    weighings = [one for k, before in until.items() for one in _weighings(scenario, k, before, last)]
     used = int(life["cause"][last]) if noticed.size else -1
     managed = np.sum([life[f"managed_{action}"] for action in range(lanes.N_ACTIONS)], axis=0)
     found = [replace(one, used=one.clause == used and one.quarter == last) for one in weighings]
@@ -60,6 +70,10 @@ def decisions_of(scenario: Scenario, number: int) -> Decisions:
         _parting(scenario, life, last) if used == int(lanes.AGREED) else None,
         frozenset(np.flatnonzero(_steps(managed)).tolist()),
     )
+
+
+def _column(lives: Mapping[str, Array], place: int) -> dict[str, Array]:
+    return {name: values[:, place] for name, values in lives.items()}
 
 
 def _until(scenario: Scenario, k: int) -> Scenario:
@@ -90,13 +104,13 @@ def _known(scenario: Scenario) -> _Known:
     return _Known(outline, planned, None if found is None else found.table)
 
 
-def _replayed(scenario: Scenario, variant: Scenario, known: _Known, number: int) -> dict[str, Array]:
-    """The rows of one trajectory by quarter, each of shape (n_quarters,), of a variant on the scenario's own plan."""
+def _replayed(scenario: Scenario, variant: Scenario, known: _Known, numbers: Sequence[int]) -> dict[str, Array]:
+    """The rows of trajectories, each of shape (n_quarters, n), of a variant on the scenario's own plan."""
     names, rows = zip(*_rows(), strict=True)
-    packed = pack_run(variant, scenario.draw(number, 1), known.outline, known.table)
-    numbers = np.array([number], dtype=np.int64)
-    _, found = run_kernel(packed, known.planned, variant, numbers, NO_ROWS, np.array(rows, dtype=np.int64))
-    return {name: values[:, 0] for name, values in zip(names, found, strict=True)}
+    which = np.asarray(numbers, dtype=np.int64)
+    packed = pack_run(variant, draw_each(scenario, which), known.outline, known.table)
+    _, found = run_kernel(packed, known.planned, variant, which, NO_ROWS, np.array(rows, dtype=np.int64))
+    return dict(zip(names, found, strict=True))
 
 
 def _steps(counts: Array) -> Array:

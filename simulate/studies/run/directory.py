@@ -9,6 +9,7 @@ columns.json       what the columns of outcomes.npz mean, and their units
 learned.npz        what the partners learned from pilot futures, where they decide by it
 bands.csv          quantiles of the recorded series by quarter
 exits.csv          what ended the ventures by quarter: counts, cumulative incidence, survival, mean value
+report.json        what a report tells besides: three futures replayed, and the cash of each holder so far
 plots/             the pictures, as PNG and SVG
 manifest.json      versions, seed, command line, speed, the digests of all these but the pictures
 =================  =================================================================================================
@@ -36,6 +37,7 @@ from simulate.storage.writing import SCENARIO, write_json, write_manifest, write
 from simulate.studies.run import csv_files as files
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.summary import summarise
+from simulate.studies.run.told import told
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -45,6 +47,7 @@ RECORDED = 2000
 
 OUTCOMES = "outcomes.npz"
 LEARNED = "learned.npz"
+TOLD = "report.json"
 
 Series = dict[str, Array]
 
@@ -110,6 +113,7 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
     write_json(draft / "summary.json", summary)
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))
+    write_json(draft / TOLD, told(outcomes, series))
     if series:
         write_text(draft / "bands.csv", files.bands_csv(outcomes, series))
     write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})

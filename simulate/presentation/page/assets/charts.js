@@ -130,8 +130,11 @@
         .map((layer) => `${write(chart.y, layer.y[i])}  ${clip(layer.name, 36)}`), `${write(chart.y, floor[i])}  in all`].join("\n"),
     }));
     const isWide = width >= 640;
-    const labels = isWide ? beside(layers, chart) : [];
+    const rest = chart.at.map((x, i) => ({ x, low: floor[i], high: 1 }));
+    const all = chart.rest ? [...layers, { name: chart.rest, colour: "joint", last: rest[rest.length - 1] }] : layers;
+    const labels = isWide ? beside(all, chart) : [];
     const svg = Plot.plot(base(chart, width, [
+      chart.rest ? Plot.areaY(rest, { x: "x", y1: "low", y2: "high", fill: ink("joint") }) : null,
       ...layers.map((layer) => Plot.areaY(layer.rows, { x: "x", y1: "low", y2: "high", fill: ink(layer.colour), stroke: ink("page"), strokeWidth: 0.8 })),
       Plot.lineY(told, { x: "x", y: "top", stroke: ink("venture"), strokeWidth: 1.4 }),
       ...labels,
@@ -139,7 +142,7 @@
       Plot.tip(told, Plot.pointerX({ x: "x", y: "top", title: "told", fill: ink("surface"), stroke: ink("line"), lineWidth: 40 })),
     ], { height: Math.max(280, Math.min(380, width * 0.45)), marginRight: isWide ? 250 : 18, x: numbered(chart.x, width, chart.at), y: upward(chart.y) }));
     if (isWide) return [svg];
-    return [legend(layers.slice().reverse().map((layer) => ({ name: `${layer.name} ${write(chart.y, layer.last.high - layer.last.low)}`, colour: layer.colour }))), svg];
+    return [legend(all.slice().reverse().map((layer) => ({ name: `${layer.name} ${write(chart.y, layer.last.high - layer.last.low)}`, colour: layer.colour }))), svg];
   };
   const beside = (layers, chart) => {
     const high = chart.y.high ?? 1;

@@ -1,0 +1,79 @@
+"""Reading a run directory for a report: everything that it keeps, held against its digests."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulate.engine.outcomes import Array
+from simulate.scenario.defaults import VENTURE
+from simulate.scenario.origin import origin_of
+from simulate.storage.opening import Kept, Manifest, damaged, opened
+from simulate.storage.pictures import Say
+from simulate.studies.run.directory import TOLD, load_run
+from simulate.studies.run.saved import SavedRun
+
+SUMMARY, BANDS = "summary.json", "bands.csv"
+
+
+def saved_run(directory: str | Path, view: str = VENTURE, say: Say | None = None) -> SavedRun:
+    """What a run directory holds.
+
+    Parameters
+    ----------
+    directory : str or Path
+    view : str
+        Whose side comes first.
+    say : callable, optional
+        Told of a directory without digests.
+
+    Raises
+    ------
+    RunDirectoryError
+        If it is no run directory, or not as it was written.
+    ScenarioError
+        If its scenario is not valid any more.
+    """
+    outcomes = load_run(directory, say=say)
+    kept = opened(directory, Manifest)
+    manifest = kept.manifest.model_dump(by_alias=True)
+    return SavedRun(
+        place=str(directory),
+        outcomes=outcomes,
+        summary=json_of(kept, SUMMARY),
+        manifest=manifest,
+        bands=_bands(kept) if holds(kept, BANDS) else {},
+        told=json_of(kept, TOLD) if holds(kept, TOLD) else {},
+        origin=origin_of(outcomes.scenario, str(manifest.get("source") or "")),
+        view=view,
+    )
+
+
+def holds(kept: Kept[Any], name: str) -> bool:
+    """Whether a directory was written with a file: that of an earlier version may have none."""
+    return name in kept.manifest.files if kept.assured else (kept.folder / name).exists()
+
+
+def json_of(kept: Kept[Any], name: str) -> Any:
+    """A JSON file of a directory."""
+    try:
+        return json.loads(kept.file(name).read_bytes())
+    except (ValueError, RecursionError) as problem:
+        raise damaged(kept.folder, f"{name} is no JSON") from problem
+
+
+def _bands(kept: Kept[Any]) -> dict[str, Array]:
+    """Quantiles of each series by quarter, shape (5, n_quarters); nan where no venture counts."""
+    found: dict[str, list[list[float]]] = {}
+    try:
+        with kept.file(BANDS).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                points = [row[f"p{p:02d}"] for p in (5, 25, 50, 75, 95)]
+                found.setdefault(row["series"], []).append([float(x) if x else np.nan for x in points])
+    except (KeyError, ValueError, csv.Error) as problem:
+        raise damaged(kept.folder, f"{BANDS} is not what jvsim has written: {problem}") from problem
+    return {name: np.array(rows).T for name, rows in found.items()}
