@@ -217,7 +217,7 @@ def _notes(base: Side, side: Side, changed: Mapping[str, Any]) -> Iterator[str]:
                 f"{' and '.join(alone)} {are} in {where} alone and left out; what is drawn by a partner's name "
                 "(strategy shifts, distress) is not common to both sides"
             )
-    yield from extremes(side.summary)
+    yield from (warning.text for warning in extremes(side.summary))
     if base.scenario.horizon_quarters != side.scenario.horizon_quarters:
         years = [one.scenario.horizon_quarters / QUARTERS_PER_YEAR for one in (base, side)]
         yield f"the horizons differ ({years[0]:g} and {years[1]:g} years): each side lives to its own"
