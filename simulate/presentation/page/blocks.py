@@ -14,7 +14,6 @@ from rich.text import Text
 
 from simulate.presentation.page.parts import Bullets, Cell, Column, Part, Prose, Table
 
-
 INDENT = "\N{EM SPACE}"
 """Stands before the name of a row that is a part of the one above."""
 

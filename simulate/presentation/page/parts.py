@@ -108,7 +108,8 @@ class Story:
     title: str
     lead: str
     events: tuple[Event, ...]
-    after: tuple[str, ...] = ()
+    more: tuple[Event, ...] = ()
+    """All that happened, where `events` are the chief ones."""
     charts: tuple[Chart, ...] = ()
     command: str = ""
     """What tells it at length."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+import numpy as np
+
 from simulate.catalogue import RECORDED
 from simulate.presentation.changes import change_line
+from simulate.presentation.findings import NEXT, Source
 from simulate.presentation.page.again import again_section
 from simulate.presentation.page.assumptions import assumptions_section
 from simulate.presentation.page.blocks import parts_of
@@ -14,7 +17,6 @@ from simulate.presentation.page.charts import Axis
 from simulate.presentation.page.parts import (
     Bullets,
     Command,
-    Event,
     Figure,
     Figures,
     Fold,
@@ -23,7 +25,6 @@ from simulate.presentation.page.parts import (
     Prose,
     Section,
     Side,
-    Story,
 )
 from simulate.presentation.wording import (
     capitalised,
@@ -35,13 +36,15 @@ from simulate.presentation.wording import (
     with_margin,
     years,
 )
+from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, estimate_of
 from simulate.studies.run import page_charts as charts
 from simulate.studies.run import page_tables as tables
 from simulate.studies.run.choices import decisions_block
+from simulate.studies.run.page_stories import not_kept, stories_section
 from simulate.studies.run.saved import SavedRun
 from simulate.studies.run.tables import deal_block, governance_block, payments_block
-from simulate.studies.run.words import extremes, sentences
+from simulate.studies.run.words import extremes, findings
 
 MARKET = {
     "demand": "Demand",
@@ -50,15 +53,6 @@ MARKET = {
     "technology": "Cost frontier of technology",
 }
 """Market series of the page, by their titles."""
-ABOUT = {
-    "typical": ("A typical future", "The middle one of all futures by the venture's value."),
-    "fifth percentile": ("A bad future", "One of twenty is worse than this one by the venture's value."),
-    "commonest ending": (
-        "The commonest ending",
-        "The middle one, by the venture's value, of those that end most often so.",
-    ),
-}
-"""What each told future stands for."""
 
 
 def page(saved: SavedRun) -> Page:
@@ -72,7 +66,7 @@ def page(saved: SavedRun) -> Page:
     scenario, summary = saved.outcomes.scenario, saved.summary
     sections = (
         _findings(saved), _value(saved), _worst(saved), _endings(saved), _governance(saved), _market(saved),
-        _stories(saved), assumptions_section(scenario, saved.origin), _convergence(saved),
+        stories_section(saved), assumptions_section(scenario, saved.origin), _convergence(saved),
         again_section(saved.manifest, f"jvsim run {shlex.quote(saved.place)}/scenario.toml"),
     )  # fmt: skip
     return Page(
@@ -106,18 +100,23 @@ def _notices(saved: SavedRun) -> tuple[str, ...]:
 
 
 def _findings(saved: SavedRun) -> Section:
-    return Section("What it says", (_figures(saved), Bullets(tuple(sentences(saved.summary)), is_lead=True)))
+    found = findings(saved.summary, saved.view)
+    said = Bullets(tuple(one.text for one in found if one.about != NEXT), is_lead=True)
+    source = Source(saved.place)
+    commands = [source.names(one) for one in found if one.about == NEXT]
+    steps = [part for one in commands for part in (Prose(one.text.partition(": `")[0] + ":"), Command(one.command))]
+    return Section("What it says", (_figures(saved), said, *steps))
 
 
 def _figures(saved: SavedRun) -> Figures:
     summary = saved.summary
-    npv = estimate_of(summary["venture"]["npv"])
+    npv = summary["venture"]["npv"]
     venture = Figure(
-        f"Venture, NPV [{saved.money}]", with_margin(npv),
-        f"plan {number(summary['plan']['npv'])}; a loss in {percent(summary['venture']['npv']['p_below_zero']['mean'])}",
+        f"Venture, NPV [{saved.money}]", with_margin(estimate_of(npv)),
+        f"plan {number(summary['plan']['npv'])}; a loss in {percent(npv['p_below_zero']['mean'])}",
     )  # fmt: skip
     gains = [_gain(saved, i, name) for i, name in saved.partners]
-    both, alive = summary["together"]["p_both_better"], summary["ended_by"]["horizon"]
+    both, alive = summary["together"]["p_both_better"], summary["ended_by"][HORIZON_NAME]
     shares = (
         Figure("Both better off than apart", percent_with_margin(estimate_of(both)), "of futures", "good"),
         Figure("Live to the horizon", percent_with_margin(estimate_of(alive)), "of ventures", "muted"),
@@ -139,7 +138,8 @@ def _value(saved: SavedRun) -> Section:
     lead = "What the venture is worth against its plan, and what each partner has of it against going without."
     curves = Side(tuple(charts.against_alternative(saved, i) for i, _ in saved.partners))
     parts: tuple[Part, ...] = (
-        charts.value_hills(saved), tables.value_table(saved), Fold("95 % margins of quantiles and tails", (tables.margins_table(saved),)),
+        charts.value_hills(saved), tables.value_table(saved),
+        Fold("95 % margins of quantiles and tails", (tables.margins_table(saved),)),
         curves, Side((charts.cloud(saved), *parts_of(deal_block(saved.summary)))), *_cash(saved),
         *parts_of(*payments_block(saved.outcomes, saved.summary)),
     )  # fmt: skip
@@ -149,7 +149,7 @@ def _value(saved: SavedRun) -> Section:
 def _cash(saved: SavedRun) -> tuple[Part, ...]:
     flows = saved.told.get("cash", [])
     if not flows:
-        return (_not_kept("How deep each holder's pocket must be over time", saved),)
+        return (not_kept("How deep each holder's pocket must be over time", saved),)
     fans = [_cash_fan(saved, flow) for flow in flows]
     note = (
         f"All cash in less all cash out so far, not discounted, over the first {counted(flows[0]['paths'], 'future')}."
@@ -158,12 +158,12 @@ def _cash(saved: SavedRun) -> tuple[Part, ...]:
 
 
 def _cash_fan(saved: SavedRun, flow: dict[str, Any]) -> Part:
-    bands = charts.np.array(flow["bands"], dtype=float)
+    bands = np.array(flow["bands"], dtype=np.float64)
     deepest = -min(0.0, float(bands[2].min()))
     colour = "venture" if flow["place"] == 0 else f"partner-{flow['place'] - 1}"
     who = capitalised(str(flow["holder"]))
     title = f"{who}: {number(deepest)} out at the deepest point of the median"
-    return charts.fan(saved, bands, title, Axis(saved.money), charts.np.array(flow["plan"]), colour)
+    return charts.fan(saved, bands, title, Axis(saved.money), np.array(flow["plan"], dtype=np.float64), colour)
 
 
 # ---- the worst futures, endings, governance -------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _market(saved: SavedRun) -> Section:
         if name in saved.bands
     ]
     if not fans:
-        return Section("The market it faced", (_not_kept("Quantiles of the market", saved),))
+        return Section("The market it faced", (not_kept("Quantiles of the market", saved),))
     if "tariff" in saved.bands:
         axis = Axis("tariff", "share")
         fans.append(
@@ -215,47 +215,18 @@ def _market(saved: SavedRun) -> Section:
     return Section("The market it faced", (Side(tuple(fans)),), lead)
 
 
-# ---- stories --------------------------------------------------------------------------------------------------------
-
-
-def _stories(saved: SavedRun) -> Section:
-    told = saved.told.get("stories", [])
-    title = "Three futures told"
-    if not told:
-        return Section(title, (_not_kept("Stories of single futures", saved, "jvsim explain {} --pick median"),))
-    return Section(title, tuple(_story(saved, one) for one in told))
-
-
-def _story(saved: SavedRun, one: dict[str, Any]) -> Story:
-    title, stands_for = ABOUT[one["about"]]
-    values = [
-        f"{name} {number(one['partners'][name]['npv'])} ({number(one['partners'][name]['alone'])} alone)"
-        for _, name in saved.partners
-    ]
-    ending = "lived to the horizon" if one["ended_by"] == "horizon" else f"ended by “{one['ended_by']}”"
-    lead = (
-        f"{stands_for} Trajectory {one['trajectory']:,} {ending} after {number(one['exit_quarter'] / 4.0, 2)} years. "
-        f"The venture is worth {number(one['venture_npv'])} (plan {number(one['plan_npv'])}), {', '.join(values)} [{saved.money}]."
-    )
-    events = tuple(Event(event["date"], event["text"]) for event in one["events"])
-    place = shlex.quote(saved.place)
-    return Story(title, lead, events, command=f"jvsim explain {place} --path {one['trajectory']}")
-
-
-def _not_kept(what: str, saved: SavedRun, how: str = "jvsim run {}/scenario.toml") -> Prose:
-    """What a directory of an earlier version, or of few recorded quarters, does not hold."""
-    return Prose(f"{what}: not kept in this directory. To get it: {how.format(shlex.quote(saved.place))}", is_note=True)
+# ---- errors --------------------------------------------------------------------------------------------------------
 
 
 def _convergence(saved: SavedRun) -> Section:
     run = saved.summary["run"]
     speed = "" if run["paths_per_second"] is None else f", {number(run['paths_per_second'], 0)} paths a second"
     parts: list[Part] = [charts.convergence_lines(saved)]
-    parts += [Bullets(tuple(told))] if (told := extremes(saved.summary)) else []
+    parts += [Bullets(tuple(one.text for one in told))] if (told := extremes(saved.summary)) else []
     parts.append(
         Prose(
-            "± is the 95 % margin of the simulation alone: with four times the paths it halves. It says nothing of whether "
-            f"the assumptions are right; jvsim drivers does. Simulated in {number(run['seconds'], 1)} s on "
+            "± is the 95 % margin of the simulation alone: with four times the paths it halves. It says nothing of "
+            f"whether the assumptions are right; jvsim drivers does. Simulated in {number(run['seconds'], 1)} s on "
             f"{counted(run['threads'], 'thread')}{speed}.",
             is_note=True,
         )

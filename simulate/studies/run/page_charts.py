@@ -60,7 +60,9 @@ def start_year(saved: SavedRun) -> float:
 def value_hills(saved: SavedRun) -> Hills:
     """How the venture's value and each partner's gain are spread."""
     outcomes = saved.outcomes
-    rows: list[tuple[str, Array, str, float | None]] = [("Venture: net present value", outcomes["venture_npv"], "venture", outcomes.plan.venture_npv)]
+    rows: list[tuple[str, Array, str, float | None]] = [
+        ("Venture: net present value", outcomes["venture_npv"], "venture", outcomes.plan.venture_npv)
+    ]
     rows += [
         (f"{name}: gain over its alternative", outcomes.advantage[i], f"partner-{i}", None)
         for i, name in saved.partners

@@ -113,9 +113,10 @@ def bearing_table(saved: SavedRun, found: list[tuple[str, str, Estimate, Estimat
     for name, colour, mean, worst in found:
         share = fall[name] / partners if name in saved.names and partners < 0.0 else None
         stake = _stake(saved, name)
+        shares = [Cell("") if one is None else of_share(one) for one in (share, stake)]
         rows.append((
             Cell(name, mark=colour if name in saved.names else "strong"), mean_cell(mean), mean_cell(worst),
-            of_number(fall[name]), Cell("") if share is None else of_share(share), Cell("") if stake is None else of_share(stake),
+            of_number(fall[name]), *shares,
         ))  # fmt: skip
     heads = columns("", "mean", "mean in the worst 5 %", "falls by", "share of both falls", "stake at the start")
     note = (

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from simulate.engine.outcomes import Array
+from simulate.engine.outcomes import Array, Outcomes
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.origin import origin_of
 from simulate.storage.opening import Kept, Manifest, damaged, opened
 from simulate.storage.pictures import Say
+from simulate.studies.run.contract import Summary
 from simulate.studies.run.directory import TOLD, load_run
 from simulate.studies.run.saved import SavedRun
+from simulate.studies.run.summary import summarise
 
 SUMMARY, BANDS = "summary.json", "bands.csv"
 
@@ -44,13 +46,25 @@ def saved_run(directory: str | Path, view: str = VENTURE, say: Say | None = None
     return SavedRun(
         place=str(directory),
         outcomes=outcomes,
-        summary=json_of(kept, SUMMARY),
+        summary=_summary(json_of(kept, SUMMARY), outcomes),
         manifest=manifest,
         bands=_bands(kept) if holds(kept, BANDS) else {},
         told=json_of(kept, TOLD) if holds(kept, TOLD) else {},
         origin=origin_of(outcomes.scenario, str(manifest.get("source") or "")),
         view=view,
     )
+
+
+def _summary(kept: Summary, outcomes: Outcomes) -> Summary:
+    """The summary as it was kept; of an earlier version, what it does not have is worked out from the outcomes."""
+    if "findings" in kept:
+        return kept
+    found = summarise(outcomes)
+    for name, entry in kept["partners"].items():
+        if "peak_funding" in entry:
+            found["partners"][name]["peak_funding"] = entry["peak_funding"]
+    found["run"] = kept["run"]
+    return found
 
 
 def holds(kept: Kept[Any], name: str) -> bool:

@@ -344,7 +344,7 @@
   };
   const redraw = (width) => {
     for (const [host, { chart }] of [...drawn]) {
-      const wide = width === undefined ? host.clientWidth : host.closest(".side") ? width / 2 - 16 : chart.kind === "cloud" ? 440 : width;
+      const wide = width === undefined ? host.clientWidth : host.closest(".side, .told") ? width / 2 - 16 : chart.kind === "cloud" ? 440 : width;
       if (wide > 0) put(host, chart, wide);
     }
   };
