@@ -30,6 +30,11 @@ def assert_sound(findings: Iterable[Finding], result: Mapping[str, Any]) -> None
     assert_parses(told[-1].command)
 
 
+def texts(findings: Iterable[Finding]) -> str:
+    """All that findings say, but for the command that they advise."""
+    return " ".join(finding.text for finding in findings if finding.about != NEXT)
+
+
 def says(text: str, value: float) -> bool:
     """Whether a text has a number, as it is or in per cent, whatever its sign, to the decimals it is said with."""
     for said in NUMBER.findall(text):

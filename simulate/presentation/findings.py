@@ -6,13 +6,17 @@ last one is the next command worth running, with `FILE` for the scenario, which 
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simulate.scenario.defaults import VENTURE
+from simulate.scenario.problems import ScenarioError
+from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import quoted, split
+from simulate.scenario.variants import parse_variant
 
 NEXT = "next"
 """What the last finding is about."""
@@ -56,6 +60,15 @@ def command(name: str, *words: str, view: str = VENTURE) -> str:
     """A command on the scenario of a study, with `FILE` in its place."""
     seen = ["--view", view] if view != VENTURE else []
     return shlex.join(["jvsim", name, FILE, *words, *seen])
+
+
+def variant(name: str, changes: Mapping[str, Any]) -> str:
+    """A variant as `--variant` takes it: `without it: exit.triggers.deadlock.above=9`; empty where it cannot say it."""
+    text = f"{name}: {', '.join(f'{changed}={inline(value)}' for changed, value in changes.items())}"
+    with contextlib.suppress(ScenarioError):
+        if [*parse_variant(text).changes] == [*changes]:
+            return text
+    return ""
 
 
 @dataclass(frozen=True)
@@ -107,9 +120,15 @@ def as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [finding.as_dict() for finding in findings]
 
 
-def from_json(result: Mapping[str, Any]) -> list[Finding]:
-    """The findings of a study's JSON; none where it is of a version that did not keep them."""
-    kept = result.get("findings", [])
+def of_all_views(tell: Callable[[str], Iterable[Finding]], views: Iterable[str], view: str) -> dict[str, Any]:
+    """What a study's JSON ends with: the findings from the other sides, and from the side that was asked for."""
+    others = {other: as_json(tell(other)) for other in views if other != view}
+    return {"findings_by_view": others, "findings": as_json(tell(view))}
+
+
+def from_json(result: Mapping[str, Any], view: str = "") -> list[Finding]:
+    """The findings of a study's JSON, from another side if asked; none of a version that did not keep them."""
+    kept = result.get("findings_by_view", {}).get(view, result.get("findings", []))
     return [Finding(one["about"], one["text"], tuple(one["keys"]), one.get("command", "")) for one in kept]
 
 
