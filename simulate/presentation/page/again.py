@@ -26,7 +26,7 @@ _FACTS = (
 """What of a manifest a reader needs, and what it is called."""
 
 
-def again_section(manifest: Mapping[str, Any], command: str) -> Section:
+def again_section(manifest: Mapping[str, Any], command: str = "") -> Section:
     """The section of a page that says how to get the same bits again.
 
     Parameters
@@ -34,7 +34,7 @@ def again_section(manifest: Mapping[str, Any], command: str) -> Section:
     manifest : dict
         As it was written.
     command : str
-        What makes the same results from the scenario.toml in the directory.
+        What makes the same results from the scenario.toml in the directory, where that is all it takes.
     """
     told = [(label, manifest.get(key)) for key, label in _FACTS if manifest.get(key) is not None]
     versions = manifest.get("versions") or {}
@@ -51,8 +51,9 @@ def again_section(manifest: Mapping[str, Any], command: str) -> Section:
             "number of threads, and trajectory k is the same future in a run of any length. The directory holds the "
             "scenario as it was run, with every default and change filled in."
         ),
-        Command(command),
     ]
+    if command:
+        parts.append(Command(command))
     if given:
         parts += [Prose("It was made by:"), Command(shlex.join(map(str, given)))]
     return Section("How to get the same bits again", (*parts, table))

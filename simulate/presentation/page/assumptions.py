@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulate.presentation.page.parts import Bullets, Cell, Fold, Part, Prose, Section, Table, columns
+from simulate.presentation.page.parts import Bullets, Cell, Column, Fold, Part, Prose, Section, Table
 from simulate.presentation.wording import NOTHING, capitalised, counted
 from simulate.scenario import Scenario
 from simulate.scenario.distributions import Distribution
@@ -95,7 +95,7 @@ def _uncertain_table(lines: list[_Line]) -> Table:
         (Cell(_named(line)), Cell(law_phrase(line.value)), Cell(line.unit), Cell(line.key, mark="muted"))
         for line in lines
     )
-    heads = columns("what is uncertain", "law", "unit", "key", words=["law", "unit", "key"])
+    heads = _heads("what is uncertain", "law", "unit")
     return Table("Drawn once in every future", heads, rows)
 
 
@@ -110,7 +110,7 @@ def _changed_table(origin: Origin, lines: list[_Line]) -> Table:
         )
         for key, (before, now) in origin.changed.items()
     )
-    heads = columns("what was changed", "template", "here", "key", words=["template", "here", "key"])
+    heads = _heads("what was changed", "template", "here")
     return Table(f"Changed from the template {origin.template}", heads, rows)
 
 
@@ -136,8 +136,13 @@ def _table(table: str, lines: list[_Line], changed: Mapping[str, Any]) -> Table:
         )
         for line in lines
     )
-    heads = columns("assumption", "value", "unit", "key", words=["value", "unit", "key"])
+    heads = _heads("assumption", "value", "unit")
     return Table(_HEADINGS.get(table, capitalised(table)), heads, rows)
+
+
+def _heads(*words: str) -> tuple[Column, ...]:
+    """Headings of words, and of the key, which paper has no room for."""
+    return (*(Column(text, False) for text in words), Column("key", False, is_aside=True))
 
 
 def _is_changed(key: str, changed: Mapping[str, Any]) -> bool:

@@ -72,10 +72,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; of numbers where `is_number`."""
+    """A heading; of numbers where `is_number`, left out on paper where it stands aside."""
 
     text: str
     is_number: bool = True
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)

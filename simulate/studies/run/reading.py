@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +45,10 @@ def saved_run(directory: str | Path, view: str = VENTURE, say: Say | None = None
     return SavedRun(
         place=str(directory),
         outcomes=outcomes,
-        summary=_summary(json_of(kept, SUMMARY), outcomes),
+        summary=_summary(kept.json(SUMMARY), outcomes),
         manifest=manifest,
-        bands=_bands(kept) if holds(kept, BANDS) else {},
-        told=json_of(kept, TOLD) if holds(kept, TOLD) else {},
+        bands=_bands(kept) if kept.holds(BANDS) else {},
+        told=kept.json(TOLD) if kept.holds(TOLD) else {},
         origin=origin_of(outcomes.scenario, str(manifest.get("source") or "")),
         view=view,
     )
@@ -65,19 +64,6 @@ def _summary(kept: Summary, outcomes: Outcomes) -> Summary:
             found["partners"][name]["peak_funding"] = entry["peak_funding"]
     found["run"] = kept["run"]
     return found
-
-
-def holds(kept: Kept[Any], name: str) -> bool:
-    """Whether a directory was written with a file: that of an earlier version may have none."""
-    return name in kept.manifest.files if kept.assured else (kept.folder / name).exists()
-
-
-def json_of(kept: Kept[Any], name: str) -> Any:
-    """A JSON file of a directory."""
-    try:
-        return json.loads(kept.file(name).read_bytes())
-    except (ValueError, RecursionError) as problem:
-        raise damaged(kept.folder, f"{name} is no JSON") from problem
 
 
 def _bands(kept: Kept[Any]) -> dict[str, Array]:
