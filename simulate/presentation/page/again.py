@@ -41,7 +41,7 @@ def again_section(manifest: Mapping[str, Any], command: str = "") -> Section:
     rows = [(label, _said(value)) for label, value in told]
     rows += [(f"version of {name}", str(version)) for name, version in versions.items()]
     table = Table(
-        "What it was made from", columns("", "value", words=["value"]),
+        "What it was made from", columns("what", "value", words=["value"]),
         tuple((Cell(label), Cell(value)) for label, value in rows), is_sortable=False,
     )  # fmt: skip
     given = manifest.get("command") or []

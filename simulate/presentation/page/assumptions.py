@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -153,7 +154,7 @@ def _is_changed(key: str, changed: Mapping[str, Any]) -> bool:
 def _named(line: _Line) -> str:
     """What a key means, and of which item of a list or which table within one."""
     within = split(line.key)[1:-1]
-    meaning = line.meaning.split(";")[0].split(". ")[0] or str(line.path[-1])
+    meaning = re.split(r"[;:(]|\. ", line.meaning, maxsplit=1)[0].strip() or str(line.path[-1])
     where = " ".join(part for part in within if part not in ("triggers", "stages", "regimes"))
     return f"{where}: {meaning}" if where else capitalised(meaning)
 

@@ -12,7 +12,7 @@ from simulate.presentation.page.parts import Bullets, Cell, Column, Page, Part, 
 from simulate.presentation.page.study import Json, SavedStudy, estimate_at, interval, study_page
 from simulate.presentation.wording import NOTHING, capitalised, listed, percent, signed
 from simulate.scenario.quantities import shown
-from simulate.statistics.estimates import estimate_of
+from simulate.statistics.estimates import Estimate, estimate_of
 from simulate.statistics.paired import told_apart
 
 SHARES = ("survival_", "ended_by", "together", "pays_back", "p_better")
@@ -35,6 +35,9 @@ WORDS = {
     "deadlock_quarters": "quarters in deadlock",
 }
 """Metrics in words."""
+FUNDING = "peak_funding"
+MOST = 3
+"""Variants of a title."""
 
 
 def page(saved: SavedStudy) -> Page:
@@ -54,7 +57,7 @@ def _values(saved: SavedStudy) -> Section:
                 rows.append(interval(one["name"], found, colour, capitalised(holder), results["comparisons"]))
     told = [f"{row.row}: {row.group} {signed(estimate)}" for row, estimate in zip(rows, _estimates(saved), strict=True)]
     chart = Intervals(
-        f"What each variant changes on average, against {results['base']['name']}",
+        _title(saved),
         "; ".join(told),
         "Bars are 95 % limits; grey cannot be told from 0 among all differences.",
         x=Axis(f"difference of the mean net present value [{saved.money}]"),
@@ -64,6 +67,18 @@ def _values(saved: SavedStudy) -> Section:
     parts: list[Part] = [chart, _value_table(saved)]
     parts += [Bullets(tuple(notes))] if notes else []
     return Section("What each variant is worth, and to whom", tuple(parts))
+
+
+def _title(saved: SavedStudy) -> str:
+    """What the first variants change for the view."""
+    whose = "the venture" if saved.view not in saved.names else saved.view
+    told = [
+        f"{one['name']} {signed(found)}"
+        for one in saved.results["variants"]
+        if (found := _npv(saved, one["difference"], saved.view)) is not None
+    ]
+    more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
+    return f"What each variant changes for {whose}, on average: {'; '.join(told[:MOST])}{more}"
 
 
 def _estimates(saved: SavedStudy) -> Iterator[Any]:
@@ -167,19 +182,35 @@ def _everything(saved: SavedStudy) -> Section:
     paths = dict.fromkeys(path for one in results["variants"] for path in _paths(one["difference"]))
     rows = []
     for path in paths:
-        found = [estimate_at(_at(one["difference"], path)) for one in results["variants"]]
+        found = [_change(one["difference"], path) for one in results["variants"]]
         is_share = any(step.startswith(SHARES) for step in path)
         apart = [one is not None and told_apart(one, results["comparisons"]) for one in found]
         if any(one is not None and one.value for one in found):
-            level = _at(results["base"]["summary"], path)
-            mean = level.get("mean") if isinstance(level, dict) else level
-            before = of_share(mean) if is_share else of_number(mean)
+            level = _level(results["base"]["summary"], path)
+            before = of_share(level) if is_share else of_number(level)
             cells = [difference_cell(one, is_share, sure) for one, sure in zip(found, apart, strict=True)]
             rows.append((Cell(_words(path)), before, *cells))
     heads = (Column("metric", False), Column("base"), *(Column(one["name"]) for one in results["variants"]))
     note = "Differences of means, shares in percentage points; in brackets: not told apart from 0."
     names = listed([one["name"] for one in results["variants"]])
     return Section("Every figure", (Table(f"Differences: {names}", heads, tuple(rows), note),), is_folded=False)
+
+
+def _change(difference: Json, path: tuple[str, ...]) -> Estimate | None:
+    """A difference; of funding, which is kept below 0, with the sign of what has to be found."""
+    found = estimate_at(_at(difference, path))
+    if found is None or path[-1] != FUNDING:
+        return found
+    return Estimate(-found.value, found.std_error, freedom=found.freedom)
+
+
+def _level(summary: Json, path: tuple[str, ...]) -> float | None:
+    """What a metric is in the base; None where its summary does not say."""
+    if path[0].startswith("survival_"):
+        return float(summary["survival_by_year"][int(path[0].split("_")[1]) - 1]["mean"])
+    level = _at(summary, path)
+    mean = level.get("mean") if isinstance(level, dict) else level
+    return -mean if mean is not None and path[-1] == FUNDING else mean
 
 
 def _paths(node: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

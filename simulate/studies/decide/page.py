@@ -37,7 +37,9 @@ def _gains(saved: SavedStudy) -> Section:
     axis = Axis(f"gain by the learned rule [{saved.money}]")
     chart = Intervals(title, title, "Bars are 95 % limits; grey cannot be told from 0.", x=axis, intervals=tuple(drawn))
     table = Table(
-        f"What it is worth to each [{saved.money}]", columns("", "net present value", *AGAINST.values()), tuple(rows)
+        f"What it is worth to each [{saved.money}]",
+        columns("partner", "net present value", *AGAINST.values()),
+        tuple(rows),
     )
     return Section("What deciding brings each partner", (chart, table))
 

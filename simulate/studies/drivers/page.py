@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulate.presentation.page.cells import difference_cell, mean_cell
-from simulate.presentation.page.charts import Axis, Bar, Bars, Interval, Intervals
+from simulate.presentation.page.charts import Axis, Bar, Bars
 from simulate.presentation.page.parts import Cell, Column, Page, Part, Prose, Section, Table, columns
 from simulate.presentation.page.study import SavedStudy, estimate_at, study_page
 from simulate.presentation.wording import capitalised, counted, key_in_words, number, percent_with_margin, with_margin
@@ -42,27 +42,20 @@ def _named(one: Any) -> str:
 def _inputs(saved: SavedStudy) -> Section:
     ranked = sorted(saved.results["inputs"], key=lambda one: -_size(saved, one))
     apart = [one for one in ranked if one["told_apart"]]
-    rows = []
-    for one in apart[:TOP]:
-        for side, group, colour in (("low", "lower setting", "bad"), ("high", "higher setting", "good")):
-            found = _npv(saved, one, side)
-            if found is not None:
-                low, high = found.limits
-                rows.append(Interval(f"{_named(one)}, {one['by']}", found.value, low, high, colour, group))
+    bars = tuple(
+        Bar(f"{_named(one)}, {one['by']}", group, found.value, colour)
+        for one in apart[:TOP]
+        for side, group, colour in (("low", "lower setting", "lower"), ("high", "higher setting", "higher"))
+        if (found := _npv(saved, one, side)) is not None
+    )
     parts: list[Part] = []
-    if rows:
+    if bars:
         first = apart[0]
         title = f"What moves the value of {_whose(saved)} most: {_named(first)} ({first['by']})"
-        parts.append(
-            Intervals(
-                title,
-                "; ".join(f"{row.row}, {row.group}: {number(row.value)}" for row in rows),
-                "An uncertain input goes to its own P10 and P90, a plain number down and up by a share of itself. "
-                "Brown: the lower setting, teal: the higher one.",
-                x=Axis(f"change of the mean net present value [{saved.money}]"),
-                intervals=tuple(rows),
-            )
-        )
+        note = "An uncertain input goes to its own P10 and P90, a plain number down and up by a share of itself."
+        alt = "; ".join(f"{bar.row}, {bar.group}: {number(bar.value)}" for bar in bars)
+        axis = Axis(f"change of the mean net present value [{saved.money}]")
+        parts.append(Bars(title, alt, note, x=axis, bars=bars, is_overlaid=True))
     parts.append(_input_table(saved, apart))
     rest = len(ranked) - len(apart)
     if rest:

@@ -22,7 +22,7 @@ from simulate.studies.run.words import quantile_of
 
 RAREST = 0.0005
 """Endings of a smaller share are left out of a table of the worst futures."""
-VALUES = columns("", "plan", "mean ± 95 %", "P5", "median", "P95", "below 0", "worst 5 %")
+VALUES = columns("value of", "plan", "mean ± 95 %", "P5", "median", "P95", "below 0", "worst 5 %")
 
 
 def value_table(saved: SavedRun) -> Table:
@@ -71,7 +71,7 @@ def margins_table(saved: SavedRun) -> Table:
                 Cell(margin_alone(worst)),
             )
         )
-    heads = columns("", "P5", "median", "P95", "below 0", "worst 5 %")
+    heads = columns("value of", "P5", "median", "P95", "below 0", "worst 5 %")
     return Table(f"95 % margins of quantiles and tails [{saved.money}]", heads, tuple(rows), is_sortable=False)
 
 
@@ -118,7 +118,7 @@ def bearing_table(saved: SavedRun, found: list[tuple[str, str, Estimate, Estimat
             Cell(name, mark=colour if name in saved.names else "strong"), mean_cell(mean), mean_cell(worst),
             of_number(fall[name]), *shares,
         ))  # fmt: skip
-    heads = columns("", "mean", "mean in the worst 5 %", "falls by", "share of both falls", "stake at the start")
+    heads = columns("whose", "mean", "mean in the worst 5 %", "falls by", "share of both falls", "stake at the start")
     note = (
         f"The worst 5 % of futures are those in which {_whose(saved)} is worth least. Shares of the fall: of both "
         "partners' together, which need not be the venture's: margins, payments and the price at an exit move money "

@@ -88,6 +88,7 @@ def _along(saved: SavedStudy) -> Lines:
         y=Axis(f"mean gain over the alternative [{saved.money}]"),
         lines=tuple(lines),
         verticals=tuple(marks),
+        horizontals=(Mark(0.0, ""),),
         dotted=True,
     )
 

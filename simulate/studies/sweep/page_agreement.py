@@ -20,42 +20,26 @@ def agreement_section(saved: SavedStudy) -> Section:
         return Section(
             title, (Prose("Swept keys that are not one or two terms of the deal have no zone of agreement."),)
         )
-    keys, rows = found["keys"], []
-    for line in [*found["lines"], *found["columns"]]:
-        where = NOTHING if line["at"] is None else number(line["at"])
-        ranges = "; ".join(f"{_limit(one['low'])} to {_limit(one['high'])}" for one in line["ranges"]) or "nowhere"
-        equal = (
-            "; ".join(
-                f"{with_margin(estimate_of(one))} (each gains {number(one['gain'])})" for one in line["equal_gain"]
-            )
-            or NOTHING
-        )
-        rows.append((Cell(where, line["at"]), Cell(ranges), Cell(equal)))
-    along = len(found["lines"])
-    first = Table(
-        f"Where both are better off, by {points.label(keys[0])}",
-        (
-            Column(points.label(keys[1]) if len(keys) > 1 else "", True),
-            Column(f"both better off for {points.label(keys[0])}", False),
-            Column("equal gain at", False),
-        ),
-        tuple(rows[:along]),
-    )
-    parts: list[Part] = [_deals(saved), first]
-    if len(rows) > along:
-        heads = (
-            Column(points.label(keys[0])),
-            Column(f"both better off for {points.label(keys[1])}", False),
-            Column("equal gain at", False),
-        )
-        parts.append(Table(f"Where both are better off, by {points.label(keys[1])}", heads, tuple(rows[along:])))
-    parts.append(
-        Prose(
-            "Means over all futures, straight between the points; at the end of what was swept more may lie beyond.",
-            is_note=True,
-        )
-    )
+    keys = found["keys"]
+    parts: list[Part] = [_deals(saved), _zone(keys[0], keys[1] if len(keys) > 1 else None, found["lines"])]
+    if found["columns"]:
+        parts.append(_zone(keys[1], keys[0], found["columns"]))
+    text = "Means over all futures, straight between the points; at the end of what was swept more may lie beyond."
+    parts.append(Prose(text, is_note=True))
     return Section(title, tuple(parts))
+
+
+def _zone(along: str, at: str | None, lines: list[Any]) -> Table:
+    """Where both are better off along a key, for each value of the other one."""
+    heads = [Column(f"both better off for {points.label(along)}", False), Column("equal gain at", False)]
+    rows = []
+    for line in lines:
+        ranges = "; ".join(f"{_limit(one['low'])} to {_limit(one['high'])}" for one in line["ranges"]) or "nowhere"
+        equal = "; ".join(map(_equal, line["equal_gain"])) or NOTHING
+        where = () if at is None else (Cell(number(line["at"]), line["at"]),)
+        rows.append((*where, Cell(ranges), Cell(equal)))
+    first = () if at is None else (Column(points.label(at)),)
+    return Table(f"Where both are better off, by {points.label(along)}", (*first, *heads), tuple(rows))
 
 
 def _equal(entry: Any) -> str:

@@ -192,14 +192,15 @@
     const names = [...new Set(items.map((item) => item.row))];
     const groups = [...new Set(items.map((item) => item.group))];
     const above = width < 620;
-    const side = above ? 14 : Math.min(280, 22 + 6.6 * d3.max(names, (name) => Math.min(name.length, 40)));
+    const longest = above ? Math.floor(width / 7) : width > 800 ? 52 : 36;
+    const side = above ? 14 : 24 + 6.3 * d3.max(names, (name) => Math.min(name.length, longest));
     const tall = (above ? 20 : 8) + 18 * groups.length;
     const step = above ? 0.24 : 0;
     const y = (item) => {
       const room = (0.78 - step) / groups.length;
       return -names.indexOf(item.row) - step - room * (groups.indexOf(item.group) + 0.5) + 0.39;
     };
-    const labels = Plot.text(names.map((name, i) => ({ text: clip(name, above ? Math.floor(width / 7) : 40), y: above ? -i + 0.3 : -i })), above
+    const labels = Plot.text(names.map((name, i) => ({ text: clip(name, longest), y: above ? -i + 0.3 : -i })), above
       ? { y: "y", text: "text", frameAnchor: "left", textAnchor: "start", fill: ink("ink"), ...HALO }
       : { y: "y", text: "text", frameAnchor: "left", textAnchor: "end", dx: -10, fill: ink("ink") });
     return { names, groups, side, y, labels, height: 70 + tall * names.length, domain: [-names.length + 0.5, 0.5] };
@@ -228,19 +229,15 @@
   };
 
   const bars = (chart, width) => {
-    const rows = rowsOf(chart.stacked ? chart.bars.map((bar) => ({ ...bar, group: "" })) : chart.bars, width);
-    const ends = new Map();
-    const items = chart.bars.map((bar) => {
-      const side = `${bar.row}\n${bar.value < 0}`;
-      const from = chart.stacked ? ends.get(side) ?? 0 : 0;
-      ends.set(side, from + bar.value);
-      const y = rows.y(chart.stacked ? { ...bar, group: "" } : bar);
-      return { ...bar, from, to: from + bar.value, middle: from + bar.value / 2, y, told: `${bar.row}\n${bar.group ? `${bar.group}: ` : ""}${write(chart.x, bar.value)}` };
-    });
-    const half = chart.stacked || rows.groups.length < 2 ? 0.24 : 0.3 / rows.groups.length;
+    const placed = chart.is_overlaid ? chart.bars.map((bar) => ({ ...bar, lane: "" })) : chart.bars.map((bar) => ({ ...bar, lane: bar.group }));
+    const rows = rowsOf(placed.map((bar) => ({ ...bar, group: bar.lane })), width);
+    const items = d3.sort(placed.map((bar) => ({
+      ...bar, y: rows.y({ ...bar, group: bar.lane }), told: `${bar.row}\n${bar.group ? `${bar.group}: ` : ""}${write(chart.x, bar.value)}`,
+    })), (bar) => -Math.abs(bar.value));
+    const half = rows.groups.length < 2 ? 0.24 : 0.3 / rows.groups.length;
     const svg = Plot.plot(base(chart, width, [
-      Plot.rect(items, { x1: "from", x2: "to", y1: (bar) => bar.y - half, y2: (bar) => bar.y + half, fill: (bar) => ink(bar.colour) }),
-      Plot.ruleX([0], { stroke: ink("axis") }), rows.labels, tip(items, { x: chart.stacked ? "middle" : "to", y: "y" }),
+      Plot.rect(items, { x1: 0, x2: "value", y1: (bar) => bar.y - half, y2: (bar) => bar.y + half, fill: (bar) => ink(bar.colour) }),
+      Plot.ruleX([0], { stroke: ink("axis") }), rows.labels, tip(items, { x: "value", y: "y" }),
     ], { height: rows.height, marginTop: 12, marginLeft: rows.side, x: { ...numbered(chart.x, width), inset: 14 }, y: { axis: null, domain: rows.domain }, color: { type: "identity" } }));
     const names = grouped(chart.bars);
     return names.length ? [legend(names), svg] : [svg];
@@ -293,7 +290,7 @@
       Plot.cell(chart.spots, { x: "x", y: "y", inset: 0.5, fill: (spot) => ink(spot.value !== null && spot.value < 0 && chart.diverging ? "bad" : "good"), fillOpacity: strength }),
       Plot.cell(chart.spots.filter((spot) => spot.is_marked), { x: "x", y: "y", inset: 1.5, fill: "none", stroke: ink("venture"), strokeWidth: 1.6 }),
       wide >= 44 ? Plot.text(chart.spots, { x: "x", y: "y", text: (spot) => write(chart.value, spot.value), fill: ink("ink") }) : null,
-      best && best.length ? Plot.dot(best, { x: "x", y: "y", symbol: "star", r: 6, dy: wide >= 44 ? -13 : 0, fill: ink("venture"), stroke: ink("page") }) : null,
+      best && best.length ? Plot.dot(best, { x: "x", y: "y", symbol: "star", r: 6, dx: wide >= 64 ? wide / 2 - 14 : 0, dy: wide >= 44 && wide < 64 ? -13 : 0, fill: ink("venture"), stroke: ink("page") }) : null,
       Plot.cell(chart.spots, Plot.pointer({ x: "x", y: "y", inset: 0, fill: "none", stroke: ink("focus"), strokeWidth: 2.4 })),
       tip(chart.spots, { x: "x", y: "y" }),
     ], { height: 80 + Math.max(wide >= 44 ? 44 : 26, Math.min(44, 420 / ys.length)) * ys.length, marginLeft: side, color: { type: "identity" },
