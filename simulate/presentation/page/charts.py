@@ -2,8 +2,8 @@
 
 A colour is the name of a part: `venture`, `partner-0`, `partner-1`, `good`, `bad`, `muted`, `plan`, `lower`, `higher`,
 `settle-0` to `settle-4`, or `series-0` to `series-7`; the style sheet says what each is in light, in dark and on paper.
-A chart has a title that says what it shows, an alternative text for who cannot see it, and all of its numbers, so that a
-table can stand in its place.
+A chart has a title that says what it shows, an alternative text for who cannot see it, and all of its numbers, so that
+a table can stand in its place.
 """
 
 from __future__ import annotations

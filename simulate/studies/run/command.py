@@ -76,6 +76,7 @@ def command(
     from simulate.studies.run import directory as runs
     from simulate.studies.run.summary import summarise
     from simulate.studies.run.tables import print_summary
+    from simulate.studies.run.told import told
     from simulate.studies.worth.design import small_sample
     from simulate.studies.worth.tables import print_sample
 
@@ -96,6 +97,7 @@ def command(
             name=output.free_name(),
             provenance=provenance,
             summary=summary,
+            told=told(outcomes, series),
             say=output.notice,
         )
 

@@ -37,7 +37,6 @@ from simulate.storage.writing import SCENARIO, write_json, write_manifest, write
 from simulate.studies.run import csv_files as files
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.summary import summarise
-from simulate.studies.run.told import told
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -61,6 +60,7 @@ def write_run(
     name: str | None = None,
     provenance: Provenance | None = None,
     summary: Summary | None = None,
+    told: Mapping[str, Any] | None = None,
     say: Say | None = None,
 ) -> Path:
     """Writes the directory of a run: the results and their manifest, then the pictures.
@@ -81,6 +81,8 @@ def write_run(
         Where the run came from.
     summary : dict, optional
         As of `summarise(outcomes)`, where the caller has it already.
+    told : dict, optional
+        As of `simulate.studies.run.told`: the stories of a report, which has none otherwise.
     say : callable, optional
         Told of pictures that were not drawn; by default that is left to `logging`.
 
@@ -99,6 +101,8 @@ def write_run(
     with written_beside(directory) as draft:
         write_text(draft.folder / SCENARIO, resolved)
         _write_results(draft.folder, outcomes, series, summary or summarise(outcomes, series))
+        if told is not None:
+            write_json(draft.folder / TOLD, told)
         write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
         if plots:
             draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))
@@ -113,7 +117,6 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
     write_json(draft / "summary.json", summary)
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))
-    write_json(draft / TOLD, told(outcomes, series))
     if series:
         write_text(draft / "bands.csv", files.bands_csv(outcomes, series))
     write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})

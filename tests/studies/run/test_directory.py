@@ -46,8 +46,8 @@ def test_the_name_has_scenario_time_and_digest(directory: Path) -> None:
 
 def test_every_file_is_there(directory: Path) -> None:
     assert _left(directory) == [
-        "bands.csv", "columns.json", "exits.csv", "manifest.json", "outcomes.npz", "report.json", "scenario.toml",
-        "summary.csv", "summary.json",
+        "bands.csv", "columns.json", "exits.csv", "manifest.json", "outcomes.npz", "scenario.toml", "summary.csv",
+        "summary.json",
     ]  # fmt: skip
     assert _left(directory.parent) == [directory.name]
 
