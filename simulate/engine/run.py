@@ -251,7 +251,7 @@ def record(scenario: Scenario, trajectories: Sequence[int]) -> dict[str, Array]:
     """
     numbers = np.asarray(trajectories, dtype=np.int64)
     outline, planned = plan_with_rows(scenario)
-    packed = pack_run(scenario, draw_each(scenario, numbers), outline, _table(scenario, planned))
+    packed = pack_run(scenario, _draw_each(scenario, numbers), outline, _table(scenario, planned))
     return replayed(packed, planned, scenario, numbers)
 
 
@@ -276,7 +276,7 @@ def state_at(scenario: Scenario, number: int, quarter: int) -> Array:
     return state_before(packed, planned, scenario, number, quarter)
 
 
-def draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:
+def _draw_each(scenario: Scenario, numbers: npt.NDArray[np.int64]) -> dict[str, Array]:
     """Once-per-trajectory inputs of arbitrary trajectories."""
     if numbers.size and np.array_equal(numbers, np.arange(numbers[0], numbers[0] + numbers.size)):
         return scenario.draw(int(numbers[0]), numbers.size)

@@ -93,7 +93,10 @@ def study_page(
     shown : sequence of Part
         What stands above the sentences.
     """
-    first = findings_section(from_json(saved.results) if findings is None else findings, saved.place, shown)
+    told = from_json(saved.results) if findings is None else findings
+    if saved.view != VENTURE:
+        told = sorted(told, key=lambda one: one.about == NEXT or saved.view not in one.text)
+    first = findings_section(told, saved.place, shown)
     last = (assumptions_section(saved.scenario, saved.origin), again_section(saved.manifest))
     version = (saved.manifest.get("versions") or {}).get("jvsim", "")
     whose = f", from the side of {saved.view}" if saved.view != VENTURE else ""

@@ -17,7 +17,7 @@ from simulate.core import lanes
 from simulate.engine.kernel import NO_ROWS, run_kernel
 from simulate.engine.learning.learner import learned
 from simulate.engine.planner import plan_with_rows
-from simulate.engine.run import available_threads, draw_each, pack_run
+from simulate.engine.run import available_threads, pack_run
 from simulate.scenario.edition import FIRST
 from simulate.scenario.tree import quoted
 from simulate.statistics.decisions import rights_of
@@ -45,15 +45,21 @@ def decisions_of(scenario: Scenario, number: int) -> Decisions:
 
 
 def decisions_of_each(scenario: Scenario, numbers: Sequence[int]) -> list[Decisions]:
-    """What was weighed in each of some trajectories: all are replayed together."""
+    """What was weighed in each of some trajectories.
+
+    Each is replayed alone: beside another one, what is thought of going on is worked out once more where that other one
+    has an occasion, and what is left in the state is no longer what this right was weighed by.
+    """
     if scenario.rules == FIRST:
         return [Decisions() for _ in numbers]
-    known = _known(scenario)
-    lives = _replayed(scenario, scenario, known, numbers)
-    until = {k: _replayed(scenario, _until(scenario, k), known, numbers) for k, _ in rights_of(scenario)}
+    known, until = _known(scenario), {k: _until(scenario, k) for k, _ in rights_of(scenario)}
+
+    def life(variant: Scenario, number: int) -> dict[str, Array]:
+        return _replayed(scenario, variant, known, number)
+
     return [
-        _decisions(scenario, _column(lives, place), {k: _column(life, place) for k, life in until.items()})
-        for place in range(len(numbers))
+        _decisions(scenario, life(scenario, number), {k: life(variant, number) for k, variant in until.items()})
+        for number in numbers
     ]
 
 
@@ -70,10 +76,6 @@ def _decisions(scenario: Scenario, life: Mapping[str, Array], until: Mapping[int
         _parting(scenario, life, last) if used == int(lanes.AGREED) else None,
         frozenset(np.flatnonzero(_steps(managed)).tolist()),
     )
-
-
-def _column(lives: Mapping[str, Array], place: int) -> dict[str, Array]:
-    return {name: values[:, place] for name, values in lives.items()}
 
 
 def _until(scenario: Scenario, k: int) -> Scenario:
@@ -104,13 +106,13 @@ def _known(scenario: Scenario) -> _Known:
     return _Known(outline, planned, None if found is None else found.table)
 
 
-def _replayed(scenario: Scenario, variant: Scenario, known: _Known, numbers: Sequence[int]) -> dict[str, Array]:
-    """The rows of trajectories, each of shape (n_quarters, n), of a variant on the scenario's own plan."""
+def _replayed(scenario: Scenario, variant: Scenario, known: _Known, number: int) -> dict[str, Array]:
+    """The rows of one trajectory by quarter, each of shape (n_quarters,), of a variant on the scenario's own plan."""
     names, rows = zip(*_rows(), strict=True)
-    which = np.asarray(numbers, dtype=np.int64)
-    packed = pack_run(variant, draw_each(scenario, which), known.outline, known.table)
-    _, found = run_kernel(packed, known.planned, variant, which, NO_ROWS, np.array(rows, dtype=np.int64))
-    return dict(zip(names, found, strict=True))
+    packed = pack_run(variant, scenario.draw(number, 1), known.outline, known.table)
+    numbers = np.array([number], dtype=np.int64)
+    _, found = run_kernel(packed, known.planned, variant, numbers, NO_ROWS, np.array(rows, dtype=np.int64))
+    return {name: values[:, 0] for name, values in zip(names, found, strict=True)}
 
 
 def _steps(counts: Array) -> Array:

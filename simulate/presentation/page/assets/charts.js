@@ -42,7 +42,7 @@
   const upward = (axis) => ({ ...scaleOf(axis), grid: true, labelArrow: "none", labelAnchor: "top", ticks: 6 });
 
   const tip = (data, channels) =>
-    Plot.tip(data, Plot.pointer({ ...channels, title: "told", fill: ink("surface"), stroke: ink("line"), fontSize: 12, lineHeight: 1.3, lineWidth: 26, pathFilter: null }));
+    Plot.tip(data, Plot.pointer({ ...channels, maxRadius: Infinity, title: "told", fill: ink("surface"), stroke: ink("line"), fontSize: 12, lineHeight: 1.3, lineWidth: 26, pathFilter: null }));
   const base = (chart, width, marks, more) => ({
     width, style: { background: "transparent", color: "inherit", fontFamily: "inherit", fontSize: "12px", overflow: "visible" },
     ariaLabel: chart.alt || chart.title, marginTop: 26, marginBottom: 42, marginLeft: 62, marginRight: 18, ...more, marks,
@@ -313,10 +313,20 @@
   const KINDS = { lines, fan, stack, hills, intervals, bars, cloud, heatmap, dots };
 
   // ---- drawing, and drawing again ------------------------------------------------------------------------------------
+  /** Inside of a picture nothing is read out: what Plot calls its marks becomes data. */
+  const hush = (svg) => {
+    for (const mark of svg.querySelectorAll("[aria-label], [aria-description]")) {
+      mark.dataset.mark = mark.getAttribute("aria-label") ?? "";
+      mark.removeAttribute("aria-label");
+      mark.removeAttribute("aria-description");
+    }
+  };
   const put = (host, chart, width) => {
     const made = KINDS[chart.kind](chart, Math.floor(width));
     const svg = made.find((one) => one.tagName.toLowerCase() === "svg");
     svg.setAttribute("role", "img");
+    hush(svg);
+    new MutationObserver(() => hush(svg)).observe(svg, { childList: true, subtree: true });
     host.replaceChildren(...made);
     drawn.set(host, { chart, width: Math.floor(width) });
   };
