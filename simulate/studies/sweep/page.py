@@ -33,7 +33,8 @@ STANDING_OUT = 1.0
 
 def page(saved: SavedStudy) -> Page:
     """The page of a sweep, from its summary.json."""
-    sections = (_plane(saved), agreement_section(saved), _best(saved), _points(saved))
+    best = () if saved.results.get("findings") else (_best(saved),)
+    sections = (_plane(saved), agreement_section(saved), *best, _points(saved))
     return study_page(saved, "Report of a sweep", sections)
 
 
