@@ -67,7 +67,7 @@ def command(
     from simulate.presentation.findings import Source
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
-    from simulate.studies.elements.shapley import files
+    from simulate.studies.elements.result import files
     from simulate.studies.elements.tables import print_elements
 
     with output.progress() as progress:

@@ -140,7 +140,7 @@ def _value(saved: SavedRun) -> Section:
     parts: tuple[Part, ...] = (
         charts.value_hills(saved), tables.value_table(saved),
         Fold("95 % margins of quantiles and tails", (tables.margins_table(saved),)),
-        curves, Side((charts.cloud(saved), *parts_of(deal_block(saved.summary)))), *_cash(saved),
+        curves, Side((charts.cloud(saved), *parts_of(deal_block(saved.summary, saved.view)))), *_cash(saved),
         *parts_of(*payments_block(saved.outcomes, saved.summary)),
     )  # fmt: skip
     return Section("What it is worth, and to whom", parts, lead)
@@ -190,7 +190,7 @@ def _endings(saved: SavedRun) -> Section:
 
 
 def _governance(saved: SavedRun) -> Section:
-    parts: list[Part] = [*parts_of(governance_block(saved.summary), *decisions_block(saved.summary))]
+    parts: list[Part] = [*parts_of(governance_block(saved.summary), *decisions_block(saved.summary, saved.view))]
     if "alignment" in saved.bands:
         title = "Alignment of the partners, among ventures that are still joint"
         parts.append(charts.fan(saved, saved.bands["alignment"], title, Axis("0 to 1", "number", 0.0, 1.0)))
