@@ -9,10 +9,12 @@ from pathlib import Path
 from simulate.presentation.page.parts import Page
 from simulate.presentation.page.render import render
 from simulate.presentation.page.study import SavedStudy
+from simulate.presentation.saying import without_errors
 from simulate.scenario import load
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.origin import origin_of
 from simulate.scenario.views import assert_view
+from simulate.statistics.estimates import ENOUGH
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.opening import Manifest, damaged, opened
 from simulate.storage.pictures import Say
@@ -77,7 +79,10 @@ def saved_study(directory: Path, results: str, view: str = VENTURE) -> SavedStud
     kept = opened(directory, Manifest)
     scenario, manifest = load(kept.file(SCENARIO)), kept.manifest.model_dump(by_alias=True)
     origin = origin_of(scenario, str(manifest.get("source") or ""))
-    return SavedStudy(str(directory), kept.json(results), manifest, scenario, origin, view)
+    found = kept.json(results)
+    if found["paths"] < ENOUGH:
+        found = without_errors(found)
+    return SavedStudy(str(directory), found, manifest, scenario, origin, view)
 
 
 MAKERS: dict[str, Maker] = {

@@ -10,9 +10,10 @@ import numpy as np
 from simulate.presentation.page.blocks import INDENT
 from simulate.presentation.page.cells import mean_cell, of_number, of_share
 from simulate.presentation.page.parts import Cell, Column, Table, columns
+from simulate.presentation.saying import without_errors
 from simulate.presentation.wording import margin_alone, number
 from simulate.statistics.endings import HORIZON_NAME, ended, endings, ways_to_end
-from simulate.statistics.estimates import Estimate, estimate_of
+from simulate.statistics.estimates import ENOUGH, Estimate, estimate_of
 from simulate.statistics.replicates import replicates_of
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years
 from simulate.statistics.worst import among_worst, mean_where_worst
@@ -157,6 +158,8 @@ def endings_table(saved: SavedRun) -> Table:
     """What ended the ventures, how long they lived, and what they were worth to whom."""
     names = [name for _, name in saved.partners]
     found = endings(saved.outcomes, replicates_of(saved.outcomes))
+    if saved.summary["paths"] < ENOUGH:
+        found = without_errors(found)
     heads = (
         Column("ending", False), Column("share"), Column("life [years]"), Column("venture NPV"),
         *(Column(f"NPV of {name}") for name in names), Column("settlement", False),

@@ -11,12 +11,14 @@ import numpy as np
 from simulate.engine.outcomes import Array, Outcomes
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.origin import origin_of
+from simulate.statistics.estimates import ENOUGH
 from simulate.storage.opening import Kept, Manifest, damaged, opened
 from simulate.storage.pictures import Say
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.directory import TOLD, load_run
 from simulate.studies.run.saved import SavedRun
 from simulate.studies.run.summary import summarise
+from simulate.studies.run.tables import sure
 
 SUMMARY, BANDS = "summary.json", "bands.csv"
 
@@ -42,10 +44,11 @@ def saved_run(directory: str | Path, view: str = VENTURE, say: Say | None = None
     outcomes = load_run(directory, say=say)
     kept = opened(directory, Manifest)
     manifest = kept.manifest.model_dump(by_alias=True)
+    summary = _summary(kept.json(SUMMARY), outcomes)
     return SavedRun(
         place=str(directory),
         outcomes=outcomes,
-        summary=_summary(kept.json(SUMMARY), outcomes),
+        summary=sure(summary) if summary["paths"] < ENOUGH else summary,
         manifest=manifest,
         bands=_bands(kept) if kept.holds(BANDS) else {},
         told=kept.json(TOLD) if kept.holds(TOLD) else {},

@@ -176,6 +176,18 @@ def test_an_older_directory_says_what_is_not_kept(copy: Path) -> None:
     assert len(headings(html)) == 10
 
 
+def test_few_futures_have_no_margins(tmp_path: Path) -> None:
+    from simulate.engine.run import simulate
+
+    run = simulate(real.scenario(), 5)
+    html = report(write_run(run, tmp_path, plots=False, name="few"))
+    assert "Too few futures for a statement about averages." in html
+    values = html.partition("Net present value [USD million]</p>")[2].partition("</table>")[0]
+    assert ">mean ± 95 %<" in values
+    assert values.count("±") == 1
+    assert "data-margin" not in values
+
+
 def test_a_directory_of_version_0_1_0_says_that_it_has_no_digests(copy: Path) -> None:
     made = json.loads((copy / MANIFEST).read_text("utf-8"))
     bare = {key: value for key, value in made.items() if key not in (FILES, SEAL)}
