@@ -162,11 +162,6 @@ class Page:
     footer: str = ""
 
 
-def cells(texts: Sequence[str]) -> tuple[Cell, ...]:
-    """A row of plain texts."""
-    return tuple(map(Cell, texts))
-
-
 def columns(first: str, *others: str, words: Sequence[str] = ()) -> tuple[Column, ...]:
     """Headings: of names first, then of numbers, or of words where they are among `words`."""
     return (Column(first, False), *(Column(one, one not in words) for one in others))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,8 +147,3 @@ def interval(row: str, estimate: Estimate, colour: str, group: str = "", compari
 def estimate_at(entry: Json | None) -> Estimate | None:
     """An estimate of JSON; None where there is none."""
     return None if entry is None or entry.get("mean") is None else estimate_of(entry)
-
-
-def command_of(saved: SavedStudy, name: str) -> str:
-    """A command on the scenario of a study."""
-    return f"jvsim {name} {shlex.quote(saved.place)}"

@@ -157,7 +157,6 @@
     for (const one of named.slice().reverse()) most = (one.place = Math.min(one.place, most)) - apart;
     return [
       Plot.text(named, { x: "x", y: "place", text: "text", textAnchor: "start", dx: 16, fill: ink("ink") }),
-      Plot.link(named, { x1: "x", x2: "x", y1: "at", y2: "at", stroke: "none" }),
       Plot.arrow(named, { x1: "x", x2: "x", y1: "at", y2: "place", insetEnd: 0, headLength: 0, dx: 8, stroke: ink("line"), strokeWidth: 1 }),
     ];
   };
