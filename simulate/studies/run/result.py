@@ -28,7 +28,6 @@ from simulate.studies.run.contract import Summary
 from simulate.studies.run.directory import RECORDED, write_run
 from simulate.studies.run.plots import Plots
 from simulate.studies.run.summary import summarise
-from simulate.studies.run.told import told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,6 +158,8 @@ class Result:
         RunDirectoryError
             If it cannot be written, or something is there already.
         """
+        from simulate.studies.run.told import told  # with it comes what draws tables
+
         place = Path(directory)
         if place.exists():
             raise RunDirectoryError(f"{place}: is there already; choose another directory")
