@@ -135,8 +135,7 @@ def test_it_prints_on_a4_with_everything_unfolded(browser: Any, page_file: Path,
     assert 8 <= len(re.findall(rb"/Type /Page\b", data)) <= 40
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1024])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1024), ("dark", 360)])
 def test_axe_finds_nothing_serious(browser: Any, page_file: Path, theme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs jvsim[browser]")
     with opened(browser, page_file, width, theme) as page:
