@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulate.cli import conditions, options
+from simulate.cli.browser import open_page
 from simulate.cli.changes import changed_by
 from simulate.cli.output import Output, results
 from simulate.cli.progress import compile_notice
@@ -29,6 +30,8 @@ LEAST_BYTES = 60
 @options.view
 @options.together(options.paths, options.seed, options.threads, options.settings, options.estimate)
 @conditions.fail_if
+@click.option("--report", "reports", is_flag=True, help="Also write the report, one page of HTML, into the directory.")
+@click.option("--open", "opens", is_flag=True, help="Write the report and open it in the browser.")
 @results
 def command(
     file: Path,
@@ -39,6 +42,8 @@ def command(
     settings: Sequence[str],
     estimate: str | None,
     fail_if: Sequence[str],
+    reports: bool,
+    opens: bool,
     output: Output,
 ) -> None:
     """Simulate a scenario, print its summary, and write a run directory.
@@ -53,6 +58,7 @@ def command(
         jvsim run battery_cells
         jvsim run deal.toml --paths 20k --seed 7 --no-plots
         jvsim run deal.toml --view Carmaker
+        jvsim run deal.toml --open
         jvsim run deal.toml --set partners.Carmaker.equity=0.6 --name sixty
         jvsim run deal.toml --json --fail-if "venture.npv.mean < 0"
     """  # noqa: D301
@@ -73,6 +79,7 @@ def command(
     from simulate.studies.run import directory as runs
     from simulate.studies.run.summary import summarise
     from simulate.studies.run.tables import print_summary
+    from simulate.studies.run.told import told
     from simulate.studies.worth.design import small_sample
     from simulate.studies.worth.tables import print_sample
 
@@ -93,6 +100,7 @@ def command(
             name=output.free_name(),
             provenance=provenance,
             summary=summary,
+            told=told(outcomes, series),
             view=view,
             say=output.notice,
         )
@@ -103,7 +111,24 @@ def command(
             print_sample(to, sample)
 
     output.show(lambda: summary, show, directory)
+    if reports or opens:
+        _report(directory, view, opens, output)
     conditions.refuse(wanted, [(scenario.scenario.name, summary)])
+
+
+def _report(directory: Path, view: str, opens: bool, output: Output) -> None:
+    """Writes the report of the run that was just written, and opens it where that is asked for."""
+    from simulate.presentation.page.render import render
+    from simulate.storage.directories import readable
+    from simulate.storage.pages import REPORT, write_page
+    from simulate.studies.run.page import page
+    from simulate.studies.run.reading import saved_run
+
+    with output.stage("writing the report"):
+        place = write_page(render(page(saved_run(directory, view))), directory / REPORT)
+    output.notice(f"report: {readable(place)}")
+    if opens:
+        open_page(place, output.notice)
 
 
 def _few(scenario: Scenario) -> tuple[Outcomes, dict[str, Array]]:

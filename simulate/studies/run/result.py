@@ -160,12 +160,20 @@ class Result:
         RunDirectoryError
             If it cannot be written, or something is there already.
         """
+        from simulate.studies.run.told import told  # with it comes what draws tables
+
         place = Path(directory)
         if place.exists():
             raise RunDirectoryError(f"{place}: is there already; choose another directory")
         try:
             return write_run(
-                self.outcomes, place.parent, series=self._recorded, plots=plots, name=place.name, summary=self._summary
+                self.outcomes,
+                place.parent,
+                series=self._recorded,
+                plots=plots,
+                name=place.name,
+                summary=self._summary,
+                told=told(self.outcomes, self._recorded),
             )
         except RunDirectoryError as error:
             raise error.told_without_options() from error.__cause__

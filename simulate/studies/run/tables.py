@@ -69,7 +69,7 @@ def summary_view(outcomes: Outcomes, summary: Summary, view: str = VENTURE, sour
     """The summary of a run as something that rich can print."""
     found = endings(outcomes, replicates_of(outcomes))
     if summary["paths"] < ENOUGH:
-        summary, found = _sure(summary), without_errors(found)
+        summary, found = sure(summary), without_errors(found)
     return Group(
         heading(outcomes, summary),
         value_block(summary, view),
@@ -82,7 +82,7 @@ def summary_view(outcomes: Outcomes, summary: Summary, view: str = VENTURE, sour
     )
 
 
-def _sure(node: Any) -> Any:
+def sure(node: Any) -> Any:
     """A summary of too few futures for margins as it is shown: without errors, and without limits of quantiles."""
     if not isinstance(node, dict):
         return node
@@ -91,7 +91,7 @@ def _sure(node: Any) -> Any:
         bare["quantiles"] = {key: [value, None, None] for key, (value, *_) in bare["quantiles"].items()}
     if "payback_years_limits" in bare:
         bare["payback_years_limits"] = [None, None]
-    return {key: _sure(value) for key, value in bare.items()}
+    return {key: sure(value) for key, value in bare.items()}
 
 
 def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
