@@ -1,0 +1,184 @@
+"""Where sides are simulated and held against today's deal, and what was simulated once is kept.
+
+There are two: one is quick enough to follow a hand, the other takes the whole of a comparison on more futures once the
+hand rests. Both give the numbers that `jvsim compare` prints for the same sides and paths, to the bit.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from simulate.engine.outcomes import Outcomes
+from simulate.scenario import Scenario
+from simulate.studies.compare.design import Futures, Source, outcomes_of
+from simulate.studies.compare.differences import Compared
+from simulate.studies.compare.glance import Glance
+from simulate.studies.compare.result import Base, Comparison
+from simulate.studies.compare.words import verdict
+from simulate.studies.explore.numbers import Differences, table
+from simulate.studies.explore.pictures import Grid, drawn
+from simulate.studies.explore.session import Side, Wish
+
+Progress = Callable[[int, int], None]
+Held = TypeVar("Held")
+Against = TypeVar("Against")
+KEPT = 12
+"""Sides whose differences are kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Base(Generic[Held]):
+    """Today's deal on a bench: what is drawn of it, and what others are held against."""
+
+    key: object
+    grid: Grid
+    drawn: dict[str, Any]
+    glance: Glance
+    held: Held
+
+
+class Bench(ABC, Generic[Held, Against]):
+    """Simulates the sides of wishes on the same futures.
+
+    Parameters
+    ----------
+    paths : int
+        Futures of each side.
+    threads : int, optional
+    """
+
+    def __init__(self, paths: int, threads: int | None = None) -> None:
+        self.paths, self._threads = paths, threads
+        self._base: _Base[Held] | None = None
+        self._kept: OrderedDict[object, tuple[Against, dict[str, Any]]] = OrderedDict()
+
+    # ---- what the two do in their own ways ----
+
+    def simulated(self, scenario: Scenario) -> Scenario:
+        """The scenario that is simulated for one on the table."""
+        return scenario
+
+    @abstractmethod
+    def hold(self, glance: Glance) -> Held:
+        """What others are held against."""
+
+    @abstractmethod
+    def against(self, held: Held, name: str, outcomes: Outcomes) -> Against:
+        """Another side, held against it."""
+
+    @abstractmethod
+    def differences(self, found: Against) -> Differences:
+        """What it changes."""
+
+    def words(self, base: Held, found: Sequence[Against], wish: Wish) -> list[str]:
+        """What is said of the moved deal."""
+        return []
+
+    # ---- what they have in common ----
+
+    def answer(self, wish: Wish, progress: Progress | None = None) -> dict[str, Any]:
+        """What comes of a wish, as the page takes it.
+
+        Parameters
+        ----------
+        wish : Wish
+        progress : callable, optional
+            As of `engine.run.simulate`; what it raises stops the simulation.
+
+        Raises
+        ------
+        NonFiniteResult
+            If a side comes to numbers that are none.
+        """
+        futures = Futures.by(wish.base.scenario, self.paths)
+        base = self._taken(wish.base, futures, progress)
+        found = [self._held(base, side, futures, progress) for side in wish.variants]
+        return {
+            "revision": wish.revision,
+            "paths": self.paths,
+            "names": [side.name for side in (wish.base, *wish.variants)],
+            "moved": wish.now is not None,
+            "settings": [f"{key}={text}" for key, text in (wish.now or wish.base).settings],
+            "grid": base.grid.as_dict(),
+            "sides": [base.drawn, *(pictures for _, pictures in found)],
+            "rows": table(base.glance.levels, [self.differences(one) for one, _ in found], self.paths),
+            "words": self.words(base.held, [one for one, _ in found], wish) if wish.now else [],
+        }
+
+    def _taken(self, side: Side, futures: Futures, progress: Progress | None) -> _Base[Held]:
+        if self._base is None or self._base.key != side.settings:
+            outcomes = self._lived(side, futures, progress)
+            grid, glance = Grid.of(outcomes), Glance.of(outcomes)
+            self._base = _Base(side.settings, grid, drawn(outcomes, grid), glance, self.hold(glance))
+            self._kept.clear()
+        return self._base
+
+    def _held(
+        self, base: _Base[Held], side: Side, futures: Futures, progress: Progress | None
+    ) -> tuple[Against, dict[str, Any]]:
+        key = (side.name, side.settings)
+        if key not in self._kept:
+            outcomes = self._lived(side, futures, progress)
+            self._kept[key] = self.against(base.held, side.name, outcomes), drawn(outcomes, base.grid)
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+    def _lived(self, side: Side, futures: Futures, progress: Progress | None) -> Outcomes:
+        sources = [Source(side.name, self.simulated(side.scenario))]
+        with closing(outcomes_of(sources, futures, threads=self._threads, progress=progress)) as runs:
+            return next(runs)[1]
+
+
+class Quick(Bench[Glance, Differences]):
+    """Follows a hand: means and shares, and partners who decide by the rule of thumb, for learning takes seconds."""
+
+    def simulated(self, scenario: Scenario) -> Scenario:
+        """With the rule of thumb in place of what would have to be learned."""
+        return scenario.with_changes(BY_THUMB) if learns(scenario) else scenario
+
+    def hold(self, glance: Glance) -> Glance:
+        """Its means."""
+        return glance
+
+    def against(self, held: Glance, name: str, outcomes: Outcomes) -> Differences:
+        """Its means less those of today's deal."""
+        return held.against(outcomes)
+
+    def differences(self, found: Differences) -> Differences:
+        """All that was found."""
+        return found
+
+
+class Whole(Bench[Base, Compared]):
+    """Takes the whole of a comparison."""
+
+    def hold(self, glance: Glance) -> Base:
+        """All of today's deal."""
+        return Base.of("today's deal", glance.outcomes)
+
+    def against(self, held: Base, name: str, outcomes: Outcomes) -> Compared:
+        """All in which it differs from today's deal."""
+        return held.against(name, outcomes)
+
+    def differences(self, found: Compared) -> Differences:
+        """Those of all metrics."""
+        return found.differences
+
+    def words(self, base: Base, found: Sequence[Compared], wish: Wish) -> list[str]:
+        """The verdict on the moved deal, among all that are held against today's."""
+        return verdict(Comparison(base.side, tuple(found)), found[0])
+
+
+BY_THUMB = {"decisions.estimate": "thumb"}
+
+
+def learns(scenario: Scenario) -> bool:
+    """Whether partners of a scenario learn how they decide."""
+    return scenario.decisions.estimate == "learned"
