@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from simulate.engine.kernel import NonFiniteResult
-from simulate.studies.explore.benches import Quick, Whole, learns
+from simulate.studies.explore.benches import Answer, Quick, Whole, learns
 from simulate.studies.explore.latest import Latest, Superseded
 from simulate.studies.explore.session import Wish
 
@@ -41,10 +41,16 @@ class Answers:
         Is told, from another thread, the kind of what there is to tell (`numbers`, `busy`, `trouble`), and what it is.
     threads : int, optional
         Of the simulation.
+
+    Attributes
+    ----------
+    last : Answer or None
+        What was told last.
     """
 
     def __init__(self, few: int, many: int, say: Say, threads: int | None = None) -> None:
         self._say = say
+        self.last: Answer | None = None
         self._quick, self._whole = Quick(few, threads), Whole(many, threads)
         self._moving = Latest(self._at_once)
         self._resting = Latest(self._at_rest, PATIENCE)
@@ -74,7 +80,7 @@ class Answers:
         self._told(wish, lambda: self._whole.answer(wish, progress), {"rests": True, "note": ""}, still_wanted)
 
     def _told(
-        self, wish: Wish, answer: Callable[[], dict[str, Any]], more: dict[str, Any], still_wanted: Callable[[], None]
+        self, wish: Wish, answer: Callable[[], Answer], more: dict[str, Any], still_wanted: Callable[[], None]
     ) -> bool:
         """Tell what came of a wish, unless a newer one was asked for; whether there was an answer."""
         began = time.perf_counter()
@@ -92,7 +98,8 @@ class Answers:
             self._say("trouble", {"revision": wish.revision, "text": _as_bug(problem)})
             return False
         still_wanted()
-        self._say("numbers", {**found, **more, "seconds": time.perf_counter() - began})
+        self.last = found
+        self._say("numbers", {**found.as_dict(), **more, "seconds": time.perf_counter() - began})
         return True
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from simulate.engine.outcomes import Outcomes
+from simulate.presentation.page.charts import Chart
+from simulate.presentation.page.render import as_plain
 from simulate.scenario import Scenario
 from simulate.studies.compare.design import Futures, Source, outcomes_of
 from simulate.studies.compare.differences import Compared
@@ -21,7 +23,7 @@ from simulate.studies.compare.glance import Glance
 from simulate.studies.compare.result import Base, Comparison
 from simulate.studies.compare.words import verdict
 from simulate.studies.explore.numbers import Differences, table
-from simulate.studies.explore.pictures import Grid, drawn
+from simulate.studies.explore.pictures import Grid, Pictured, Sight, charts
 from simulate.studies.explore.session import Side, Wish
 
 Progress = Callable[[int, int], None]
@@ -32,12 +34,54 @@ KEPT = 12
 
 
 @dataclass(frozen=True, eq=False)
+class Answer:
+    """What came of a wish.
+
+    Attributes
+    ----------
+    wish : Wish
+    paths : int
+        Futures of each side.
+    charts : dict of str to Chart
+        By their places on the page.
+    rows : list of dict
+        As of `numbers.table`.
+    words : list of str
+        What is said of the moved deal.
+    """
+
+    wish: Wish
+    paths: int
+    charts: dict[str, Chart]
+    rows: list[dict[str, Any]]
+    words: list[str]
+
+    @property
+    def names(self) -> list[str]:
+        """The sides: today's deal, and the others in the order of the cells of a row."""
+        return [side.name for side in (self.wish.base, *self.wish.variants)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the page takes it."""
+        return {
+            "revision": self.wish.revision,
+            "paths": self.paths,
+            "names": self.names,
+            "moved": self.wish.now is not None,
+            "settings": [f"{key}={text}" for key, text in (self.wish.now or self.wish.base).settings],
+            "charts": {place: as_plain(chart) for place, chart in self.charts.items()},
+            "rows": self.rows,
+            "words": self.words,
+        }
+
+
+@dataclass(frozen=True, eq=False)
 class _Base(Generic[Held]):
     """Today's deal on a bench: what is drawn of it, and what others are held against."""
 
     key: object
     grid: Grid
-    drawn: dict[str, Any]
+    pictured: Pictured
     glance: Glance
     held: Held
 
@@ -55,7 +99,7 @@ class Bench(ABC, Generic[Held, Against]):
     def __init__(self, paths: int, threads: int | None = None) -> None:
         self.paths, self._threads = paths, threads
         self._base: _Base[Held] | None = None
-        self._kept: OrderedDict[object, tuple[Against, dict[str, Any]]] = OrderedDict()
+        self._kept: OrderedDict[object, tuple[Against, Pictured]] = OrderedDict()
 
     # ---- what the two do in their own ways ----
 
@@ -81,8 +125,8 @@ class Bench(ABC, Generic[Held, Against]):
 
     # ---- what they have in common ----
 
-    def answer(self, wish: Wish, progress: Progress | None = None) -> dict[str, Any]:
-        """What comes of a wish, as the page takes it.
+    def answer(self, wish: Wish, progress: Progress | None = None) -> Answer:
+        """What comes of a wish.
 
         Parameters
         ----------
@@ -98,33 +142,29 @@ class Bench(ABC, Generic[Held, Against]):
         futures = Futures.by(wish.base.scenario, self.paths)
         base = self._taken(wish.base, futures, progress)
         found = [self._held(base, side, futures, progress) for side in wish.variants]
-        return {
-            "revision": wish.revision,
-            "paths": self.paths,
-            "names": [side.name for side in (wish.base, *wish.variants)],
-            "moved": wish.now is not None,
-            "settings": [f"{key}={text}" for key, text in (wish.now or wish.base).settings],
-            "grid": base.grid.as_dict(),
-            "sides": [base.drawn, *(pictures for _, pictures in found)],
-            "rows": table(base.glance.levels, [self.differences(one) for one, _ in found], self.paths),
-            "words": self.words(base.held, [one for one, _ in found], wish) if wish.now else [],
-        }
+        return Answer(
+            wish,
+            self.paths,
+            charts(_sight(wish, base, found)),
+            table(base.glance.levels, [self.differences(one) for one, _ in found], self.paths),
+            self.words(base.held, [one for one, _ in found], wish) if wish.now else [],
+        )
 
     def _taken(self, side: Side, futures: Futures, progress: Progress | None) -> _Base[Held]:
         if self._base is None or self._base.key != side.settings:
             outcomes = self._lived(side, futures, progress)
             grid, glance = Grid.of(outcomes), Glance.of(outcomes)
-            self._base = _Base(side.settings, grid, drawn(outcomes, grid), glance, self.hold(glance))
+            self._base = _Base(side.settings, grid, Pictured.of(outcomes, grid), glance, self.hold(glance))
             self._kept.clear()
         return self._base
 
     def _held(
         self, base: _Base[Held], side: Side, futures: Futures, progress: Progress | None
-    ) -> tuple[Against, dict[str, Any]]:
+    ) -> tuple[Against, Pictured]:
         key = (side.name, side.settings)
         if key not in self._kept:
             outcomes = self._lived(side, futures, progress)
-            self._kept[key] = self.against(base.held, side.name, outcomes), drawn(outcomes, base.grid)
+            self._kept[key] = self.against(base.held, side.name, outcomes), Pictured.of(outcomes, base.grid)
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -134,6 +174,13 @@ class Bench(ABC, Generic[Held, Against]):
         sources = [Source(side.name, self.simulated(side.scenario))]
         with closing(outcomes_of(sources, futures, threads=self._threads, progress=progress)) as runs:
             return next(runs)[1]
+
+
+def _sight(wish: Wish, base: _Base[Any], found: Sequence[tuple[Any, Pictured]]) -> Sight:
+    """All sides as they are drawn."""
+    pictured = {side.name: one for side, (_, one) in zip(wish.variants, found, strict=True)}
+    now = pictured.pop(wish.now.name) if wish.now else None
+    return Sight(base.pictured, now, pictured, base.grid, wish.base.scenario.scenario.currency)
 
 
 class Quick(Bench[Glance, Differences]):

@@ -23,6 +23,8 @@ Differences = Mapping[Path, Difference]
 """What a variant changes, by its place in JSON."""
 Levels = Mapping[Path, tuple[Metric, Level]]
 """What a side has, by its place in JSON."""
+GROUPS = ("Value", "Better off", "Lives and endings", "Governance")
+"""What rows stand under, in their order."""
 _OF_PARTNERS = {"npv": "Value", "advantage": "Value", "p_better": "Better off"}
 _TOGETHER = {"p_both_better": "Better off", "p_both_lose": "Better off"}
 
@@ -40,7 +42,8 @@ def table(base: Levels, variants: Sequence[Differences], paths: int) -> list[dic
         Futures of each side.
     """
     held = max(1, sum(len(headlines(one)) for one in variants))
-    return [_row(path, group, base, variants, held if paths >= ENOUGH else 0) for path, group in _rows(base, variants)]
+    rows = sorted(_rows(base, variants), key=lambda row: GROUPS.index(row[1]))
+    return [_row(path, group, base, variants, held if paths >= ENOUGH else 0) for path, group in rows]
 
 
 def _rows(base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path, str]]:
@@ -50,15 +53,24 @@ def _rows(base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path,
         if path == ("venture", "npv"):
             yield path, "Value"
         elif path[0] == "partners":
-            moves = any(path in one and not is_same(one[path]) for one in variants)
-            group = _OF_PARTNERS.get(path[-1], "Value" if path[-1] == "alternative" and moves else "")
-            yield from [(path, group)] if group else []
+            yield from _of_partner(path, base, variants)
         elif path[0] == "together" and path[-1] in _TOGETHER:
             yield path, _TOGETHER[path[-1]]
         elif path == LIFE or path[0].startswith("survival") or path[0] == "ended_by":
             yield path, "Lives and endings"
         elif path in GOVERNANCE:
             yield path, "Governance"
+
+
+def _of_partner(path: Path, base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path, str]]:
+    """A partner's row: its alternative where that moves, its advantage where it has an alternative that is worth anything."""
+    alternative = (*path[:-1], "alternative")
+    moves = any(alternative in one and not is_same(one[alternative]) for one in variants)
+    worth = alternative in base and base[alternative][1].mean.value != 0.0
+    if path[-1] in _OF_PARTNERS and (path[-1] != "advantage" or moves or worth):
+        yield path, _OF_PARTNERS[path[-1]]
+    elif path == alternative and moves:
+        yield path, "Value"
 
 
 def is_same(one: Difference) -> bool:

@@ -6,6 +6,7 @@ All who open the page share one session. What is refused changes nothing, and is
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 TODAY, NOW = "today's deal", "now"
 """What the base and the moved deal are called."""
+KEPT = 16
+"""Scenarios that are kept."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Session:
         self.origin = load_scenario(file, given)
         self._changed, self._lock, self._revision = changed, threading.RLock(), 0
         self._terms: dict[str, Term] = {}
+        self._scenarios: OrderedDict[tuple[tuple[str, str], ...], Scenario] = OrderedDict()
         self._keys = terms_of_the_deal(self.origin)
         self._history = History(Deal(pins=_pins_of(self.origin)))
 
@@ -155,6 +159,11 @@ class Session:
     # ---- what comes of it ----
 
     @property
+    def revision(self) -> int:
+        """How many things were done."""
+        return self._revision
+
+    @property
     def deal(self) -> Deal:
         """What is on the table."""
         return self._history.deal
@@ -164,16 +173,28 @@ class Session:
         with self._lock:
             deal = self._history.deal
             base = self._side(TODAY, deal.base)
-            now = None if dict(deal.now) == dict(deal.base) else self._side(NOW, deal.now)
+            moved = self._side(NOW, deal.now)
+            now = None if moved.scenario == base.scenario else moved
             pins = tuple(self._side(name, settings) for name, settings in deal.pins.items())
             return Wish(self._revision if revision is None else revision, base, now, pins)
 
     def _side(self, name: str, settings: Settings) -> Side:
         texts = tuple(sorted(settings.items()))
-        try:
-            return Side(name, texts, self.origin.with_changes(settings) if settings else self.origin)
-        except ScenarioError as error:
-            raise Refused(self._in_words(settings, error)) from None
+        return Side(name, texts, self._scenario(texts, settings))
+
+    def _scenario(self, texts: tuple[tuple[str, str], ...], settings: Settings) -> Scenario:
+        """The scenario with some settings; the last ones are kept, for pins are asked for at every move."""
+        if not settings:
+            return self.origin
+        if texts not in self._scenarios:
+            try:
+                self._scenarios[texts] = self.origin.with_changes(settings)
+            except ScenarioError as error:
+                raise Refused(self._in_words(settings, error)) from None
+        self._scenarios.move_to_end(texts)
+        while len(self._scenarios) > KEPT:
+            self._scenarios.popitem(last=False)
+        return self._scenarios[texts]
 
     def _in_words(self, settings: Settings, error: ScenarioError) -> str:
         """What the command line says of such settings."""

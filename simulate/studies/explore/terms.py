@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.wording import key_in_words
@@ -16,6 +16,7 @@ from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import BUYOUTS
 from simulate.scenario.overrides import find
 from simulate.scenario.plausibility import basis_values
+from simulate.scenario.quantities import Quantity
 from simulate.scenario.shape import Shape, shape_at
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import Path, Tree, dotted, leaves, plain, quoted, split, standing, tree
@@ -41,6 +42,13 @@ GROUPS = {
     "market": "The market",
 }
 """What terms of a table stand under."""
+LABELS = {
+    "governance.review_interval_quarters": "review interval",
+    "governance.reserved": "reserved matters",
+    "exit.lockup_quarters": "lock-up",
+    "exit.supply_years": "supply after parting",
+}
+"""What terms are called at the table, where their meaning is a sentence."""
 REACH = 2.0
 """How far a slider reaches, in what the scenario says."""
 LEAST_REACH = {"quarter": 24.0, "share": 0.5, "years": 10.0}
@@ -96,12 +104,12 @@ def term_of(key: str, scenario: Scenario) -> Term:
     """
     root = plain(scenario)
     path, shape = find(key, root)
-    value = _at(root, path)
+    shape, value = _of_law(shape, path, root), _at(root, path)
     about = (shape.field.description if shape.field is not None else "") or ""
     quantity = shape.quantity
     plainly = Term(
         dotted(path, root),
-        key_in_words(split(dotted(path, root)), about),
+        _label(dotted(path, root), about),
         GROUPS.get(str(path[0]), str(path[0])),
         _kind(shape, value),
         quantity.unit if quantity is not None else "",
@@ -114,6 +122,22 @@ def term_of(key: str, scenario: Scenario) -> Term:
     low, high = _ends(shape, float(value), basis_values(scenario)[shape.usual.of] if shape.usual else 1.0)
     step = 1.0 if plainly.kind == "whole" else _nice((high - low) / STEPS)
     return Term(**{**asdict(plainly), **_inside(shape, low, high, step)})
+
+
+def _of_law(shape: Shape, path: Path, root: Tree) -> Shape:
+    """A place of a distribution (its mode, an end) is held to the range of what is drawn from it."""
+    around = shape_at(path[:-1], root)
+    if around is None or not around.laws or shape.quantity != Quantity():
+        return shape
+    return replace(shape, quantity=around.quantity, usual=around.usual)
+
+
+def _label(key: str, about: str) -> str:
+    """What a term is called: by its meaning, those of a clause by the clause and their key."""
+    parts = split(key)
+    if parts[:2] == ["exit", "triggers"]:
+        return f"{parts[2]}: {' '.join(parts[3:]).replace('_', ' ')}"
+    return LABELS.get(key) or key_in_words(parts, about)
 
 
 def _at(root: Tree, path: Path) -> Any:
