@@ -86,5 +86,5 @@ def _difference(path: Path, before: _Taken | None, after: Metric | None, by: Rep
         found = paired.paired_shares(ours > 0.0, theirs > 0.0, by)
     else:
         found = paired.paired_means(ours, theirs, by)
-    levels = (None if one is None else one.level for one in (before, other))
-    return Difference(path, known.label, known.unit, *levels, found)
+    base, variant = (None if one is None else one.level for one in (before, other))
+    return Difference(path, known.label, known.unit, base, variant, found)

@@ -1,7 +1,7 @@
 """Answers to moves: at once while the hand moves, and whole once it rests.
 
-A move is answered on few futures. What was asked before it is dropped, or comes to its end unused, and never queues. Once
-the hand rests, the whole comparison is taken on more futures, until the next move.
+A move is answered on few futures. What was asked before it is dropped, or comes to its end unused, and never queues.
+Once the hand rests, the whole comparison is taken on more futures, until the next move.
 """
 
 from __future__ import annotations

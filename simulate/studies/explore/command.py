@@ -37,9 +37,7 @@ MISSING = "explore needs what is not installed: pip install 'jvsim[explore]'"
     "those are more.",
 )
 @options.together(options.settings, options.quiet)
-def command(
-    file: Path, port: int, opens: bool, paths: int | None, settings: Sequence[str], quiet: bool
-) -> None:
+def command(file: Path, port: int, opens: bool, paths: int | None, settings: Sequence[str], quiet: bool) -> None:
     """Serve a page on which the terms of a deal are moved: stakes, prices, payments, lock-ups, any key.
 
     Every move is simulated on the same futures and shows, within a moment, what each partner has in the venture against

@@ -1,7 +1,7 @@
 """The deal on the table: today's terms, the terms as they are now, variants that were pinned, and every step back.
 
-Terms are settings over the file, a dotted key and the text that `--set` would take, so that whatever is on the page can be
-said on a command line. A state never changes: a move makes a new one, and going back is taking an old one.
+Terms are settings over the file, a dotted key and the text that `--set` would take, so that whatever is on the page can
+be said on a command line. A state never changes: a move makes a new one, and going back is taking an old one.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Wish = TypeVar("Wish")
 
 
-class Superseded(Exception):  # noqa: N818  (no error: something newer was asked for)
+class Superseded(Exception):
     """Something newer was asked for, or nothing is wanted any more."""
 
 
@@ -29,7 +29,8 @@ class Latest(Generic[Wish]):
     def __init__(self, work: Callable[[Wish, Callable[[], None]], None], patience: float = 0.0) -> None:
         self._work, self._patience = work, patience
         self._changed = threading.Condition()
-        self._asked, self._wish, self._closed = 0, None, False  # type: tuple[int, Wish | None, bool]
+        self._asked, self._closed = 0, False
+        self._wish: Wish | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -74,7 +75,7 @@ class Latest(Generic[Wish]):
                     self._changed.wait()
                     continue
                 place = self._asked
-                if self._patience and self._changed.wait_for(lambda at=place: self._asked != at, self._patience):
+                if self._patience and self._changed.wait(self._patience):
                     continue
                 wish, self._wish = self._wish, None
                 return place, wish

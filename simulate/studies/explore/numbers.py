@@ -63,7 +63,7 @@ def _rows(base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path,
 
 
 def _of_partner(path: Path, base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path, str]]:
-    """A partner's row: its alternative where that moves, its advantage where it has an alternative that is worth anything."""
+    """A partner's row: its alternative where that moves, its advantage where its alternative is worth anything."""
     alternative = (*path[:-1], "alternative")
     moves = any(alternative in one and not is_same(one[alternative]) for one in variants)
     worth = alternative in base and base[alternative][1].mean.value != 0.0
@@ -117,7 +117,5 @@ def _more(one: Difference, write: Callable[[Estimate | None], str]) -> dict[str,
     """In how many futures, and the quantiles of a whole comparison."""
     both = one.paired
     found = {"better in": percent_with_margin(both.p_better), "changed in": percent_with_margin(both.share_changed)}
-    tails = {"P5": both.p05, "P50": both.p50, "P95": both.p95, **{"CVaR 5 %": one.risk.get("cvar_05")}}
+    tails = {"P5": both.p05, "P50": both.p50, "P95": both.p95, "CVaR 5 %": one.risk.get("cvar_05")}
     return {**found, **{name: write(estimate) for name, estimate in tails.items() if estimate is not None}}
-
-

@@ -1,7 +1,7 @@
 """The live page: one file of HTML with all that it needs, of the parts and the charts of every report.
 
-It holds no number: those come as news. What it may do is said to the browser by the digests of its scripts, and that it may
-talk to nothing but its own address.
+It holds no number: those come as news. What it may do is said to the browser by the digests of its scripts, and that it
+may talk to nothing but its own address.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def _edges(values: Array) -> Array:
         low, high = -1.0, 1.0
     size = (high - low) / CELLS
     below, above = int(np.ceil(-low / size - 1e-9)), int(np.ceil(high / size - 1e-9))
-    return size * np.arange(-max(1, below), max(1, above) + 1)
+    return np.asarray(size * np.arange(-max(1, below), max(1, above) + 1))
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _counts(gains: Array, grid: Grid) -> npt.NDArray[np.int64]:
 def _fields(values: Array, edges: Array) -> npt.NDArray[np.int64]:
     """In which field each value lies, its upper end included: who gains nothing is not better off."""
     place = np.ceil((values - edges[0]) / (edges[1] - edges[0])).astype(np.int64) - 1
-    return np.clip(place, 0, edges.size - 2)
+    return np.asarray(np.clip(place, 0, edges.size - 2))
 
 
 def _quarters(gains: Array) -> tuple[int, int, int, int]:
@@ -210,7 +210,9 @@ def _endings(sight: Sight) -> Stack:
     colours = {name: ENDINGS[k % len(ENDINGS)] for k, name in enumerate(sight.today.endings)}
     layers = [Layer(name, shares, colours.get(name, "muted")) for name, shares in found if shares[-1] > 0.0]
     ended = sum(shares[-1] for shares in sight.seen.endings.values())
-    before = "" if sight.now is None else f"; today's deal {percent(sum(row[-1] for row in sight.today.endings.values()))}"
+    before = (
+        "" if sight.now is None else f"; today's deal {percent(sum(row[-1] for row in sight.today.endings.values()))}"
+    )
     return Stack(
         "How ventures end, by the year",
         f"{sight.name}: {percent(ended)} of ventures have ended before the horizon{before}. "

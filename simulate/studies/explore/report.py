@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from simulate.studies.explore.benches import Answer
 
 NOTE = (
-    "Differences from today's deal, future by future; ± is the 95 % margin. Grey and in brackets: cannot be told apart from "
-    "nothing. = is the same in every future."
+    "Differences from today's deal, future by future; ± is the 95 % margin. Grey and in brackets: cannot be told apart "
+    "from nothing. = is the same in every future."
 )
 
 
@@ -60,9 +60,16 @@ def _deal(answer: Answer, view: Mapping[str, Any]) -> Iterator[Part]:
         yield Prose("This is today's deal: no term was moved.")
         return
     rows = (
-        (Cell(term["label"]), Cell(term["key"]), *_ends(term["base"], term["text"]), Cell(term["unit"])) for term in moved
+        (Cell(term["label"]), Cell(term["key"]), *_ends(term["base"], term["text"]), Cell(term["unit"]))
+        for term in moved
     )
-    columns = (Column("term", False), Column("key", False), Column("today's deal"), Column("now"), Column("unit", False))
+    columns = (
+        Column("term", False),
+        Column("key", False),
+        Column("today's deal"),
+        Column("now"),
+        Column("unit", False),
+    )
     yield Table("Terms that were moved", columns, tuple(rows))
 
 
@@ -73,11 +80,12 @@ def _ends(before: str, after: str) -> tuple[Cell, Cell]:
 def _table(answer: Answer) -> Table:
     base, *others = answer.names
     columns = (Column("", False), Column(base), *(Column(f"Δ {name}") for name in others))
-    rows = (
-        (Cell(row["label"]), Cell(row["base"]["text"], row["base"]["mean"]) if row["base"] else Cell(NOTHING), *map(_cell, row["cells"]))
-        for row in answer.rows
-    )  # fmt: skip
+    rows = ((Cell(row["label"]), _level(row["base"]), *map(_cell, row["cells"])) for row in answer.rows)
     return Table("Means and their differences", columns, tuple(rows), NOTE)
+
+
+def _level(level: Mapping[str, Any] | None) -> Cell:
+    return Cell(NOTHING) if level is None else Cell(level["text"], level["mean"])
 
 
 def _cell(cell: Mapping[str, Any] | None) -> Cell:

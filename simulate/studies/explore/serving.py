@@ -6,6 +6,7 @@ import errno
 import secrets
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
@@ -19,7 +20,7 @@ MOST_WAITING = 64
 """Connections that wait to be taken."""
 
 
-class PortTaken(Exception):  # noqa: N818  (the message says it)
+class PortTaken(Exception):
     """A port that cannot be had; the message says why, and what to do."""
 
 
@@ -75,12 +76,21 @@ def serve(room: Room, at: socket.socket, ready: Callable[[str], None]) -> None:
 class Server(uvicorn.Server):
     """uvicorn, quiet, which says when it answers, and whose end waits for no reader."""
 
-    def __init__(self, app: object, ready: Callable[[], None]) -> None:
+    def __init__(self, app: Any, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_config=None, log_level="critical", access_log=False, ws="none", http="h11", loop="asyncio",
-                lifespan="on", server_header=False, date_header=False, timeout_graceful_shutdown=1,
-            )  # type: ignore[arg-type]  # fmt: skip
+                app,
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                ws="none",
+                http="h11",
+                loop="asyncio",
+                lifespan="on",
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=1,
+            )
         )
         self._ready = ready
 

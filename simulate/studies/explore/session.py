@@ -1,6 +1,7 @@
 """The session: what is asked of the deal on the table, one thing after the other, and what everybody then sees.
 
-All who open the page share one session. What is refused changes nothing, and is refused in the words of the command line.
+All who open the page share one session. What is refused changes nothing, and is refused in the words of the command
+line.
 """
 
 from __future__ import annotations
@@ -218,9 +219,7 @@ class Session:
             return {
                 "revision": wish.revision,
                 "terms": terms,
-                "pins": [
-                    {"name": name, "settings": _listed(settings)} for name, settings in deal.pins.items()
-                ],
+                "pins": [{"name": name, "settings": _listed(settings)} for name, settings in deal.pins.items()],
                 "settings": _listed(deal.now),
                 "base": _listed(deal.base),
                 "moved": wish.now is not None,

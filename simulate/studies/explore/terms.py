@@ -1,7 +1,7 @@
 """Terms that can be moved: what each is, what may be written for it, and how far a hand reaches.
 
-What a scenario states is what there is to move. Units, ranges and meanings are those of the schema; the ends of a slider
-are a convenience and no limit: any value may be typed, and is refused or taken as on the command line.
+What a scenario states is what there is to move. Units, ranges and meanings are those of the schema; the ends of a
+slider are a convenience and no limit: any value may be typed, and is refused or taken as on the command line.
 """
 
 from __future__ import annotations

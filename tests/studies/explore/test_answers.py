@@ -190,7 +190,7 @@ def test_what_is_superseded_before_it_begins_is_never_done() -> None:
 
 def test_a_hand_that_goes_on_is_not_interrupted_by_patience() -> None:
     done: list[int] = []
-    latest = Latest(lambda wish, still_wanted: done.append(wish), patience=0.2)
+    latest: Latest[int] = Latest(lambda wish, still_wanted: done.append(wish), patience=0.2)
     for wish in range(5):
         latest.ask(wish)
         time.sleep(0.02)
@@ -233,10 +233,10 @@ def _wait_for(holds: Any, seconds: float = 20.0) -> None:
 class Told:
     """Answers with what they have told."""
 
-    def __init__(self, few: int, many: int, file: Path = templates.path("minimal")) -> None:
+    def __init__(self, few: int, many: int) -> None:
         self.news: list[tuple[str, dict[str, Any]]] = []
         self.answers = Answers(few, many, lambda kind, news: self.news.append((kind, news)))
-        self.session = Session(file, [], self.answers.ask)
+        self.session = Session(templates.path("minimal"), [], self.answers.ask)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [news for one, news in self.news if one == kind]

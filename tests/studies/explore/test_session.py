@@ -107,7 +107,7 @@ BAD = {
     "governance.reserved": '["expand", "sing"]',
     "exit.triggers.deadlock.discount": "1.5",
     "exit.triggers.deadlock.holder": "Nobody",
-    "venture.price": "{ dist = \"normal\", mean = 1 }",
+    "venture.price": '{ dist = "normal", mean = 1 }',
     "market.tariff.initial": "unheard",
     "venture.prise": "90",
     "venture": "90",
