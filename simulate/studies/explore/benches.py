@@ -125,6 +125,12 @@ class Bench(ABC, Generic[Held, Against]):
 
     # ---- what they have in common ----
 
+    @property
+    def glance(self) -> Glance:
+        """Today's deal, as it was simulated last."""
+        assert self._base is not None, "after an answer"
+        return self._base.glance
+
     def answer(self, wish: Wish, progress: Progress | None = None) -> Answer:
         """What comes of a wish.
 
@@ -139,9 +145,8 @@ class Bench(ABC, Generic[Held, Against]):
         NonFiniteResult
             If a side comes to numbers that are none.
         """
-        futures = Futures.by(wish.base.scenario, self.paths)
-        base = self._taken(wish.base, futures, progress)
-        found = [self._held(base, side, futures, progress) for side in wish.variants]
+        base = self._taken(wish.base, progress)
+        found = [self._held(base, side, progress) for side in wish.variants]
         return Answer(
             wish,
             self.paths,
@@ -150,28 +155,28 @@ class Bench(ABC, Generic[Held, Against]):
             self.words(base.held, [one for one, _ in found], wish) if wish.now else [],
         )
 
-    def _taken(self, side: Side, futures: Futures, progress: Progress | None) -> _Base[Held]:
+    def _taken(self, side: Side, progress: Progress | None) -> _Base[Held]:
         if self._base is None or self._base.key != side.settings:
-            outcomes = self._lived(side, futures, progress)
+            outcomes = self.lived(side, progress)
             grid, glance = Grid.of(outcomes), Glance.of(outcomes)
             self._base = _Base(side.settings, grid, Pictured.of(outcomes, grid), glance, self.hold(glance))
             self._kept.clear()
         return self._base
 
-    def _held(
-        self, base: _Base[Held], side: Side, futures: Futures, progress: Progress | None
-    ) -> tuple[Against, Pictured]:
+    def _held(self, base: _Base[Held], side: Side, progress: Progress | None) -> tuple[Against, Pictured]:
         key = (side.name, side.settings)
         if key not in self._kept:
-            outcomes = self._lived(side, futures, progress)
+            outcomes = self.lived(side, progress)
             self._kept[key] = self.against(base.held, side.name, outcomes), Pictured.of(outcomes, base.grid)
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
 
-    def _lived(self, side: Side, futures: Futures, progress: Progress | None) -> Outcomes:
+    def lived(self, side: Side, progress: Progress | None = None) -> Outcomes:
+        """What comes of a side on the futures that all meet."""
         sources = [Source(side.name, self.simulated(side.scenario))]
+        futures = Futures.by(side.scenario, self.paths)
         with closing(outcomes_of(sources, futures, threads=self._threads, progress=progress)) as runs:
             return next(runs)[1]
 
