@@ -109,6 +109,8 @@ class History:
 
     def follow(self, deal: Deal, hand: str) -> History:
         """The hand that moves one key goes on: one step, however long it is."""
+        if deal == self.deal:
+            return self
         if self.moving == hand:
             return replace(self, deal=deal, ahead=())
         return History(deal, self._remembered(), moving=hand)

@@ -102,6 +102,10 @@ class Session:
         ------
         Refused
             If it cannot be done; nothing has changed then.
+
+        Notes
+        -----
+        What changes nothing is no news: no wish is told.
         """
         kind = action.get("do")
         with self._lock:
@@ -109,6 +113,8 @@ class Session:
                 raise Refused(f"expected one of {', '.join(_ACTIONS)}, got {kind!r}")
             before = self._history
             self._history = _ACTIONS[kind](self, action)
+            if self._history.deal == before.deal:
+                return
             try:
                 wish = self.wish(self._revision + 1)
             except Refused:
@@ -266,6 +272,7 @@ def _pins_of(scenario: Scenario) -> dict[str, Settings]:
 
 _ACTIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], History]] = {
     "move": Session._move,
+    "rest": lambda self, action: self._history.rest(),
     "reset": lambda self, action: self._history.step(self.deal.without(_text(action, "key"))),
     "reset_all": lambda self, action: self._history.step(self.deal.as_it_was()),
     "undo": lambda self, action: self._history.back(),

@@ -82,6 +82,12 @@ def test_a_hand_that_moves_is_one_step() -> None:
     assert other.back().deal.now == {"a": "3"}
 
 
+def test_a_hand_that_stands_still_makes_no_step() -> None:
+    history = History(Deal()).follow(Deal(), "a").follow(Deal(now={"a": "1"}), "a").follow(Deal(now={"a": "1"}), "a")
+    assert history.back().deal == Deal()
+    assert not history.back().past
+
+
 def test_a_hand_on_another_term_is_another_step() -> None:
     history = History(Deal()).follow(Deal(now={"a": "1"}), "a").follow(Deal(now={"a": "1", "b": "1"}), "b")
     assert history.back().deal.now == {"a": "1"}

@@ -11,6 +11,7 @@
   const say = (text) => { $("said").textContent = text; };
   const PINNED = ["series-0", "series-2", "series-4", "series-5", "series-6"];
   const PATIENCE = 2000;
+  const PAUSE = 900;
 
   let deal = null;
   let numbers = null;
@@ -64,6 +65,12 @@
     wanted.set(key, { key, text, settled });
     pump();
   };
+  /** Keys that are pressed one after the other are one step, as a hand that drags is. */
+  let resting = 0;
+  const rest = () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => ask({ do: "rest" }), PAUSE);
+  };
   const refused = (key, text) => {
     const row = rows.get(key);
     if (!row) { trouble(text); return; }
@@ -86,7 +93,7 @@
     box.setAttribute("aria-label", `${term.label}, as text`);
     const from = () => Number(slider.value).toFixed(decimals(term.step));
     slider.addEventListener("input", () => { hand = slider; box.value = from(); move(term.key, from(), false); });
-    slider.addEventListener("change", () => { hand = null; move(term.key, from(), true); });
+    slider.addEventListener("change", () => { hand = null; move(term.key, from(), false); rest(); });
     box.addEventListener("change", () => move(term.key, box.value, true));
     const show = (text) => {
       const value = plain(text);
@@ -163,7 +170,7 @@
     for (const term of terms) {
       const row = rows.get(term.key);
       const isMoved = term.text !== term.base;
-      if (!row.isRefused) row.show(term.text);
+      if (!row.isRefused && !wanted.has(term.key)) row.show(term.text); // what the hand has done since is on its way
       row.row.classList.toggle("moved", isMoved);
       row.back.hidden = !isMoved;
       row.about.textContent = [term.unit, isMoved ? `today ${term.base || "not set"}` : ""].filter(Boolean).join(" · ");
