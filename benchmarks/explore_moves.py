@@ -1,8 +1,9 @@
-"""How long a move on the page of `jvsim explore` takes, and what 200 of them leave behind: `python -m benchmarks.explore_moves`.
+"""How long a move on the page of `jvsim explore` takes, and what 200 of them leave behind.
 
-A hand moves a stake on a page that a process of its own serves, 20,000 futures of each side. A move takes from the moment at
-which it is sent to the moment at which the answer is read: both partners' curves, the picture of both gains, endings over time,
-the table of differences. Below it stands what each part takes by itself, in one process, the quickest of its rounds.
+`python -m benchmarks.explore_moves [SCENARIO]`: a hand moves a stake on a page that a process of its own serves, 20,000
+futures of each side. A move takes from the moment at which it is sent to the moment at which the answer is read: both
+partners' curves, the picture of both gains, endings over time, the table of differences. Below it stands what each part
+takes by itself, in one process, the quickest of its rounds.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import click
 from simulate.cli.program import Program
 
 COMMANDS = (
-    *("init", "check", "run", "explain", "today"),
+    *("init", "check", "run", "report", "explain", "today"),
     *("compare", "explore", "sweep", "worth", "drivers", "elements", "decide"),
     *("facts", "schema", "doctor"),
 )

@@ -73,6 +73,23 @@ class Kept(Generic[Form]):
             raise damaged(self.folder, f"{name} was changed after it was written (its digest is another one)")
         return path
 
+    def json(self, name: str) -> Any:
+        """What a JSON file holds that is as it was written.
+
+        Raises
+        ------
+        RunDirectoryError
+            If it is not, or is no JSON.
+        """
+        try:
+            return json.loads(self.file(name).read_bytes())
+        except (ValueError, RecursionError) as problem:
+            raise damaged(self.folder, f"{name} is no JSON") from problem
+
+    def holds(self, name: str) -> bool:
+        """Whether it was written with a file: a directory of an earlier version may have none of that name."""
+        return (self.folder / name).exists() if self.manifest.files is None else name in self.manifest.files
+
     def _digest(self, name: str) -> str | None:
         """What the digest of a file has to be; None where it was not kept."""
         if self.manifest.files is None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from simulate.engine.outcomes import Array, Outcomes
+from simulate.engine.run import record, simulate
+from simulate.scenario import parse
+from simulate.studies.report.design import report
+from simulate.studies.run.directory import write_run
+from simulate.studies.run.told import told
+from tests import real
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
@@ -27,3 +36,25 @@ def browser() -> Iterator[Any]:
         running = player.chromium.launch(executable_path=place, args=list(FLAGS))
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the shipped deal."""
+    return _written(tmp_path_factory, real.run(), real.series())
+
+
+@pytest.fixture(scope="session")
+def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a deal in which everything has a name that would be code somewhere."""
+    text = real.scenario().to_toml().replace('"Carmaker"', f'"{EVIL}"').replace('"Cell maker"', f'"{FORMULA}"')
+    text = text.replace("Battery cells, North America", EVIL).replace('"lost trust"', f'"{EVIL} trust"')
+    scenario = parse(text)
+    return _written(tmp_path_factory, simulate(scenario, 256), record(scenario, range(32)))
+
+
+def _written(factory: pytest.TempPathFactory, run: Outcomes, series: dict[str, Array]) -> Path:
+    folder = write_run(run, factory.mktemp("runs"), series=series, plots=False, name="x", told=told(run, series))
+    place = folder / "report.html"
+    place.write_text(report(folder), "utf-8")
+    return place

@@ -49,7 +49,7 @@ def _lines(chart: Lines) -> tuple[tuple[Column, ...], Rows]:
         for i, (x, y) in enumerate(zip(line.x, line.y, strict=True)):
             band = [shown(side[i] if side else None, chart.y) for side in (line.low, line.high)] if limits else []
             rows.append((Cell(line.name), shown(x, chart.x), shown(y, chart.y), *band))
-    return columns("", chart.x.label, chart.y.label, *limits), rows
+    return columns("curve", chart.x.label or "quarter", chart.y.label, *limits), rows
 
 
 def _fan(chart: Fan) -> tuple[tuple[Column, ...], Rows]:
@@ -80,7 +80,7 @@ def _hills(chart: Hills) -> tuple[tuple[Column, ...], Rows]:
         (Cell(hill.name), *(shown(value, chart.x) for value in (hill.low, hill.mean, hill.high, hill.plan)))
         for hill in chart.hills
     ]
-    return columns("", "P5", "mean", "P95", "plan"), rows
+    return columns("value", "P5", "mean", "P95", "plan"), rows
 
 
 def _intervals(chart: Intervals) -> tuple[tuple[Column, ...], Rows]:
@@ -88,17 +88,17 @@ def _intervals(chart: Intervals) -> tuple[tuple[Column, ...], Rows]:
         (Cell(one.row), Cell(one.group), *(shown(value, chart.x) for value in (one.value, one.low, one.high)))
         for one in chart.intervals
     ]
-    return columns("", "of", chart.x.label, "from", "to", words=["of"]), rows
+    return columns("row", "of", chart.x.label, "from", "to", words=["of"]), rows
 
 
 def _bars(chart: Bars) -> tuple[tuple[Column, ...], Rows]:
     rows: Rows = [(Cell(bar.row), Cell(bar.group), shown(bar.value, chart.x)) for bar in chart.bars]
-    return columns("", "of", chart.x.label, words=["of"]), rows
+    return columns("row", "of", chart.x.label, words=["of"]), rows
 
 
 def _cloud(chart: Cloud) -> tuple[tuple[Column, ...], Rows]:
     names = ("both above 0", f"only {chart.y.label}", "none above 0", f"only {chart.x.label}")
-    return columns("", "share of futures"), [
+    return columns("who gains", "share of futures"), [
         (Cell(name), shown(share, Axis("", "share"))) for name, share in zip(names, chart.quarters, strict=True)
     ]
 
@@ -110,7 +110,7 @@ def _heat_map(chart: HeatMap) -> tuple[tuple[Column, ...], Rows]:
 
 def _dots(chart: Dots) -> tuple[tuple[Column, ...], Rows]:
     rows: Rows = [(Cell(dot.name), shown(dot.x, chart.x), shown(dot.y, chart.y)) for dot in chart.dots]
-    return columns("", chart.x.label, chart.y.label), rows
+    return columns("point", chart.x.label, chart.y.label), rows
 
 
 _TABLES: dict[type[Chart], Callable[[Any], tuple[tuple[Column, ...], Rows]]] = {

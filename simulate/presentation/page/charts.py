@@ -1,8 +1,9 @@
 """Charts of a page, as data: what is drawn, never how. `assets/charts.js` draws each kind by its name.
 
-A colour is the name of a part: `venture`, `partner-0`, `partner-1`, `good`, `bad`, `muted`, `plan`, or `series-0` to
-`series-7`; the style sheet says what each is in light, in dark and on paper. A chart has a title that says what it
-shows, an alternative text for who cannot see it, and all of its numbers, so that a table can stand in its place.
+A colour is the name of a part: `venture`, `partner-0`, `partner-1`, `good`, `bad`, `muted`, `plan`, `lower`, `higher`,
+`settle-0` to `settle-4`, or `series-0` to `series-7`; the style sheet says what each is in light, in dark and on paper.
+A chart has a title that says what it shows, an alternative text for who cannot see it, and all of its numbers, so that
+a table can stand in its place.
 """
 
 from __future__ import annotations
@@ -108,6 +109,8 @@ class Stack(Chart):
     y: Axis = Axis("")
     at: Numbers = ()
     layers: tuple[Layer, ...] = ()
+    rest: str = ""
+    """What is left up to 1, in words."""
 
 
 @dataclass(frozen=True)
@@ -168,12 +171,12 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars(Chart):
-    """Bars from 0, a row each; those of one row under one another, or end to end."""
+    """Bars from 0, a row each; those of one row under one another, or on each other, the longest below."""
 
     kind: ClassVar[str] = "bars"
     x: Axis = Axis("")
     bars: tuple[Bar, ...] = ()
-    stacked: bool = False
+    is_overlaid: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,20 +61,22 @@ class Figures:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: what stands there, the number behind it, and how it is marked."""
+    """A cell of a table: what stands there, the number behind it with its 95 % margin, and how it is marked."""
 
     text: str
     value: float | None = None
     mark: str = ""
     """`loss`, `muted`, `changed`, `uncertain`, `strong`, or the colour of a part (`partner-0`)."""
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; of numbers where `is_number`."""
+    """A heading; of numbers where `is_number`, left out on paper where it stands aside."""
 
     text: str
     is_number: bool = True
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     is_sortable: bool = True
+    has_heads: bool = True
+    """Whether the headings are seen; where they are not, they are read out."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ class Story:
     title: str
     lead: str
     events: tuple[Event, ...]
-    after: tuple[str, ...] = ()
+    more: tuple[Event, ...] = ()
+    """All that happened, where `events` are the chief ones."""
     charts: tuple[Chart, ...] = ()
     command: str = ""
     """What tells it at length."""

@@ -1,13 +1,13 @@
-"""What was weighed in one trajectory, and when: rights, partings by agreement, management's actions.
+"""What was weighed in a trajectory, and when: rights, partings by agreement, management's actions.
 
-The core weighs clauses one after another and keeps the last one's figures. So the trajectory is replayed once for each
+The core weighs clauses one after another and keeps the last one's figures. So trajectories are replayed once for each
 right, without the clauses after it and without partings: until anybody gives notice that is the same life, and what is
 left in the state is what was thought of this right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,17 +41,33 @@ class _Known(NamedTuple):
 
 def decisions_of(scenario: Scenario, number: int) -> Decisions:
     """What was weighed in a trajectory of a scenario, by its number."""
+    return decisions_of_each(scenario, [number])[0]
+
+
+def decisions_of_each(scenario: Scenario, numbers: Sequence[int]) -> list[Decisions]:
+    """What was weighed in each of some trajectories.
+
+    Each is replayed alone: beside another one, what is thought of going on is worked out once more where that other one
+    has an occasion, and what is left in the state is no longer what this right was weighed by.
+    """
     if scenario.rules == FIRST:
-        return Decisions()
-    known = _known(scenario)
-    life = _replayed(scenario, scenario, known, number)
+        return [Decisions() for _ in numbers]
+    known, until = _known(scenario), {k: _until(scenario, k) for k, _ in rights_of(scenario)}
+
+    def life(variant: Scenario, number: int) -> dict[str, Array]:
+        return _replayed(scenario, variant, known, number)
+
+    return [
+        _decisions(scenario, life(scenario, number), {k: life(variant, number) for k, variant in until.items()})
+        for number in numbers
+    ]
+
+
+def _decisions(scenario: Scenario, life: Mapping[str, Array], until: Mapping[int, Mapping[str, Array]]) -> Decisions:
+    """Of one life, and of the same up to each right."""
     noticed = np.flatnonzero((life["noticed"] > 0.0) | (life["joint"] < 1.0))
     last = int(noticed[0]) if noticed.size else scenario.horizon_quarters - 1
-    weighings = [
-        one
-        for k, _ in rights_of(scenario)
-        for one in _weighings(scenario, k, _replayed(scenario, _until(scenario, k), known, number), last)
-    ]
+    weighings = [one for k, before in until.items() for one in _weighings(scenario, k, before, last)]
     used = int(life["cause"][last]) if noticed.size else -1
     managed = np.sum([life[f"managed_{action}"] for action in range(lanes.N_ACTIONS)], axis=0)
     found = [replace(one, used=one.clause == used and one.quarter == last) for one in weighings]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from simulate.engine.outcomes import Outcomes
 from simulate.engine.requests import requested, whole
 from simulate.engine.run import Progress, record, simulate
 from simulate.scenario import Scenario
-from simulate.studies.explain.decisions import decisions_of
+from simulate.studies.explain.decisions import decisions_of, decisions_of_each
 from simulate.studies.explain.life import column_of
 from simulate.studies.explain.picks import PICKS, assert_pick, pick_of
 from simulate.studies.explain.words import Trajectory
@@ -97,8 +98,16 @@ def trajectory_of(outcomes: Outcomes, path: int | None, pick: str | None) -> Tra
     if not 0 <= column < outcomes.n_paths:
         last = outcomes.first + outcomes.n_paths - 1
         raise ValueError(f"path: expected a trajectory of the run, {outcomes.first} to {last}, got {number}")
-    series = column_of(record(outcomes.scenario, [number]), 0)
-    return Trajectory(outcomes, column, series, decisions_of(outcomes.scenario, number))
+    return trajectories_of(outcomes, [number])[0]
+
+
+def trajectories_of(outcomes: Outcomes, numbers: Sequence[int]) -> list[Trajectory]:
+    """Trajectories of a run by their numbers, replayed together."""
+    series, decisions = record(outcomes.scenario, numbers), decisions_of_each(outcomes.scenario, numbers)
+    return [
+        Trajectory(outcomes, number - outcomes.first, column_of(series, place), decisions[place])
+        for place, number in enumerate(numbers)
+    ]
 
 
 def _assert_pick(scenario: Scenario, pick: Any) -> None:

@@ -119,7 +119,7 @@ class Bench(ABC, Generic[Held, Against]):
     def differences(self, found: Against) -> Differences:
         """What it changes."""
 
-    def words(self, base: Held, found: Sequence[Against], wish: Wish) -> list[str]:
+    def words(self, base: Held, found: Sequence[Against]) -> list[str]:
         """What is said of the moved deal."""
         return []
 
@@ -152,7 +152,7 @@ class Bench(ABC, Generic[Held, Against]):
             self.paths,
             charts(_sight(wish, base, found)),
             table(base.glance.levels, [self.differences(one) for one, _ in found], self.paths),
-            self.words(base.held, [one for one, _ in found], wish) if wish.now else [],
+            self.words(base.held, [one for one, _ in found]) if wish.now else [],
         )
 
     def _taken(self, side: Side, progress: Progress | None) -> _Base[Held]:
@@ -223,9 +223,9 @@ class Whole(Bench[Base, Compared]):
         """Those of all metrics."""
         return found.differences
 
-    def words(self, base: Base, found: Sequence[Compared], wish: Wish) -> list[str]:
+    def words(self, base: Base, found: Sequence[Compared]) -> list[str]:
         """The verdict on the moved deal, among all that are held against today's."""
-        return verdict(Comparison(base.side, tuple(found)), found[0])
+        return [finding.text for finding in verdict(Comparison(base.side, tuple(found)), found[0])]
 
 
 BY_THUMB = {"decisions.estimate": "thumb"}

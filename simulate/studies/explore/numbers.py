@@ -15,9 +15,9 @@ from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import told_apart
 from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Difference
+from simulate.studies.compare.held import headlines
 from simulate.studies.compare.metrics import GOVERNANCE, LIFE, Level, Metric
 from simulate.studies.compare.overview import SAME
-from simulate.studies.compare.words import headlines
 
 Differences = Mapping[Path, Difference]
 """What a variant changes, by its place in JSON."""

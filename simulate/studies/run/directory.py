@@ -9,6 +9,7 @@ columns.json       what the columns of outcomes.npz mean, and their units
 learned.npz        what the partners learned from pilot futures, where they decide by it
 bands.csv          quantiles of the recorded series by quarter
 exits.csv          what ended the ventures by quarter: counts, cumulative incidence, survival, mean value
+report.json        what a report tells besides: three futures replayed, and the cash of each holder so far
 plots/             the pictures, as PNG and SVG
 manifest.json      versions, seed, command line, speed, the digests of all these but the pictures
 =================  =================================================================================================
@@ -45,6 +46,7 @@ RECORDED = 2000
 
 OUTCOMES = "outcomes.npz"
 LEARNED = "learned.npz"
+TOLD = "report.json"
 
 Series = dict[str, Array]
 
@@ -58,6 +60,7 @@ def write_run(
     name: str | None = None,
     provenance: Provenance | None = None,
     summary: Summary | None = None,
+    told: Mapping[str, Any] | None = None,
     say: Say | None = None,
 ) -> Path:
     """Writes the directory of a run: the results and their manifest, then the pictures.
@@ -78,6 +81,8 @@ def write_run(
         Where the run came from.
     summary : dict, optional
         As of `summarise(outcomes)`, where the caller has it already.
+    told : dict, optional
+        As of `simulate.studies.run.told`: the stories of a report, which has none otherwise.
     say : callable, optional
         Told of pictures that were not drawn; by default that is left to `logging`.
 
@@ -96,6 +101,8 @@ def write_run(
     with written_beside(directory) as draft:
         write_text(draft.folder / SCENARIO, resolved)
         _write_results(draft.folder, outcomes, series, summary or summarise(outcomes, series))
+        if told is not None:
+            write_json(draft.folder / TOLD, told)
         write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
         if plots:
             draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))

@@ -28,6 +28,7 @@ from simulate.studies.run.contract import Summary
 from simulate.studies.run.directory import RECORDED, write_run
 from simulate.studies.run.plots import Plots
 from simulate.studies.run.summary import summarise
+from simulate.studies.run.told import told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +164,13 @@ class Result:
             raise RunDirectoryError(f"{place}: is there already; choose another directory")
         try:
             return write_run(
-                self.outcomes, place.parent, series=self._recorded, plots=plots, name=place.name, summary=self._summary
+                self.outcomes,
+                place.parent,
+                series=self._recorded,
+                plots=plots,
+                name=place.name,
+                summary=self._summary,
+                told=told(self.outcomes, self._recorded),
             )
         except RunDirectoryError as error:
             raise error.told_without_options() from error.__cause__

@@ -42,7 +42,7 @@
   const upward = (axis) => ({ ...scaleOf(axis), grid: true, labelArrow: "none", labelAnchor: "top", ticks: 6 });
 
   const tip = (data, channels) =>
-    Plot.tip(data, Plot.pointer({ ...channels, title: "told", fill: ink("surface"), stroke: ink("line"), fontSize: 12, lineHeight: 1.3, lineWidth: 26, pathFilter: null }));
+    Plot.tip(data, Plot.pointer({ ...channels, maxRadius: Infinity, title: "told", fill: ink("surface"), stroke: ink("line"), fontSize: 12, lineHeight: 1.3, lineWidth: 26, pathFilter: null }));
   const base = (chart, width, marks, more) => ({
     width, style: { background: "transparent", color: "inherit", fontFamily: "inherit", fontSize: "12px", overflow: "visible" },
     ariaLabel: chart.alt || chart.title, marginTop: 26, marginBottom: 42, marginLeft: 62, marginRight: 18, ...more, marks,
@@ -130,8 +130,11 @@
         .map((layer) => `${write(chart.y, layer.y[i])}  ${clip(layer.name, 36)}`), `${write(chart.y, floor[i])}  in all`].join("\n"),
     }));
     const isWide = width >= 640;
-    const labels = isWide ? beside(layers, chart) : [];
+    const rest = chart.at.map((x, i) => ({ x, low: floor[i], high: 1 }));
+    const all = chart.rest ? [...layers, { name: chart.rest, colour: "joint", last: rest[rest.length - 1] }] : layers;
+    const labels = isWide ? beside(all, chart) : [];
     const svg = Plot.plot(base(chart, width, [
+      chart.rest ? Plot.areaY(rest, { x: "x", y1: "low", y2: "high", fill: ink("joint") }) : null,
       ...layers.map((layer) => Plot.areaY(layer.rows, { x: "x", y1: "low", y2: "high", fill: ink(layer.colour), stroke: ink("page"), strokeWidth: 0.8 })),
       Plot.lineY(told, { x: "x", y: "top", stroke: ink("venture"), strokeWidth: 1.4 }),
       ...labels,
@@ -139,7 +142,7 @@
       Plot.tip(told, Plot.pointerX({ x: "x", y: "top", title: "told", fill: ink("surface"), stroke: ink("line"), lineWidth: 40 })),
     ], { height: Math.max(280, Math.min(380, width * 0.45)), marginRight: isWide ? 250 : 18, x: numbered(chart.x, width, chart.at), y: upward(chart.y) }));
     if (isWide) return [svg];
-    return [legend(layers.slice().reverse().map((layer) => ({ name: `${layer.name} ${write(chart.y, layer.last.high - layer.last.low)}`, colour: layer.colour }))), svg];
+    return [legend(all.slice().reverse().map((layer) => ({ name: `${layer.name} ${write(chart.y, layer.last.high - layer.last.low)}`, colour: layer.colour }))), svg];
   };
   const beside = (layers, chart) => {
     const high = chart.y.high ?? 1;
@@ -189,14 +192,15 @@
     const names = [...new Set(items.map((item) => item.row))];
     const groups = [...new Set(items.map((item) => item.group))];
     const above = width < 620;
-    const side = above ? 14 : Math.min(280, 22 + 6.6 * d3.max(names, (name) => Math.min(name.length, 40)));
+    const longest = above ? Math.floor(width / 7) : width > 800 ? 52 : 36;
+    const side = above ? 14 : 24 + 6.3 * d3.max(names, (name) => Math.min(name.length, longest));
     const tall = (above ? 20 : 8) + 18 * groups.length;
     const step = above ? 0.24 : 0;
     const y = (item) => {
       const room = (0.78 - step) / groups.length;
       return -names.indexOf(item.row) - step - room * (groups.indexOf(item.group) + 0.5) + 0.39;
     };
-    const labels = Plot.text(names.map((name, i) => ({ text: clip(name, above ? Math.floor(width / 7) : 40), y: above ? -i + 0.3 : -i })), above
+    const labels = Plot.text(names.map((name, i) => ({ text: clip(name, longest), y: above ? -i + 0.3 : -i })), above
       ? { y: "y", text: "text", frameAnchor: "left", textAnchor: "start", fill: ink("ink"), ...HALO }
       : { y: "y", text: "text", frameAnchor: "left", textAnchor: "end", dx: -10, fill: ink("ink") });
     return { names, groups, side, y, labels, height: 70 + tall * names.length, domain: [-names.length + 0.5, 0.5] };
@@ -225,19 +229,15 @@
   };
 
   const bars = (chart, width) => {
-    const rows = rowsOf(chart.stacked ? chart.bars.map((bar) => ({ ...bar, group: "" })) : chart.bars, width);
-    const ends = new Map();
-    const items = chart.bars.map((bar) => {
-      const side = `${bar.row}\n${bar.value < 0}`;
-      const from = chart.stacked ? ends.get(side) ?? 0 : 0;
-      ends.set(side, from + bar.value);
-      const y = rows.y(chart.stacked ? { ...bar, group: "" } : bar);
-      return { ...bar, from, to: from + bar.value, middle: from + bar.value / 2, y, told: `${bar.row}\n${bar.group ? `${bar.group}: ` : ""}${write(chart.x, bar.value)}` };
-    });
-    const half = chart.stacked || rows.groups.length < 2 ? 0.24 : 0.3 / rows.groups.length;
+    const placed = chart.is_overlaid ? chart.bars.map((bar) => ({ ...bar, lane: "" })) : chart.bars.map((bar) => ({ ...bar, lane: bar.group }));
+    const rows = rowsOf(placed.map((bar) => ({ ...bar, group: bar.lane })), width);
+    const items = d3.sort(placed.map((bar) => ({
+      ...bar, y: rows.y({ ...bar, group: bar.lane }), told: `${bar.row}\n${bar.group ? `${bar.group}: ` : ""}${write(chart.x, bar.value)}`,
+    })), (bar) => -Math.abs(bar.value));
+    const half = rows.groups.length < 2 ? 0.24 : 0.3 / rows.groups.length;
     const svg = Plot.plot(base(chart, width, [
-      Plot.rect(items, { x1: "from", x2: "to", y1: (bar) => bar.y - half, y2: (bar) => bar.y + half, fill: (bar) => ink(bar.colour) }),
-      Plot.ruleX([0], { stroke: ink("axis") }), rows.labels, tip(items, { x: chart.stacked ? "middle" : "to", y: "y" }),
+      Plot.rect(items, { x1: 0, x2: "value", y1: (bar) => bar.y - half, y2: (bar) => bar.y + half, fill: (bar) => ink(bar.colour) }),
+      Plot.ruleX([0], { stroke: ink("axis") }), rows.labels, tip(items, { x: "value", y: "y" }),
     ], { height: rows.height, marginTop: 12, marginLeft: rows.side, x: { ...numbered(chart.x, width), inset: 14 }, y: { axis: null, domain: rows.domain }, color: { type: "identity" } }));
     const names = grouped(chart.bars);
     return names.length ? [legend(names), svg] : [svg];
@@ -290,7 +290,7 @@
       Plot.cell(chart.spots, { x: "x", y: "y", inset: 0.5, fill: (spot) => ink(spot.value !== null && spot.value < 0 && chart.diverging ? "bad" : "good"), fillOpacity: strength }),
       Plot.cell(chart.spots.filter((spot) => spot.is_marked), { x: "x", y: "y", inset: 1.5, fill: "none", stroke: ink("venture"), strokeWidth: 1.6 }),
       wide >= 44 ? Plot.text(chart.spots, { x: "x", y: "y", text: (spot) => write(chart.value, spot.value), fill: ink("ink") }) : null,
-      best && best.length ? Plot.dot(best, { x: "x", y: "y", symbol: "star", r: 6, dy: wide >= 44 ? -13 : 0, fill: ink("venture"), stroke: ink("page") }) : null,
+      best && best.length ? Plot.dot(best, { x: "x", y: "y", symbol: "star", r: 6, dx: wide >= 64 ? wide / 2 - 14 : 0, dy: wide >= 44 && wide < 64 ? -13 : 0, fill: ink("venture"), stroke: ink("page") }) : null,
       Plot.cell(chart.spots, Plot.pointer({ x: "x", y: "y", inset: 0, fill: "none", stroke: ink("focus"), strokeWidth: 2.4 })),
       tip(chart.spots, { x: "x", y: "y" }),
     ], { height: 80 + Math.max(wide >= 44 ? 44 : 26, Math.min(44, 420 / ys.length)) * ys.length, marginLeft: side, color: { type: "identity" },
@@ -313,10 +313,20 @@
   const KINDS = { lines, fan, stack, hills, intervals, bars, cloud, heatmap, dots };
 
   // ---- drawing, and drawing again ------------------------------------------------------------------------------------
+  /** Inside of a picture nothing is read out: what Plot calls its marks becomes data. */
+  const hush = (svg) => {
+    for (const mark of svg.querySelectorAll("[aria-label], [aria-description]")) {
+      mark.dataset.mark = mark.getAttribute("aria-label") ?? "";
+      mark.removeAttribute("aria-label");
+      mark.removeAttribute("aria-description");
+    }
+  };
   const put = (host, chart, width) => {
     const made = KINDS[chart.kind](chart, Math.floor(width));
     const svg = made.find((one) => one.tagName.toLowerCase() === "svg");
     svg.setAttribute("role", "img");
+    hush(svg);
+    new MutationObserver(() => hush(svg)).observe(svg, { childList: true, subtree: true });
     host.replaceChildren(...made);
     drawn.set(host, { chart, width: Math.floor(width) });
   };
@@ -341,7 +351,7 @@
   };
   const redraw = (width) => {
     for (const [host, { chart }] of [...drawn]) {
-      const wide = width === undefined ? host.clientWidth : host.closest(".side") ? width / 2 - 16 : chart.kind === "cloud" ? 440 : width;
+      const wide = width === undefined ? host.clientWidth : host.closest(".side, .told") ? width / 2 - 16 : chart.kind === "cloud" ? 440 : width;
       if (wide > 0) put(host, chart, wide);
     }
   };

@@ -63,10 +63,23 @@
     unfold();
   };
 
+  // ---- paper: what is folded is printed ------------------------------------------------------------------------------
+  const opened = [];
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("details.fold:not([open])")) {
+      one.open = true;
+      opened.push(one);
+    }
+  });
+  window.addEventListener("afterprint", () => { for (const one of opened.splice(0)) one.open = false; });
+
   // ---- tables --------------------------------------------------------------------------------------------------------
+  /** What a cell is sorted by: its number, the number that its text begins with where it stands among numbers, its text. */
   const valueOf = (row, column) => {
     const cell = row.cells[column];
-    return cell.dataset.value === undefined ? cell.textContent.trim() : Number(cell.dataset.value);
+    if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
+    const begins = cell.classList.contains("number") && /^[^\d]?[+-]?\d[\d,]*(\.\d+)?/.exec(cell.textContent.trim());
+    return begins ? Number(begins[0].replace(/[^\d.+-]/g, "")) : cell.textContent.trim();
   };
   const before = (a, b) => {
     if (typeof a === "number" && typeof b === "number") return a - b;
@@ -95,12 +108,24 @@
 
   // ---- copying -------------------------------------------------------------------------------------------------------
   /** A cell of CSV: numbers as they are, and no text that a spreadsheet would take for a formula. */
-  const csvCell = (cell) => {
-    let text = cell.dataset.value === undefined ? cell.textContent.trim() : cell.dataset.value;
-    if (FORMULA.test(text) && !NUMBER.test(text)) text = `'${text}`;
+  const csvText = (given) => {
+    const text = FORMULA.test(given) && !NUMBER.test(given) ? `'${given}` : given;
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const csvOf = (table) => [...table.rows].map((row) => [...row.cells].map(csvCell).join(",")).join("\n") + "\n";
+  /** A table as CSV; behind numbers with a margin a column of their margins. */
+  const csvOf = (table) => {
+    const [head, ...rows] = table.rows;
+    const hasMargin = [...head.cells].map((_, i) => rows.some((row) => row.cells[i].dataset.margin !== undefined));
+    const heads = [...head.cells].flatMap((cell, i) => {
+      const text = csvText(cell.textContent.trim());
+      return hasMargin[i] ? [text, "95 % margin"] : [text];
+    });
+    const cells = (row) => [...row.cells].flatMap((cell, i) => {
+      const text = csvText(cell.dataset.value === undefined ? cell.textContent.trim() : cell.dataset.value);
+      return hasMargin[i] ? [text, cell.dataset.margin ?? ""] : [text];
+    });
+    return [heads, ...rows.map(cells)].map((line) => line.join(",")).join("\n") + "\n";
+  };
   const copy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);

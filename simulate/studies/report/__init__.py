@@ -1,0 +1,1 @@
+"""A directory of results as one page of HTML."""
