@@ -1,4 +1,4 @@
-"""The live page in a browser: a hand moves a term and the numbers follow for all who look; it fits, and reads to all."""
+"""The live page in a browser: a hand moves a term and numbers follow, for all who look; it fits, and reads to all."""
 
 from __future__ import annotations
 

@@ -53,7 +53,8 @@ def command(file: Path, port: int, opens: bool, paths: int | None, settings: Seq
     moves, the same deal. Ctrl-C ends it. It needs the extra explore: pip install 'jvsim[explore]'.
     """  # noqa: D301
     serving = _serving()
-    changed = changed_by(settings, file, options.load_scenario(file, settings))
+    origin = options.load_scenario(file, settings)
+    changed = changed_by(settings, file, origin)
     try:
         place = serving.bound(port)
     except serving.PortTaken as problem:
@@ -62,7 +63,7 @@ def command(file: Path, port: int, opens: bool, paths: int | None, settings: Seq
         compile_notice(quiet)
         from simulate.studies.explore.room import Room
 
-        room = Room(file, settings, paths=paths, changed=changed)
+        room = Room(file, settings, origin=origin, paths=paths, changed=changed)
         serving.serve(room, place, lambda address: _tell(address, opens, quiet))
     notice("ended", quiet)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulate.cli.changes import Changed
 from simulate.storage.directories import slug
@@ -17,6 +17,9 @@ from simulate.studies.explore.report import report_of
 from simulate.studies.explore.saving import save
 from simulate.studies.explore.session import Session, Wish
 
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
 
 class Room:
     """What a server serves.
@@ -27,6 +30,8 @@ class Room:
         The scenario file.
     given : sequence of str
         What `--set` has changed.
+    origin : Scenario, optional
+        What they make, where it was read already.
     paths : int, optional
         Futures of each side while the hand moves; once it rests they are as many as the scenario asks for, if that is
         more.
@@ -41,13 +46,14 @@ class Room:
         file: Path,
         given: Sequence[str] = (),
         *,
+        origin: Scenario | None = None,
         paths: int | None = None,
         changed: Changed | None = None,
         folder: Path | None = None,
     ) -> None:
         self.board = Board()
         self._folder, self._changed = (folder or Path()).resolve(), changed or {}
-        self.session = Session(file, given, self._follow)
+        self.session = Session(file, given, self._follow, origin)
         few = paths or FEW
         self._answers = Answers(few, max(few, self.session.origin.simulation.paths), self.board.post)
 

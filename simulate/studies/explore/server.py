@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Route
 
 from simulate.storage.places import PlaceError
@@ -60,12 +67,9 @@ def _do(room: Room) -> Callable[[Request], Any]:
         """What is asked for as JSON, and its own answer: what it made, or why it was refused."""
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return JSONResponse({"refused": "expected JSON"}, status_code=415)
-        try:
-            action = json.loads(await request.body())
-        except ValueError:
-            return JSONResponse({"refused": "expected JSON, got something else"}, status_code=400)
-        if not isinstance(action, dict):
-            return JSONResponse({"refused": "expected a table of what to do"}, status_code=400)
+        action = _read(await request.body())
+        if action is None:
+            return JSONResponse({"refused": "expected JSON, a table of what to do"}, status_code=400)
         try:
             return JSONResponse(await run_in_threadpool(room.act, action))
         except (Refused, PlaceError) as problem:
@@ -74,9 +78,22 @@ def _do(room: Room) -> Callable[[Request], Any]:
     return do
 
 
+def _read(body: bytes) -> dict[str, Any] | None:
+    """What is asked for; None where it is no table, or holds letters that no text can hold (lone surrogates)."""
+    try:
+        action = json.loads(body)
+        json.dumps(action, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return action if isinstance(action, dict) else None
+
+
 def _report(room: Room) -> Callable[[Request], Any]:
     async def report(_: Request) -> Response:
-        name, html = await run_in_threadpool(room.report)
+        try:
+            name, html = await run_in_threadpool(room.report)
+        except Refused as problem:
+            return PlainTextResponse(f"{problem}\n", status_code=503)
         return HTMLResponse(html, headers={"content-disposition": f'attachment; filename="{name}"'})
 
     return report

@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulate.cli.options import load_scenario
 from simulate.scenario import ScenarioError
-from simulate.scenario.overrides import UnknownKey, parse_overrides
+from simulate.scenario.overrides import WHERE, UnknownKey, parse_overrides
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
 from simulate.studies.compare.design import Source
@@ -82,11 +82,15 @@ class Session:
         What `--set` has changed.
     changed : callable
         Told of every wish, in order, once it is there.
+    origin : Scenario, optional
+        What the file states with these changes, where it was read already: a pipe can be read once only.
     """
 
-    def __init__(self, file: Path, given: Sequence[str], changed: Callable[[Wish], None]) -> None:
+    def __init__(
+        self, file: Path, given: Sequence[str], changed: Callable[[Wish], None], origin: Scenario | None = None
+    ) -> None:
         self.file, self.given = file, tuple(given)
-        self.origin = load_scenario(file, given)
+        self.origin = origin or load_scenario(file, given)
         self._changed, self._lock, self._revision = changed, threading.RLock(), 0
         self._terms: dict[str, Term] = {}
         self._scenarios: OrderedDict[tuple[tuple[str, str], ...], Scenario] = OrderedDict()
@@ -205,6 +209,8 @@ class Session:
 
     def _in_words(self, settings: Settings, error: ScenarioError) -> str:
         """What the command line says of such settings."""
+        if not self.file.is_file():
+            return str(ScenarioError([replace(one, where=one.where or WHERE) for one in error.problems]))
         try:
             load_scenario(self.file, [*self.given, *(f"{key}={text}" for key, text in settings.items())])
         except ScenarioError as told:

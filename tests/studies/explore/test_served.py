@@ -101,7 +101,13 @@ def test_names_are_text(page: Served) -> None:
 
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
-    [("{}", "text/plain", 415), ("{", "application/json", 400), ("[1]", "application/json", 400)],
+    [
+        ("{}", "text/plain", 415),
+        ("{", "application/json", 400),
+        ("[1]", "application/json", 400),
+        ("[" * 30_000, "application/json", 400),
+        ('{"do": "pin", "name": "\\ud800"}', "application/json", 400),
+    ],
 )
 def test_what_is_no_request_is_refused(page: Served, body: str, kind: str, status: int) -> None:
     answer, text = page.get("do", "POST", body, content_type=kind)
