@@ -27,7 +27,9 @@ POINTS = np.arange(1, 100) / 100.0
 CELLS = 28
 """Fields of the picture of both gains, each way, about."""
 REACH = (0.01, 0.99)
-"""Between which quantiles of today's deal that picture lies; what is beyond is counted in its outermost fields."""
+"""Between which quantiles of today's deal that picture lies, one way and the other; what is beyond is in no field."""
+LEAST = 5e-4
+"""Share of ventures that must end in a way for it to be drawn."""
 PINNED = ("series-0", "series-2", "series-4", "series-5", "series-6")
 """Colours of the variants that are pinned."""
 ENDINGS = ("series-0", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "settle-0", "settle-3")
@@ -115,15 +117,17 @@ def _quantiles(values: Array) -> Array:
 
 
 def _counts(gains: Array, grid: Grid) -> npt.NDArray[np.int64]:
-    across, up = (_fields(own, edges) for own, edges in zip(gains[:2], (grid.across, grid.up), strict=True))
+    """Futures in each field; a field holds its upper end, for who gains nothing is not better off."""
     shape = (grid.up.size - 1, grid.across.size - 1)
-    return np.bincount(up * shape[1] + across, minlength=shape[0] * shape[1]).reshape(shape)
+    across, up = (_fields(own, edges) for own, edges in zip(gains[:2], (grid.across, grid.up), strict=True))
+    inside = (across >= 0) & (across < shape[1]) & (up >= 0) & (up < shape[0])
+    found = np.bincount(up[inside] * shape[1] + across[inside], minlength=shape[0] * shape[1])
+    return np.asarray(found.reshape(shape))
 
 
 def _fields(values: Array, edges: Array) -> npt.NDArray[np.int64]:
-    """In which field each value lies, its upper end included: who gains nothing is not better off."""
-    place = np.ceil((values - edges[0]) / (edges[1] - edges[0])).astype(np.int64) - 1
-    return np.asarray(np.clip(place, 0, edges.size - 2))
+    """In which field each value lies; below 0, or beyond the last, where in none."""
+    return np.asarray(np.ceil((values - edges[0]) / (edges[1] - edges[0])).astype(np.int64) - 1)
 
 
 def _quarters(gains: Array) -> tuple[int, int, int, int]:
@@ -205,21 +209,30 @@ def _cloud(sight: Sight) -> Cloud:
 
 
 def _endings(sight: Sight) -> Stack:
-    """How ventures end over time: ways that end any, those that end most at the bottom."""
-    found = sorted(sight.seen.endings.items(), key=lambda item: -item[1][-1])
-    colours = {name: ENDINGS[k % len(ENDINGS)] for k, name in enumerate(sight.today.endings)}
-    layers = [Layer(name, shares, colours.get(name, "muted")) for name, shares in found if shares[-1] > 0.0]
-    ended = sum(shares[-1] for shares in sight.seen.endings.values())
-    before = (
-        "" if sight.now is None else f"; today's deal {percent(sum(row[-1] for row in sight.today.endings.values()))}"
-    )
+    """How ventures end over time: in today's order, the commonest at the bottom, so that layers keep their places."""
+    sides = [sight.today.endings, sight.seen.endings]
+    names = sorted({name for side in sides for name in side}, key=lambda name: -sides[0].get(name, [0.0])[-1])
+    drawn = [name for name in names if any(side.get(name, [0.0])[-1] >= LEAST for side in sides)]
+    none = [0.0] * len(sight.seen.years)
+    layers = [Layer(name, sight.seen.endings.get(name, none), _colour(sight, name)) for name in drawn]
+    before = "" if sight.now is None else f"; today's deal {percent(_ended(sight.today))}"
+    ended = f"{sight.name}: {percent(_ended(sight.seen))} end before the horizon{before}."
     return Stack(
         "How ventures end, by the year",
-        f"{sight.name}: {percent(ended)} of ventures have ended before the horizon{before}. "
-        + ", ".join(f"{layer.name} {percent(layer.y[-1])}" for layer in layers),
-        note=f"{sight.name}: {percent(ended)} end before the horizon{before}.",
-        x=Axis("years after the start", "number"),
+        f"{ended} {', '.join(f'{layer.name} {percent(layer.y[-1])}' for layer in layers)}",
+        note=ended,
+        x=Axis("years after the start"),
         y=Axis("share of ventures ended", "share", 0.0, 1.0),
         at=sight.seen.years,
         layers=tuple(layers),
     )
+
+
+def _colour(sight: Sight, name: str) -> str:
+    known = list(sight.today.endings)
+    return ENDINGS[known.index(name) % len(ENDINGS)] if name in known else "muted"
+
+
+def _ended(side: Pictured) -> float:
+    """The share of ventures that have ended by the horizon."""
+    return sum(shares[-1] for shares in side.endings.values())
