@@ -14,7 +14,7 @@ from simulate.cli.program import Program
 
 COMMANDS = (
     *("init", "check", "run", "report", "explain", "today"),
-    *("compare", "sweep", "worth", "drivers", "elements", "decide"),
+    *("compare", "explore", "sweep", "worth", "drivers", "elements", "decide"),
     *("facts", "schema", "doctor"),
 )
 

@@ -7,6 +7,7 @@ the seed and its number alone: not on chunks, threads or the number of paths.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections import deque
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 CHUNK = 8192
-"""Trajectories that one thread runs at a time: some hundredths of a second, so that Ctrl-C is prompt."""
+"""Trajectories that one thread runs at a time, at most: some hundredths of a second, so that Ctrl-C is prompt."""
+BLOCK = 64
+"""Trajectories of which a chunk is a multiple: whole blocks of lanes of any width."""
 AHEAD = 3
 """Chunks for each thread that are asked for before the first of them is taken."""
 PATIENCE = 0.1
@@ -50,6 +53,7 @@ class _Job:
     planned: Array
     matrix: Array
     first: int
+    chunk: int
     table: Table | None
 
 
@@ -188,15 +192,26 @@ def _submit(pool: ThreadPoolExecutor, scenario: Scenario, paths: int, first: int
     outline, planned = plan_with_rows(scenario)
     found = learned(scenario, planned, outline.begins, workers)
     began = time.perf_counter()
-    matrix = np.empty((len(outcome_rows(scenario)), paths))
-    job = _Job(scenario, outline, planned, matrix, first, None if found is None else found.table)
-    return _Run(job, [pool.submit(_live, job, start) for start in range(0, paths, CHUNK)], began)
+    matrix, chunk = np.empty((len(outcome_rows(scenario)), paths)), chunk_of(paths, workers)
+    job = _Job(scenario, outline, planned, matrix, first, chunk, None if found is None else found.table)
+    return _Run(job, [pool.submit(_live, job, start) for start in range(0, paths, chunk)], began)
+
+
+def chunk_of(paths: int, workers: int) -> int:
+    """Trajectories of a chunk: where there are several, all threads have as many chunks of one size to run.
+
+    Three chunks of 20,000 trajectories would leave one of two threads waiting for a sixth of the time.
+    """
+    if paths <= CHUNK:
+        return CHUNK
+    rounds = math.ceil(paths / (CHUNK * workers))
+    return BLOCK * math.ceil(paths / (rounds * workers * BLOCK))
 
 
 def _live(job: _Job, start: int) -> int:
     """Run one chunk of a job into its matrix; returns the number of its trajectories."""
     scenario = job.scenario
-    n: int = min(CHUNK, job.matrix.shape[1] - start)
+    n: int = min(job.chunk, job.matrix.shape[1] - start)
     packed = pack_run(scenario, scenario.draw(job.first + start, n), job.plan, job.table)
     chunk, _ = run_kernel(
         packed, job.planned, scenario, job.first + start + np.arange(n), outcome_rows(scenario), NO_ROWS

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -40,12 +41,14 @@ def whole_tree(model: BaseModel) -> Tree:
 
 
 def _tables(model: BaseModel, rules: int) -> Tree:
-    fields = type(model).model_fields
-    return {
-        field.alias or name: _branch(getattr(model, name), rules)
-        for name, field in fields.items()
-        if since(field.metadata) <= rules
-    }
+    return {key: _branch(getattr(model, name), rules) for key, name in _read(type(model), rules)}
+
+
+@cache
+def _read(table: type[BaseModel], rules: int) -> tuple[tuple[str, str], ...]:
+    """The keys of a table that some rules read, as TOML spells them and as the model does."""
+    fields = table.model_fields.items()
+    return tuple((field.alias or name, name) for name, field in fields if since(field.metadata) <= rules)
 
 
 def _branch(value: Any, rules: int) -> Any:

@@ -74,8 +74,14 @@ def paired(base: Array, other: Array, by: Replicates = EACH) -> Paired:
     moved = changed(base, other)
     whole = bool(moved.any() and np.all(base == np.floor(base)) and np.all(other == np.floor(other)))
     low, middle, high = (None, None, None) if whole else quantile_differences(base, other, PROBABILITIES, by)
+    return replace(paired_means(base, other, by), p05=low, p50=middle, p95=high)
+
+
+def paired_means(base: Array, other: Array, by: Replicates = EACH) -> Paired:
+    """The same without the differences of quantiles, which take nine tenths of its time."""
+    moved = changed(base, other)
     gained = share(moved & (other > base), by)
-    return Paired(mean_difference(base, other, by), low, middle, high, gained, share(moved, by))
+    return Paired(mean_difference(base, other, by), None, None, None, gained, share(moved, by))
 
 
 def mean_difference(base: Array, other: Array, by: Replicates = EACH) -> Estimate:

@@ -84,10 +84,15 @@ def policy(scripts: Sequence[str]) -> str:
 
 def as_data(chart: Chart) -> str:
     """A chart as JSON that can stand in a script: no `<`, and numbers as short as a picture needs."""
-    text = json.dumps({"kind": chart.kind, **_plain(chart)}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(as_plain(chart), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text
+
+
+def as_plain(chart: Chart) -> dict[str, Any]:
+    """A chart as the script takes it."""
+    return {"kind": chart.kind, **_plain(chart)}
 
 
 def _plain(part: Any) -> Any:

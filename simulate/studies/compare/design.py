@@ -50,6 +50,12 @@ class Futures:
     first: int
     n: int
 
+    @staticmethod
+    def by(scenario: Scenario, n: int, first: int = 0) -> Futures:
+        """The futures of a scenario's own settings."""
+        settings = scenario.simulation
+        return Futures(settings.seed, str(settings.sampler), settings.antithetic, first, n)
+
     def of(self, scenario: Scenario) -> Scenario:
         """A scenario on these futures."""
         wanted = {"seed": self.seed, "sampler": self.sampler, "antithetic": self.antithetic}
@@ -230,15 +236,13 @@ def shared_futures(sources: Sequence[Source], paths: int | None = None) -> Futur
     paths = whole("paths", paths, 1, MOST_PATHS)
     problems = [*_not_comparable(sources), *_runs_apart([s for s in sources if s.outcomes is not None])]
     runs = [source.outcomes for source in sources if source.outcomes is not None]
-    settings = (runs[0].scenario if runs else sources[0].scenario).simulation
+    leading = runs[0].scenario if runs else sources[0].scenario
     most = min((run.n_paths for run in runs), default=None)
     if paths is not None and most is not None and paths > most:
         problems.append(f"{paths:,} paths were asked for, and a run has {most:,} only: ask for fewer, or run it again")
     if problems:
         raise CannotCompare("\n".join(problems))
-    n = paths or most or settings.paths
-    first = runs[0].first if runs else 0
-    return Futures(settings.seed, str(settings.sampler), settings.antithetic, first, n)
+    return Futures.by(leading, paths or most or leading.simulation.paths, runs[0].first if runs else 0)
 
 
 def _not_comparable(sources: Sequence[Source]) -> Iterator[str]:

@@ -8,6 +8,9 @@ from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulate.statistics.samples import Path
     from simulate.studies.compare.differences import Compared, Difference, Sides
 
 FUTURES = ("together", "p_both_better")
@@ -21,14 +24,14 @@ def place_of(comparison: Sides, one: Compared) -> int:
 
 def comparisons(comparison: Sides) -> int:
     """How many differences the verdicts hold against 0; all of them together are held to 95 %."""
-    return max(1, sum(len(_headlines(one)) for one in comparison.variants))
+    return max(1, sum(len(headlines(one.differences)) for one in comparison.variants))
 
 
-def _headlines(one: Compared) -> list[Difference]:
+def headlines(differences: Mapping[Path, Difference]) -> list[Difference]:
     """What verdicts are about: the venture, each partner, both together, survival, and every ending."""
     return [
         difference
-        for path, difference in one.differences.items()
+        for path, difference in differences.items()
         if path in (("venture", "npv"), FUTURES)
         or (path[0] == "partners" and path[-1] == "npv")
         or path[0].startswith("survival")
@@ -41,4 +44,5 @@ def any_told_apart(comparison: Sides) -> bool:
     if comparison.paths < ENOUGH:
         return False
     held = comparisons(comparison)
-    return any(told_apart(one.paired.mean, held) for variant in comparison.variants for one in _headlines(variant))
+    shown = (one for variant in comparison.variants for one in headlines(variant.differences))
+    return any(told_apart(one.paired.mean, held) for one in shown)

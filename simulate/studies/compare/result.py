@@ -152,25 +152,37 @@ def compared(sides: Iterable[tuple[str, Outcomes]], notes: Iterable[str] = ()) -
     notes : iterable of str
         What is to be said of the futures.
     """
-    names = iter(sides)
-    name, outcomes = next(names)
-    base, before = Side.of(name, outcomes), metrics(outcomes)
-    variants = tuple(_against(base, outcomes, before, *side) for side in names)
-    return Comparison(base, variants, tuple(notes))
+    named = iter(sides)
+    base = Base.of(*next(named))
+    return Comparison(base.side, tuple(base.against(*one) for one in named), tuple(notes))
 
 
-def _against(base: Side, outcomes: Outcomes, before: dict[Path, Metric], name: str, other: Outcomes) -> Compared:
-    side, after = Side.of(name, other), metrics(other)
-    # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
-    by = replicates_of(outcomes) | replicates_of(other)
-    made = {
-        path: _difference(path, before.get(path), after.get(path), by)
-        for path in {**before, **after}
-        if (path in before and path in after) or path[0] == "ended_by"
-    }
-    found = {path: one for path, one in made.items() if one is not None}
-    changed = changes(base.scenario, side.scenario)
-    return Compared(side, changed, tuple(_notes(base, side, changed)), _in_order(found))
+@dataclass(frozen=True, eq=False)
+class Base:
+    """The first side, which every other is held against."""
+
+    side: Side
+    outcomes: Outcomes
+    _metrics: Mapping[Path, Metric]
+
+    @staticmethod
+    def of(name: str, outcomes: Outcomes) -> Base:
+        """The base that has these outcomes."""
+        return Base(Side.of(name, outcomes), outcomes, metrics(outcomes))
+
+    def against(self, name: str, other: Outcomes) -> Compared:
+        """A side that has other outcomes on the same futures, held against the base."""
+        side, before, after = Side.of(name, other), self._metrics, metrics(other)
+        # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
+        by = replicates_of(self.outcomes) | replicates_of(other)
+        made = {
+            path: _difference(path, before.get(path), after.get(path), by)
+            for path in {**before, **after}
+            if (path in before and path in after) or path[0] == "ended_by"
+        }
+        found = {path: one for path, one in made.items() if one is not None}
+        changed = changes(self.side.scenario, side.scenario)
+        return Compared(side, changed, tuple(_notes(self.side, side, changed)), _in_order(found))
 
 
 def _in_order(found: dict[Path, Difference]) -> dict[Path, Difference]:

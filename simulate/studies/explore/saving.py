@@ -1,0 +1,46 @@
+"""The deal saved as a scenario: a file in the folder in which the program was started, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulate.storage.directories import RunDirectoryError, assert_name
+from simulate.storage.places import put
+from simulate.studies.explore.deal import Refused
+
+if TYPE_CHECKING:
+    from simulate.scenario import Scenario
+
+ENDING = ".toml"
+
+
+def save(folder: Path, name: str, scenario: Scenario) -> Path:
+    """Write a scenario as a file that is not there yet.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is written.
+    name : str
+        Of the file, with or without its ending.
+    scenario : Scenario
+
+    Raises
+    ------
+    Refused
+        If that is no name of a file: a path, a device, a hidden file.
+    PlaceError
+        If it is there already, or cannot be written.
+    """
+    stem = name.strip().removesuffix(ENDING)
+    try:
+        assert_name(stem)
+    except RunDirectoryError as error:
+        _, _, wrong = str(error).partition("a folder ")
+        raise Refused(f"expected the name of a file {wrong.replace(' (--out says in which folder)', '')}") from None
+    place = folder / f"{stem}{ENDING}"
+    if place.exists() or place.is_symlink():
+        raise Refused(f"{place.name}: is there already; choose another name")
+    put(place, scenario.to_toml())
+    return place
