@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -12,18 +13,31 @@ class PlaceError(Exception):
 
 
 def put(path: Path, text: str, *, force: bool = False) -> None:
+    """Write a text file; see `put_with`."""
+    put_with(path, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"), force=force)
+
+
+def put_with(path: Path, write: Callable[[Path], object], *, force: bool = False) -> None:
     """Write a file beside its place and rename it: what stops in between leaves nothing behind.
+
+    Parameters
+    ----------
+    path : Path
+    write : callable
+        Writes the file at the place that it is given.
+    force : bool
+        Whether a file that is there already is replaced.
 
     Raises
     ------
     PlaceError
-        If the file is there already and is not to be replaced (`force`), or cannot be written.
+        If the file is there already and is not to be replaced, or cannot be written.
     """
     refuse_if_taken(path, force=force)
     place = path.resolve()  # a link stays a link: the file behind it is replaced
     draft = place.parent / f".{place.name}.{os.getpid()}.part"
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        write(draft)
         draft.replace(place)
     except OSError as problem:
         raise PlaceError(_reason(problem, path)) from problem

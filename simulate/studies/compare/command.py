@@ -74,7 +74,9 @@ def command(
     provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import print_changes
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
+    from simulate.studies.compare.sheets import sheets
     from simulate.studies.compare.tables import print_comparison
 
     try:
@@ -86,6 +88,7 @@ def command(
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, output, provenance)
+    output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

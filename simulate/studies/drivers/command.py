@@ -73,9 +73,11 @@ def command(
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.drivers.design import drivers
     from simulate.studies.drivers.figures import draw_drivers
     from simulate.studies.drivers.result import files
+    from simulate.studies.drivers.sheets import sheets
     from simulate.studies.drivers.tables import print_drivers
 
     with output.progress() as progress:
@@ -91,6 +93,7 @@ def command(
         made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

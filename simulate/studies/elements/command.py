@@ -60,9 +60,11 @@ def command(
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.shapley import files
+    from simulate.studies.elements.sheets import sheets
     from simulate.studies.elements.tables import print_elements
 
     with output.progress() as progress:
@@ -75,6 +77,7 @@ def command(
         made_with={"paths": paths, "baseline": baseline},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -62,7 +62,9 @@ def command(
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.engine.run import record, simulate
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.run import directory as runs
+    from simulate.studies.run.sheets import sheets
     from simulate.studies.run.summary import summarise
     from simulate.studies.run.tables import print_summary
     from simulate.studies.worth.design import small_sample
@@ -86,6 +88,7 @@ def command(
             summary=summary,
             say=output.notice,
         )
+    output.workbook(directory, lambda place: put_book(place, sheets))
 
     def view(to: Console) -> None:
         print_summary(to, outcomes, summary)

@@ -74,7 +74,12 @@ def summary_csv(summary: Mapping[str, Any]) -> str:
 
     What is an estimate is known by its place: a partner may be called `mean`, and a trigger `std_error`.
     """
-    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines((), summary))
+    return table_text(("quantity", "value", "std_error", "low95", "high95"), summary_lines(summary))
+
+
+def summary_lines(summary: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    """The rows of that file; a cell without a number is an empty text."""
+    return _lines((), summary)
 
 
 def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:

@@ -91,9 +91,11 @@ def command(
     planned = _planned(file, vary, settings, paths, seed, objective, kept)
     compile_notice(output.quiet)
     from simulate.presentation.changes import print_changes
+    from simulate.presentation.workbook.saving import put_book
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
     from simulate.studies.sweep.design import carry_out
+    from simulate.studies.sweep.sheets import sheets
     from simulate.studies.sweep.tables import print_sweep
 
     changed = changed_by(settings, file, planned.base) if file else {}
@@ -106,6 +108,7 @@ def command(
         report = {**made.as_dict(), "agreement": None if found is None else found.as_dict()}
         with output.stage(output.writing):
             directory = _write(folder, planned, made, found, report, output, provenance)
+    output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

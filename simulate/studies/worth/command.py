@@ -56,9 +56,11 @@ def command(
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.worth.design import worth
     from simulate.studies.worth.figures import draw_worth
     from simulate.studies.worth.result import files
+    from simulate.studies.worth.sheets import sheets
     from simulate.studies.worth.tables import print_worth
 
     with output.progress() as progress:
@@ -71,6 +73,7 @@ def command(
         made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)
