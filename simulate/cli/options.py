@@ -115,7 +115,7 @@ def complete_view(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     names = [VENTURE]
     with contextlib.suppress(Exception):  # a file that cannot be read has no names to offer
         # While --view still lacks its value, click has left the file among what it has not read.
-        file = ctx.params.get("file") or ctx.args[0]
+        file = ctx.params.get("file") or (ctx.params.get("files") or ctx.args)[0]
         names += [partner.name for partner in load_scenario(scenario_of(Path(file))).partners]
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 

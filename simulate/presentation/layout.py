@@ -19,6 +19,7 @@ from rich.segment import Segment, Segments
 from rich.table import Column, Table
 from rich.text import Text
 
+from simulate.presentation.findings import Finding, Source
 from simulate.presentation.style import PARTNER_COLOURS
 from simulate.printable import printable
 
@@ -197,6 +198,11 @@ def titled(title: str, *body: RenderableType, note: str = "") -> Group:
 def bullets(lines: Sequence[str], mark: str = "-", style: str = "") -> Group:
     """Lines of prose, each with a mark and a hanging indent."""
     return Group(*(_bullet(line, mark, style) for line in lines))
+
+
+def in_words(findings: Sequence[Finding], source: Source | None = None) -> Group:
+    """The findings of a study, the next command among them, under their heading."""
+    return titled("In words", bullets([(source or Source()).names(finding).text for finding in findings]))
 
 
 def _bullet(line: str, mark: str, style: str) -> RenderableType:

@@ -253,9 +253,48 @@ class NashGain(Statistic):
         return np.asarray(self._of(means) * np.mean(sample.values / means[:, None], axis=0))
 
 
+@dataclass(frozen=True)
+class RatioOfMeans(Statistic):
+    """The mean of one thing for each unit of the mean of another, which is above 0.
+
+    Of a sample of both, shape (2, n_paths).
+
+    References
+    ----------
+    Cochran (1977), Sampling Techniques, 3rd ed., section 6.3.
+    """
+
+    key: Path = ("mean",)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """A variable alone stands for its ratio."""
+        return ("mean", "")
+
+    def estimate(self, sample: Sample) -> Estimate | None:
+        """With the error of its influence function; None where the mean of the other is not above 0."""
+        part, whole = sample.values
+        if float(np.mean(whole)) <= 0.0:
+            return None
+        terms = self.influence(sample)
+        error, freedom = error_of_mean(terms, sample.by), sample.by.freedom(terms.size)
+        value = float(np.mean(part)) / float(np.mean(whole))
+        return Estimate(value, error, freedom=freedom, support=support_of(terms))
+
+    def influence(self, sample: Sample) -> Array:
+        """`R + (x - R y) / mean(y)`, R the ratio; nan where the mean of y is not above 0."""
+        part, whole = sample.values
+        centre = float(np.mean(whole))
+        if centre <= 0.0:
+            return np.full(part.size, math.nan)
+        ratio = float(np.mean(part)) / centre
+        return np.asarray(ratio + (part - ratio * whole) / centre)
+
+
 PROBABILITIES = ("0.05", "0.25", "0.5", "0.75", "0.95")
 """The quantiles of a full entry, by their keys in summary.json."""
-MEAN, SPREAD, MEDIAN_AMONG, KNOWN, NASH_GAIN = Mean(), Spread(), MedianAmong(), Known(), NashGain()
+MEAN, SPREAD, MEDIAN_AMONG, KNOWN = Mean(), Spread(), MedianAmong(), Known()
+NASH_GAIN, RATIO_OF_MEANS = NashGain(), RatioOfMeans()
 QUANTILES = tuple(map(Quantile.at, PROBABILITIES))
 BELOW_ZERO = Below(("p_below_zero",), "chance of {} below 0")
 BELOW_PLAN = Below(("p_below_plan",), "chance of {} below plan", plan=True)

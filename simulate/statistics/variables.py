@@ -15,7 +15,7 @@ from simulate.engine.outcomes import ACTIONS, ALONE, HORIZON, SETTLEMENTS
 from simulate.statistics.decisions import decided
 from simulate.statistics.endings import HORIZON_NAME, ways_to_end
 from simulate.statistics.estimates import Array, Mask
-from simulate.statistics.kinds import FULL, KNOWN, MEDIAN_AMONG, NASH_GAIN
+from simulate.statistics.kinds import FULL, KNOWN, MEDIAN_AMONG, NASH_GAIN, RATIO_OF_MEANS
 from simulate.statistics.samples import SHARE, Path
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
 from simulate.statistics.valuation import (
@@ -74,6 +74,10 @@ def venture() -> Iterator[Variable]:
     yield Variable(
         ("venture", "moic"), "money out over money in", MULTIPLE, lambda o: o["moic"], FULL,
         lambda plan: multiple_on_invested_capital(plan.venture),
+    )  # fmt: skip
+    yield Variable(
+        ("venture", "npv_per_funding"), "venture NPV for each unit of peak funding", MULTIPLE,
+        lambda o: np.stack([o["venture_npv"], -o["peak_funding"]]), (RATIO_OF_MEANS,),
     )  # fmt: skip
 
 
@@ -268,15 +272,24 @@ def plans(names: Sequence[str], horizon_quarters: int) -> Iterator[Variable]:
     def of_partner(i: int, key: str) -> Callable[[Plan], float | None]:
         return lambda plan: float(getattr(plan, key)[i])
 
+    def own_irr(i: int) -> Callable[[Plan], float | None]:
+        return lambda plan: internal_rate_of_return(plan.partners[i])
+
+    def own_rate(i: int) -> Callable[[Plan], float | None]:
+        return lambda plan: plan.partners[i].discount_rate
+
     def ebitda(quarter: int) -> Callable[[Plan], float | None]:
         return lambda plan: float(plan.ebitda[quarter]) if quarter < plan.ebitda.size else None
 
     yield known(("npv",), "planned venture NPV", lambda plan: plan.venture_npv)
     yield known(("irr",), "planned internal rate of return", lambda plan: internal_rate_of_return(plan.venture), RATE)
+    yield known(("discount_rate",), "cost of capital of the venture", lambda plan: plan.venture.discount_rate, RATE)
     yield known(("terminal_value",), "planned value beyond the horizon", lambda plan: terminal_value(plan.venture))
     yield known(("terminal_share",), "share of the plan's value beyond the horizon", terminal_share, SHARE)
     for i, name in enumerate(names):
         yield known(("partners", name), f"planned NPV of {name}", of_partner(i, "partner_npv"))
         yield known(("alone", name), f"planned NPV of {name} alone", of_partner(i, "alone_npv"))
+        yield known(("partner_irr", name), f"planned internal rate of return of {name}", own_irr(i), RATE)
+        yield known(("partner_discount_rate", name), f"cost of capital of {name}", own_rate(i), RATE)
     for quarter in range(horizon_quarters):
         yield known(("ebitda", str(quarter)), f"planned EBITDA of quarter {quarter}", ebitda(quarter))

@@ -196,7 +196,9 @@ def test_every_statistic_of_summary_json_is_read() -> None:
     found = read(run, _measures(run))
     assert all(np.isfinite(one.batches).all() for one in found.values())
     kinds: set[type[Statistic]] = {type(one.statistic) for one in _measures(run)}
-    assert {kind.__name__ for kind in kinds} == {"Mean", "Spread", "Quantile", "Below", "TailMean", "MedianAmong"}
+    assert {kind.__name__ for kind in kinds} == {
+        "Mean", "Spread", "Quantile", "Below", "TailMean", "MedianAmong", "RatioOfMeans",
+    }  # fmt: skip
 
 
 # ---- what a merged reading knows of what is independent -------------------------------------------------------------

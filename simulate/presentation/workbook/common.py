@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulate.presentation.changes import change_line
+from simulate.presentation.findings import Source, from_json
 from simulate.presentation.workbook.parts import Column, Form, Table, Value, Words
 from simulate.scenario.assumptions import assumptions
 from simulate.statistics.confidence import TAIL, critical_value
 from simulate.storage.saved import Saved
+from simulate.storage.writing import SCENARIO
 
 FINDINGS, ASSUMPTIONS, ORIGIN = "Findings", "Assumptions", "How to repeat it"
 _NOT_TOLD = ("files", "sha256", "features", "versions", "changed", "overrides", "command", "schema")
 """What the manifest says for programs."""
 
 
-def findings_sheet(saved: Saved, data: Mapping[str, Any], said: Sequence[str] = ()) -> Words:
+def findings_sheet(saved: Saved, data: Mapping[str, Any]) -> Words:
     """What was simulated, and what came of it in plain sentences.
 
     Parameters
@@ -25,12 +27,11 @@ def findings_sheet(saved: Saved, data: Mapping[str, Any], said: Sequence[str] = 
     saved : Saved
     data : mapping
         The JSON of the study, which has its findings.
-    said : sequence of str
-        Sentences in their place, of a directory that was written before findings were kept.
     """
-    told = [(str(one["about"]), str(one["text"])) for one in data.get("findings", ())] or [("", one) for one in said]
+    source = Source(str(saved.made.get("source") or SCENARIO), [*map(str, saved.made.get("overrides") or ())])
+    told = [(one.about, source.names(one).text) for one in from_json(data)]
     if not told:
-        told = [("", "Findings were not kept by the version that wrote these results: simulate them again.")]
+        told = [("", "The version that wrote these results kept no findings: simulate them again.")]
     return Words(FINDINGS, saved.scenario.scenario.name, [*_facts(saved), ("", ""), *_once(told)])
 
 

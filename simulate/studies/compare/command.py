@@ -36,11 +36,13 @@ HINT = '--variant "tight reviews: governance.review_interval_quarters=2"'
     metavar='"NAME: KEY=VALUE, …"',
     help="A variant of the first FILE: its name and the keys that it changes. Repeatable.",
 )
+@options.view
 @options.together(options.paths, options.seed, options.threads, options.settings, conditions.fail_if)
 @results
 def command(
     files: Sequence[Path],
     variants: Sequence[str],
+    view: str,
     paths: int | None,
     seed: int | None,
     threads: int | None,
@@ -69,11 +71,13 @@ def command(
 
     wanted = conditions.parsed(fail_if)
     sources = _sources(files, variants, settings, seed, output)
+    options.assert_view(sources[0].scenario, view)
     output.assert_ready(sources[0].scenario, "compare", settings)
     changed = _changed(files, settings, sources)
     provenance = Provenance.of(files[0], sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import print_changes
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
     from simulate.studies.compare.sheets import sheets
@@ -87,14 +91,14 @@ def command(
             comparison = compare_sources(sources, paths, threads=threads, progress=progress)
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
-    directory = _write(comparison, output, provenance)
+    directory = _write(comparison, view, output, provenance)
     output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)
-        print_comparison(to, comparison)
+        print_comparison(to, comparison, view, Source(provenance.source, settings))
 
-    output.show(comparison.as_dict, show, directory)
+    output.show(lambda: comparison.as_dict(view), show, directory)
     conditions.refuse(wanted, _results(comparison))
 
 
@@ -166,13 +170,13 @@ def _results(comparison: Comparison) -> list[tuple[str, dict[str, Any]]]:
     return [(one["name"], {**one["summary"], "difference": one["difference"]}) for one in entries]
 
 
-def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Path:
+def _write(comparison: Comparison, view: str, output: Output, provenance: Provenance) -> Path:
     from simulate.presentation.changes import noted
     from simulate.storage.directories import slug
     from simulate.studies.compare.figures import draw_comparison
 
     texts = {
-        "summary.json": json.dumps(comparison.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "summary.json": json.dumps(comparison.as_dict(view), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
         "comparison.csv": comparison.to_csv(),
     }
     for i, one in enumerate(comparison.variants, 1):
@@ -181,7 +185,7 @@ def _write(comparison: Comparison, output: Output, provenance: Provenance) -> Pa
         "compare",
         comparison.base.scenario,
         texts,
-        noted(provenance.changed, lambda folder: draw_comparison(folder, comparison)),
-        made_with={"paths": comparison.paths, "variants": [one.side.name for one in comparison.variants]},
+        noted(provenance.changed, lambda folder: draw_comparison(folder, comparison, view)),
+        made_with={"paths": comparison.paths, "view": view, "variants": [one.side.name for one in comparison.variants]},
         provenance=provenance,
     )

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from simulate.presentation.forest import Group, Row, forest, height_of
 from simulate.presentation.style import headline, new_figure, save_all, short
 from simulate.presentation.wording import counted, percent, points
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
 from simulate.studies.compare.difference_figures import MOST_DRAWN, difference_figure
 from simulate.studies.compare.differences import Compared, Difference
+from simulate.studies.compare.held import comparisons
 from simulate.studies.compare.result import Comparison
 from simulate.studies.compare.tables import base_title
-from simulate.studies.compare.words import comparisons
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ENDING_COLOUR = "#333333"
 LIVE = "live to the horizon"
 
 
-def draw_comparison(folder: Path, comparison: Comparison) -> list[Path]:
+def draw_comparison(folder: Path, comparison: Comparison, view: str = VENTURE) -> list[Path]:
     """Draws every picture of a comparison into a folder, as PNG and SVG.
 
     Parameters
@@ -35,6 +36,8 @@ def draw_comparison(folder: Path, comparison: Comparison) -> list[Path]:
     folder : Path
         An existing folder.
     comparison : Comparison
+    view : str
+        Whose side comes first: venture, or a partner.
 
     Returns
     -------
@@ -42,7 +45,7 @@ def draw_comparison(folder: Path, comparison: Comparison) -> list[Path]:
         The files written.
     """
     pictures: dict[str, Callable[[], Figure]] = {
-        "differences": lambda: difference_figure(comparison),
+        "differences": lambda: difference_figure(comparison, view),
         "endings": lambda: endings_figure(comparison),
     }
     return save_all(pictures, folder, footer(comparison))

@@ -9,12 +9,14 @@ from rich.text import Text
 
 from simulate.presentation.layout import partner, plain, row, table, titled
 from simulate.presentation.wording import NOTHING, points, signed
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
 from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Difference
+from simulate.studies.compare.held import FUTURES, any_told_apart, comparisons
 from simulate.studies.compare.result import Comparison
-from simulate.studies.compare.words import FUTURES, any_told_apart, comparisons, is_same
+from simulate.studies.compare.words import is_same
 
 MOST_SHOWN = 40
 """Characters of a variant's name in a table."""
@@ -28,9 +30,10 @@ def short_name(name: str) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
-def overview_block(comparison: Comparison) -> Group:
-    """What each variant changes, and which of it is told apart from 0."""
-    columns = dict(_columns(comparison))
+def overview_block(comparison: Comparison, view: str = VENTURE) -> Group:
+    """What each variant changes, and which of it is told apart from 0; the view's column first."""
+    found = dict(_columns(comparison))
+    columns = {path: found[path] for path in sorted(found, key=lambda path: not is_of(path, view))}
     made = table("", tuple(columns.values()))
     for one in comparison.variants:
         if is_same(one):
@@ -46,6 +49,11 @@ def _columns(comparison: Comparison) -> Iterator[tuple[Path, str | Text]]:
     for i, name in enumerate(comparison.base.partners):
         yield ("partners", name, "npv"), partner(f"Δ {short_name(name)}", i)
     yield FUTURES, "Δ both better off"
+
+
+def is_of(path: Path, view: str) -> bool:
+    """Whether a place in JSON is the view's."""
+    return path[0] == VENTURE if view == VENTURE else path[:2] == ("partners", view)
 
 
 def _cell(comparison: Comparison, one: Difference | None) -> str:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, with_margin
 from simulate.scenario.changes import changes
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics import paired
 from simulate.statistics.endings import HORIZON_NAME
@@ -28,8 +30,9 @@ from simulate.statistics.replicates import Replicates, replicates_of
 from simulate.statistics.samples import SHARE, Path, Sample
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
+from simulate.studies.compare.held import comparisons
 from simulate.studies.compare.metrics import PAYBACK, Level, Metric, level_of, metrics, risk_of
-from simulate.studies.compare.words import comparisons, verdict
+from simulate.studies.compare.words import findings, verdict
 from simulate.studies.run.words import extremes
 
 if TYPE_CHECKING:
@@ -47,9 +50,7 @@ class Comparison(Sides):
     """A base and its variants, in words, as JSON and as tables."""
 
     def __repr__(self) -> str:
-        told = [
-            shorten(f"{one.side.name}: {' '.join(verdict(self, one))}", LONGEST) for one in self.variants[:MOST_TOLD]
-        ]
+        told = [shorten(f"{one.side.name}: {' '.join(_told(self, one))}", LONGEST) for one in self.variants[:MOST_TOLD]]
         rest = [f"and {len(self.variants) - MOST_TOLD} more"] if len(self.variants) > MOST_TOLD else []
         return "\n  ".join([f"<Comparison with {shown(self.base.name)}, {counted(self.paths, 'path')}>", *told, *rest])
 
@@ -64,8 +65,8 @@ class Comparison(Sides):
         columns = ("variant", "", self.base.name, "variant's", "difference")
         return as_html(f"Comparison with {shown(self.base.name)}, {counted(self.paths, 'path')}", columns, rows)
 
-    def as_dict(self) -> Json:
-        """The comparison as `jvsim compare --json` prints it."""
+    def as_dict(self, view: str = VENTURE) -> Json:
+        """The comparison as `jvsim compare --json` prints it; its findings from one side first."""
         return {
             "schema": SCHEMA,
             "paths": self.paths,
@@ -74,7 +75,8 @@ class Comparison(Sides):
             "notes": list(self.notes),
             "comparisons": comparisons(self),
             "base": {"name": self.base.name, "summary": self.base.summary},
-            "variants": [{**one.as_dict(self.base), "verdict": verdict(self, one)} for one in self.variants],
+            "variants": [{**one.as_dict(self.base), "verdict": _told(self, one)} for one in self.variants],
+            **of_all_views(lambda seen: findings(self, seen), (VENTURE, *self.base.partners), view),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -96,6 +98,10 @@ class Comparison(Sides):
                     shares = (both.p_better.value, both.share_changed.value) if found is both.mean else (None, None)
                     numbers = (before, after, found.value, found.std_error, *shares)
                     yield (one.side.name, ".".join(path), _unit(difference, statistic), statistic, *numbers)
+
+
+def _told(comparison: Comparison, one: Compared) -> list[str]:
+    return [finding.text for finding in verdict(comparison, one)]
 
 
 COLUMNS = (
@@ -217,7 +223,7 @@ def _notes(base: Side, side: Side, changed: Mapping[str, Any]) -> Iterator[str]:
                 f"{' and '.join(alone)} {are} in {where} alone and left out; what is drawn by a partner's name "
                 "(strategy shifts, distress) is not common to both sides"
             )
-    yield from extremes(side.summary)
+    yield from (warning.text for warning in extremes(side.summary))
     if base.scenario.horizon_quarters != side.scenario.horizon_quarters:
         years = [one.scenario.horizon_quarters / QUARTERS_PER_YEAR for one in (base, side)]
         yield f"the horizons differ ({years[0]:g} and {years[1]:g} years): each side lives to its own"

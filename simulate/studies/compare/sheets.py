@@ -33,10 +33,9 @@ _UNITS = {
 def sheets(kept: Saved) -> list[Sheet]:
     """What the workbook of a comparison holds, from what is saved alone."""
     data = kept.json(SUMMARY)
-    said = [sentence for one in data["variants"] for sentence in (f"{one['name']}: ", *one["verdict"])]
     gains = gains_sheet(data)
     return [
-        findings_sheet(kept, data, said),
+        findings_sheet(kept, data),
         Charts("Charts", gain_charts(gains)),
         gains,
         differences_sheet(data),

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from simulate.presentation.findings import Source, seen_first
 from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
 from simulate.presentation.wording import (
     NOTHING,
@@ -23,20 +24,24 @@ from simulate.presentation.wording import (
     with_margin,
     years,
 )
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Compared, Difference, Side
+from simulate.studies.compare.held import any_told_apart, comparisons
 from simulate.studies.compare.inputs import changes_block
 from simulate.studies.compare.metrics import PEAK_FUNDING, Level
-from simulate.studies.compare.overview import SAME, overview_block, short_name
+from simulate.studies.compare.overview import SAME, is_of, overview_block, short_name
 from simulate.studies.compare.result import Comparison
-from simulate.studies.compare.words import any_told_apart, comparisons, is_same, verdict
+from simulate.studies.compare.words import findings, is_same, verdict
 
 VALUE_COLUMNS = ("mean", "P5", "P50", "P95", "better in", "changed in")
 
 
-def print_comparison(console: Console, comparison: Comparison) -> None:
+def print_comparison(
+    console: Console, comparison: Comparison, view: str = VENTURE, source: Source | None = None
+) -> None:
     """Prints a comparison.
 
     Parameters
@@ -44,18 +49,25 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     console : rich.console.Console
         Where to; its width decides how many variants stand side by side.
     comparison : Comparison
+    view : str
+        Whose side comes first: venture, or a partner.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, comparison_view(comparison, console.width))
+    show(console, comparison_view(comparison, console.width, view, source))
 
 
-def comparison_view(comparison: Comparison, width: int = 120) -> Group:
+def comparison_view(
+    comparison: Comparison, width: int = 120, view: str = VENTURE, source: Source | None = None
+) -> Group:
     """The comparison as something that rich can print."""
-    blocks: list[RenderableType] = [heading(comparison), overview_block(comparison), changes_block(comparison, width)]
+    blocks: list[RenderableType] = [heading(comparison), overview_block(comparison, view)]
+    blocks.append(changes_block(comparison, width))
     moved = [one for one in comparison.variants if not is_same(one)]
     if moved:
         with_levels = len(moved) <= max(1, (width - 48) // 28)
-        blocks += [values_block(comparison, moved), shares_block(comparison, moved, with_levels)]
-    blocks.append(words_block(comparison))
+        blocks += [values_block(comparison, moved, view), shares_block(comparison, moved, with_levels, view)]
+    blocks.append(words_block(comparison, view, source))
     notes = [f"{one.side.name}: {note}" for one in comparison.variants for note in one.notes]
     if notes:
         blocks.append(titled("Not alike in all things", bullets(notes, mark="!")))
@@ -82,11 +94,11 @@ def base_title(comparison: Comparison) -> str:
 # ---- values ---------------------------------------------------------------------------------------------------------
 
 
-def values_block(comparison: Comparison, moved: Sequence[Compared]) -> Group:
+def values_block(comparison: Comparison, moved: Sequence[Compared], view: str = VENTURE) -> Group:
     """Net present values of the base and of the variants that differ, each with its paired differences."""
     made = table("", VALUE_COLUMNS)
     repeated = [name for name in comparison.base.partners if _has_no_alternative(comparison, name)]
-    for path, first in _money_metrics(comparison):
+    for path, first in sorted(_money_metrics(comparison), key=lambda found: not is_of(found[0], view)):
         if path[-1] == "alternative" and all(_is_same(one.differences.get(path)) for one in moved):
             continue
         if path[-1] == "advantage" and path[1] in repeated:
@@ -175,7 +187,7 @@ GROUPS: dict[str, Callable[[Path], bool]] = {
 """Parts of the table of lives, endings and governance, and what belongs to each."""
 
 
-def shares_block(comparison: Comparison, moved: Sequence[Compared], with_levels: bool) -> Group:
+def shares_block(comparison: Comparison, moved: Sequence[Compared], with_levels: bool, view: str = VENTURE) -> Group:
     """Survival, endings, how the partners fare, governance, risk, the plan: what differs in any of the variants.
 
     Each variant has its level and in brackets its difference from the base; without levels only the difference.
@@ -183,14 +195,14 @@ def shares_block(comparison: Comparison, moved: Sequence[Compared], with_levels:
     made = table("", ("base", *(short_name(one.side.name) for one in moved)))
     write = _with_difference if with_levels else _difference
     left_out = 0
-    for title, rows in _parts(comparison, moved).items():
+    for title, rows in _parts(moved, view).items():
         shown = [(label, base, found) for label, base, found in rows if not all(map(_is_same, found))]
         left_out += len(rows) - len(shown)
         if shown:
             row(made, cell(title, "bold"), *[""] * (1 + len(moved)))
         for label, base, found in shown:
             _row(made, label, base, *map(write, found))
-    _plan_rows(made, comparison, moved, with_levels)
+    _plan_rows(made, comparison, moved, with_levels, view)
     differences = "In brackets the difference" if with_levels else "Each variant's difference"
     currency = plain(comparison.base.summary["currency"])
     note = (
@@ -203,14 +215,19 @@ def shares_block(comparison: Comparison, moved: Sequence[Compared], with_levels:
     return titled("Lives, endings and terms", made, note=note)
 
 
-def _parts(comparison: Comparison, moved: Sequence[Compared]) -> dict[str, list[Row]]:
-    """The parts of the table and the rows of each."""
-    found = {title: list(_rows(moved, belongs)) for title, belongs in GROUPS.items()}
-    return {**found, "The risk": list(_risk_rows(moved))}
+def _parts(moved: Sequence[Compared], view: str) -> dict[str, list[Row]]:
+    """The parts of the table and the rows of each, the view's first."""
+    found = {title: list(_rows(_paths(moved, belongs, view), moved)) for title, belongs in GROUPS.items()}
+    return {**found, "The risk": list(_risk_rows(_paths(moved, lambda path: path[-1] == "npv", view), moved))}
 
 
-def _rows(moved: Sequence[Compared], belongs: Callable[[Path], bool]) -> Iterator[Row]:
-    for path in dict.fromkeys(path for one in moved for path in one.differences if belongs(path)):
+def _paths(moved: Sequence[Compared], belongs: Callable[[Path], bool], view: str) -> list[Path]:
+    found = dict.fromkeys(path for one in moved for path in one.differences if belongs(path))
+    return sorted(found, key=lambda path: view != VENTURE and not is_of(path, view))
+
+
+def _rows(paths: Sequence[Path], moved: Sequence[Compared]) -> Iterator[Row]:
+    for path in paths:
         found = [_as_run_shows(one.differences.get(path)) for one in moved]
         known = next(one for one in found if one is not None)
         yield _label(known), _mean(known, known.base), found
@@ -228,9 +245,9 @@ def _negated(estimate: Estimate) -> Estimate:
     return replace(estimate, value=-estimate.value)
 
 
-def _risk_rows(few: Sequence[Compared]) -> Iterator[Row]:
+def _risk_rows(paths: Sequence[Path], few: Sequence[Compared]) -> Iterator[Row]:
     """The chance of a loss and the mean of the worst 5 % of futures, of the venture and of each partner in it."""
-    for path in dict.fromkeys(path for one in few for path in one.differences if path[-1] == "npv"):
+    for path in paths:
         found = [one.differences.get(path) for one in few]
         known = next(one for one in found if one is not None)
         of = known.label.removesuffix(", in the venture")
@@ -269,9 +286,9 @@ def _difference(one: Difference | None) -> str:
     return SAME if _is_same(one) else write(one.paired.mean).removesuffix(" pts")
 
 
-def _plan_rows(made: Table, comparison: Comparison, moved: Sequence[Compared], with_levels: bool) -> None:
+def _plan_rows(made: Table, comparison: Comparison, moved: Sequence[Compared], with_levels: bool, view: str) -> None:
     base = comparison.base
-    names = (None, *base.partners)
+    names = [None if name == VENTURE else name for name in seen_first(view, (VENTURE, *base.partners))]
     found = {name: [_planned(base, one.side, name, with_levels) for one in moved] for name in names}
     if all(text.rstrip(")").endswith(SAME) for texts in found.values() for text in texts):
         return
@@ -295,11 +312,13 @@ def _planned(base: Side, side: Side, partner: str | None, with_level: bool) -> s
 # ---- words ----------------------------------------------------------------------------------------------------------
 
 
-def words_block(comparison: Comparison) -> Group:
-    """The verdicts."""
+def words_block(comparison: Comparison, view: str = VENTURE, source: Source | None = None) -> Group:
+    """The verdicts, and the next command."""
     parts: list[RenderableType] = []
     for one in comparison.variants:
-        parts += [cell(one.side.name, "bold"), bullets(verdict(comparison, one))]
+        told = [finding.text for finding in verdict(comparison, one, view)]
+        parts += [cell(one.side.name, "bold"), bullets(told)]
+    parts.append(cell((source or Source()).names(findings(comparison, view)[-1]).text))
     held = comparisons(comparison)
     note = (
         f"What is said to differ does so with 95 % confidence for all {held} differences that were looked at together; "

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from simulate.presentation.findings import Finding, key, seen_first
 from simulate.presentation.saying import how_many
 from simulate.presentation.wording import (
     capitalised,
@@ -14,45 +16,44 @@ from simulate.presentation.wording import (
     percent_with_margin,
     points,
     signed,
+    whose,
     with_margin,
 )
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import ENOUGH, Estimate, beyond_error
+from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.paired import is_thin, paths_needed, told_apart
+from simulate.studies.compare.held import FUTURES, comparisons, place_of
+from simulate.studies.compare.next_words import next_step
 
 if TYPE_CHECKING:
+    from simulate.statistics.samples import Path
     from simulate.studies.compare.differences import Compared, Difference, Sides
 
 THIN = f", which fewer than {ENOUGH} futures make up"
 """Why a difference that may be far beyond its margin is not told apart."""
-FUTURES = ("together", "p_both_better")
+MOST_ENDINGS = 3
+"""Endings that a sentence names at most."""
 
 
-def comparisons(comparison: Sides) -> int:
-    """How many differences the verdicts hold against 0; all of them together are held to 95 %."""
-    return max(1, sum(len(_headlines(one)) for one in comparison.variants))
+def findings(comparison: Sides, view: str = VENTURE) -> list[Finding]:
+    """What is said of each variant, under its name, and the next command.
 
-
-def _headlines(one: Compared) -> list[Difference]:
-    """What verdicts are about: the venture, each partner, both together, survival, and every ending."""
-    return [
-        difference
-        for path, difference in one.differences.items()
-        if path in (("venture", "npv"), FUTURES)
-        or (path[0] == "partners" and path[-1] == "npv")
-        or path[0].startswith("survival")
-        or path[0] == "ended_by"
+    Parameters
+    ----------
+    comparison : Sides
+    view : str
+        Whose side is told first: venture, or a partner.
+    """
+    told = [
+        replace(finding, text=f"{one.side.name}: {finding.text}")
+        for one in comparison.variants
+        for finding in verdict(comparison, one, view)
     ]
+    return [*told, next_step(comparison, view)]
 
 
-def any_told_apart(comparison: Sides) -> bool:
-    """Whether verdicts say of anything that it differs."""
-    if comparison.paths < ENOUGH:
-        return False
-    held = comparisons(comparison)
-    return any(told_apart(one.paired.mean, held) for variant in comparison.variants for one in _headlines(variant))
-
-
-def verdict(comparison: Sides, one: Compared) -> list[str]:
+def verdict(comparison: Sides, one: Compared, view: str = VENTURE) -> list[Finding]:
     """A variant against the base, in a few sentences.
 
     Parameters
@@ -60,14 +61,17 @@ def verdict(comparison: Sides, one: Compared) -> list[str]:
     comparison : Sides
     one : Compared
         One of its variants.
+    view : str
+        Whose side is told first.
     """
-    n, currency = comparison.paths, comparison.base.summary["currency"]
+    n = comparison.paths
     if n < ENOUGH:
-        return [f"{counted(n, 'future')}: too few for a verdict; run {ENOUGH} or more, best thousands."]
+        few = f"{counted(n, 'future')}: too few for a verdict; run {ENOUGH} or more, best thousands."
+        return [Finding("few", few, ("paths",))]
     if is_same(one):
         why = "what is changed never came into play" if one.changes else "nothing differs in the inputs"
-        return [f"The same in all {n:,} futures: {why}."]
-    return _said(one, n, currency, comparisons(comparison))
+        return [Finding("same", f"The same in all {n:,} futures: {why}.", ("paths",))]
+    return Verdict(comparison, one, view).findings()
 
 
 def is_same(one: Compared) -> bool:
@@ -75,23 +79,156 @@ def is_same(one: Compared) -> bool:
     return all(difference.paired.share_changed.value == 0.0 for difference in one.differences.values())
 
 
-def _said(one: Compared, n: int, currency: str, held: int) -> list[str]:
-    found = one.differences
-    sentences = [_venture(found[("venture", "npv")], n, currency, held)]
-    partners = [difference for path, difference in found.items() if path[0] == "partners" and path[-1] == "npv"]
-    if partners:
-        names = [difference.path[1] for difference in partners]
-        parts = [_partner(name, difference, n, held) for name, difference in zip(names, partners, strict=True)]
+@dataclass(frozen=True)
+class Verdict:
+    """A variant that is not the base in every future, as it is told from one side."""
+
+    comparison: Sides
+    one: Compared
+    view: str
+
+    @property
+    def _n(self) -> int:
+        return self.comparison.paths
+
+    @property
+    def _held(self) -> int:
+        return comparisons(self.comparison)
+
+    @property
+    def _found(self) -> Mapping[Path, Difference]:
+        return self.one.differences
+
+    def findings(self) -> list[Finding]:
+        """Values, alternatives, both together, lives, risk; what holds for all of them is said once."""
+        told = [self._venture(), self._partners(), self._alternatives(), self._both(), self._lives(), self._risk()]
+        if self.view != VENTURE:
+            told[:2] = told[1::-1]
+        kept = [one for one in told if one is not None]
+        texts = _once([one.text for one in kept], _together(self._held))
+        return [replace(one, text=text) for one, text in zip(kept, texts, strict=True)]
+
+    def _at(self, *path: str) -> str:
+        """Where something of the difference stands."""
+        return key("variants", place_of(self.comparison, self.one), "difference", *path)
+
+    def _levels(self, *path: str | int) -> tuple[str, str]:
+        """Where a mean of the base and of the variant stands."""
+        place = place_of(self.comparison, self.one)
+        return key("base", "summary", *path, "mean"), key("variants", place, "summary", *path, "mean")
+
+    def _names(self) -> list[str]:
+        names = [path[1] for path in self._found if path[0] == "partners" and path[-1] == "npv"]
+        return seen_first(self.view, names)
+
+    # ---- value ----
+
+    def _venture(self) -> Finding:
+        one, n, currency = self._found["venture", "npv"], self._n, self.comparison.currency
+        shares, place = one.paired, ("venture", "npv")
+        better, changed = shares.p_better.value, shares.share_changed.value
+        if changed == 0.0:
+            return Finding("value", "The venture is worth the same in every future.")
+        futures = f"more in {percent(better)} of futures, less in {percent(changed - better)}"
+        if changed < 1.0:
+            futures += f", the same in {percent(1.0 - changed)}"
+        keys = (self._at(*place, "mean"), self._at(*place, "p_better", "mean"))
+        if not told_apart(shares.mean, self._held):
+            difference = f"{currency} {signed(shares.mean)} million".strip()
+            unclear = _unclear(shares.mean, difference, n, self._held)
+            return Finding("value", f"The venture's mean value {unclear}; it is worth {futures}.", keys)
+        way = "more" if shares.mean.value > 0.0 else "less"
+        text = f"The venture is worth {currency} {_size(shares.mean)} million {way} on average: {futures}."
+        return Finding("value", text, keys)
+
+    def _partners(self) -> Finding | None:
+        names = self._names()
+        parts = [self._partner(name) for name in names]
+        if not parts:
+            return None
+        moved = [name for name in names if self._found["partners", name, "npv"].paired.share_changed.value > 0.0]
         clear = all("apart" not in part for part in parts)
-        sentences.append(f"{capitalised(listed(parts) if clear else '; '.join(parts))}.")
-    advantages = {path[1]: one for path, one in found.items() if path[0] == "partners" and path[-1] == "advantage"}
-    if advantages:
-        parts = [_against_alternative(name, difference) for name, difference in advantages.items()]
-        sentences.append(f"{capitalised('; '.join(parts))}.")
-    if FUTURES in found:
-        sentences.append(f"Both are better off than apart in {_share(found[FUTURES], n, held)}.")
-    sentences.append(_lives(found, n, held))
-    return list(_once(sentences, _together(held)))
+        text = f"{capitalised(listed(parts) if clear else '; '.join(parts))}."
+        return Finding("partners", text, tuple(self._at("partners", name, "npv", "mean") for name in moved))
+
+    def _partner(self, name: str) -> str:
+        one = self._found["partners", name, "npv"]
+        mean = one.paired.mean
+        if one.paired.share_changed.value == 0.0:
+            return f"{name} has the same in every future"
+        if not told_apart(mean, self._held):
+            return f"the value of {name} {_unclear(mean, f'{signed(mean)} million', self._n, self._held)}"
+        return f"{name} {'gains' if mean.value > 0.0 else 'loses'} {_size(mean)} million"
+
+    # ---- whether it is worth having ----
+
+    def _alternatives(self) -> Finding | None:
+        names = [name for name in self._names() if ("partners", name, "advantage") in self._found]
+        if not names:
+            return None
+        parts, keys = [], []
+        for name in names:
+            one = self._found["partners", name, "advantage"]
+            parts.append(_against_alternative(name, one))
+            before, after = self._levels("partners", name, "advantage")
+            keys += [after] if one.paired.share_changed.value == 0.0 else [after, before]
+        return Finding("alternative", f"{capitalised('; '.join(parts))}.", tuple(keys))
+
+    def _both(self) -> Finding | None:
+        if FUTURES not in self._found:
+            return None
+        text = f"Both are better off than apart in {_share(self._found[FUTURES], self._n, self._held)}."
+        return Finding("together", text, self._share_keys(FUTURES, FUTURES))
+
+    def _share_keys(self, path: Path, place: tuple[str | int, ...]) -> tuple[str, ...]:
+        """Where a share and its difference stand; the share alone where it is the same."""
+        before, after = self._levels(*place)
+        if self._found[path].paired.share_changed.value == 0.0:
+            return (after,)
+        return after, before, self._at(*path, "mean")
+
+    # ---- lives and risk ----
+
+    def _lives(self) -> Finding:
+        found, n, held = self._found, self._n, self._held
+        ages = [(path, one) for path, one in found.items() if path[0].startswith("survival")]
+        endings = [(path, one) for path, one in found.items() if path[0] == "ended_by"]
+        parts: list[str] = []
+        keys: list[str] = []
+        if ages:
+            path, one = ages[-1]
+            years = path[0].split("_")[1]
+            parts.append(f"the venture lives longer than {years} years in {_share(one, n, held)}")
+            keys += self._share_keys(path, ("survival_by_year", int(years) - 1))
+        moved = [(path, one) for path, one in endings if told_apart(one.paired.mean, held)]
+        moved = sorted(moved, key=lambda pair: -abs(pair[1].paired.mean.value))[:MOST_ENDINGS]
+        if moved:
+            most = [f"“{one.label}” ({points(one.paired.mean)})" for _, one in moved]
+            parts.append(f"what moves most among the endings: {listed(most)}")
+            keys += [self._at(*path, "mean") for path, _ in moved]
+        elif all(one.paired.share_changed.value == 0.0 for _, one in endings):
+            parts.append("every venture ends as before")
+        else:
+            parts.append("no ending's share can be told apart from what it was")
+        return Finding("lives", f"{capitalised('; '.join(parts))}.", tuple(keys))
+
+    def _risk(self) -> Finding | None:
+        """The chance of a loss and the worst 5 % of futures of whose side comes first, where they differ."""
+        path = ("venture", "npv") if self.view == VENTURE else ("partners", self.view, "npv")
+        one = self._found.get(path)
+        if one is None:
+            return None
+        held = self._held + len(one.risk) * len(self.comparison.variants)
+        sure = {name: change for name, change in one.risk.items() if told_apart(change, held)}
+        whom = whose(self.view)
+        parts, keys = [], [self._at(*path, name, "mean") for name in sure]
+        if (loss := sure.get(BELOW_ZERO.name)) is not None:
+            way = "more" if loss.value > 0.0 else "fewer"
+            parts.append(f"a loss to {whom} in {_size_of_share(loss)} points {way} of futures")
+        if (worst := sure.get(CVAR.name)) is not None:
+            way = "more" if worst.value > 0.0 else "less"
+            parts.append(f"the 5 % of futures worst for {whom} are worth {_size(worst)} million {way}")
+        return Finding("risk", f"{capitalised(listed(parts))}.", tuple(keys)) if parts else None
 
 
 def _together(held: int) -> str:
@@ -106,30 +243,6 @@ def _once(sentences: Sequence[str], said: str) -> Iterator[str]:
         head, found, tail = sentence.partition(said)
         yield head + (found if fresh else "") + tail.replace(said, "")
         fresh = fresh and not found
-
-
-def _venture(one: Difference, n: int, currency: str, held: int) -> str:
-    shares = one.paired
-    better, changed = shares.p_better.value, shares.share_changed.value
-    if changed == 0.0:
-        return "The venture is worth the same in every future."
-    futures = f"more in {percent(better)} of futures, less in {percent(changed - better)}"
-    if changed < 1.0:
-        futures += f", the same in {percent(1.0 - changed)}"
-    if not told_apart(shares.mean, held):
-        difference = f"{currency} {signed(shares.mean)} million".strip()
-        return f"The venture's mean value {_unclear(shares.mean, difference, n, held)}; it is worth {futures}."
-    way = "more" if shares.mean.value > 0.0 else "less"
-    return f"The venture is worth {currency} {_size(shares.mean)} million {way} on average: {futures}."
-
-
-def _partner(name: str, one: Difference, n: int, held: int) -> str:
-    mean = one.paired.mean
-    if one.paired.share_changed.value == 0.0:
-        return f"{name} has the same in every future"
-    if not told_apart(mean, held):
-        return f"the value of {name} {_unclear(mean, f'{signed(mean)} million', n, held)}"
-    return f"{name} {'gains' if mean.value > 0.0 else 'loses'} {_size(mean)} million"
 
 
 def _against_alternative(name: str, one: Difference) -> str:
@@ -167,25 +280,6 @@ def _share(one: Difference, n: int, held: int) -> str:
         return f"{now} of futures ({before} in the base), which {_unclear(mean, points(mean), n, held)}"
     way = "more" if mean.value > 0.0 else "fewer"
     return f"{now} of futures, {_size_of_share(mean)} points {way} than in the base ({before})"
-
-
-def _lives(found: Mapping[tuple[str, ...], Difference], n: int, held: int) -> str:
-    ages = [(path, one) for path, one in found.items() if path[0].startswith("survival")]
-    endings = [one for path, one in found.items() if path[0] == "ended_by"]
-    parts = []
-    if ages:
-        path, one = ages[-1]
-        parts.append(f"the venture lives longer than {path[0].split('_')[1]} years in {_share(one, n, held)}")
-    moved = [one for one in endings if told_apart(one.paired.mean, held)]
-    moved.sort(key=lambda one: -abs(one.paired.mean.value))
-    if moved:
-        most = [f"“{one.label}” ({points(one.paired.mean)})" for one in moved[:3]]
-        parts.append(f"what moves most among the endings: {listed(most)}")
-    elif all(one.paired.share_changed.value == 0.0 for one in endings):
-        parts.append("every venture ends as before")
-    else:
-        parts.append("no ending's share can be told apart from what it was")
-    return f"{capitalised('; '.join(parts))}."
 
 
 def _unclear(mean: Estimate, difference: str, n: int, held: int) -> str:

@@ -26,11 +26,13 @@ LEAST_BYTES = 60
 
 @click.command("run", short_help="Simulate a scenario: summary, run directory, pictures.")
 @options.scenario_file
+@options.view
 @options.together(options.paths, options.seed, options.threads, options.settings)
 @conditions.fail_if
 @results
 def command(
     file: Path,
+    view: str,
     paths: int | None,
     seed: int | None,
     threads: int | None,
@@ -49,6 +51,7 @@ def command(
     \b
         jvsim run battery_cells
         jvsim run deal.toml --paths 20k --seed 7 --no-plots
+        jvsim run deal.toml --view Carmaker
         jvsim run deal.toml --set partners.Carmaker.equity=0.6 --name sixty
         jvsim run deal.toml --json --fail-if "venture.npv.mean < 0"
     """  # noqa: D301
@@ -56,12 +59,14 @@ def command(
 
     wanted = conditions.parsed(fail_if)
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_view(scenario, view)
     output.assert_ready(scenario, overrides=settings, least=LEAST_BYTES * int(scenario.simulation.paths))
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.engine.run import record, simulate
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.run import directory as runs
     from simulate.studies.run.sheets import sheets
@@ -75,7 +80,8 @@ def command(
         outcomes = simulate(scenario, threads=threads, progress=progress)
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
-        summary, sample = summarise(outcomes, series), None if output.as_json else small_sample(outcomes, threads)
+        summary = summarise(outcomes, series, view)
+        sample = None if output.as_json else small_sample(outcomes, threads)
     summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):
         directory = runs.write_run(
@@ -90,12 +96,12 @@ def command(
         )
     output.workbook(directory, lambda place: put_book(place, sheets))
 
-    def view(to: Console) -> None:
-        print_summary(to, outcomes, summary)
+    def show(to: Console) -> None:
+        print_summary(to, outcomes, summary, Source(provenance.source, settings))
         if sample is not None:
             print_sample(to, sample)
 
-    output.show(lambda: summary, view, directory)
+    output.show(lambda: summary, show, directory)
     conditions.refuse(wanted, [(scenario.scenario.name, summary)])
 
 

@@ -46,6 +46,9 @@ class PlanFigures(TypedDict):
     terminal_share: float | None
     partners: dict[str, float]
     alone: dict[str, float]
+    discount_rate: float
+    partner_irr: dict[str, float | None]
+    partner_discount_rate: dict[str, float]
 
 
 class VentureFigures(TypedDict):
@@ -56,6 +59,7 @@ class VentureFigures(TypedDict):
     pays_back: Figure
     payback_years: float | None
     moic: Distribution
+    npv_per_funding: Figure | None
     payback_years_limits: list[float | None]
 
 
@@ -169,6 +173,15 @@ class RunFacts(TypedDict):
     changed: NotRequired[dict[str, list[Any]]]
 
 
+class Told(TypedDict):
+    """A finding: what it is about, its sentences, the keys that their numbers stand at, and what it advises to run."""
+
+    about: str
+    text: str
+    keys: list[str]
+    command: NotRequired[str]
+
+
 class Summary(TypedDict):
     """summary.json, in its order."""
 
@@ -197,3 +210,4 @@ class Summary(TypedDict):
     convergence: Convergence
     run: RunFacts
     incidence_std_error: dict[str, list[float | None]]
+    findings: list[Told]

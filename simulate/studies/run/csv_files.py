@@ -54,6 +54,8 @@ NAMED = frozenset(
         ("partners",),
         ("plan", "partners"),
         ("plan", "alone"),
+        ("plan", "partner_irr"),
+        ("plan", "partner_discount_rate"),
         ("ended_by",),
         ("settled_by",),
         ("payments",),
@@ -72,14 +74,15 @@ NAMED = frozenset(
 def summary_csv(summary: Mapping[str, Any]) -> str:
     """The summary, a number a line: its place, its value, its standard error, its 95 % limits.
 
-    What is an estimate is known by its place: a partner may be called `mean`, and a trigger `std_error`.
+    What is an estimate is known by its place: a partner may be called `mean`, and a trigger `std_error`. Findings are
+    sentences: they stand in summary.json.
     """
     return table_text(("quantity", "value", "std_error", "low95", "high95"), summary_lines(summary))
 
 
 def summary_lines(summary: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     """The rows of that file; a cell without a number is an empty text."""
-    return _lines((), summary)
+    return _lines((), {key: entry for key, entry in summary.items() if key != "findings"})
 
 
 def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:

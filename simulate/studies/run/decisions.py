@@ -5,10 +5,12 @@ There is something to tell under the rules of the second edition only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulate.engine.outcomes import ALONE
+from simulate.presentation.findings import Finding, key
 from simulate.presentation.wording import listed, percent_with_margin, with_margin
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate, estimate_of
 from simulate.studies.run.contract import OfHolders, PartnerFigures, Summary
 
@@ -56,13 +58,25 @@ def _holders(shares: OfHolders, values: OfHolders) -> Iterator[tuple[str, Estima
         yield name, None if share is None else estimate_of(share), estimate_of(value)
 
 
-def horizon_sentence(summary: Summary) -> str:
-    """How much of the mean values is the horizon's, in a sentence; empty where it cannot be told."""
+def horizon_finding(summary: Summary, holders: Iterable[str]) -> Finding | None:
+    """How much of the mean values is the horizon's, in the order of the holders; None where it cannot be told."""
     if not decides(summary):
-        return ""
-    told = [
-        f"{percent_with_margin(share)} of the value {'of the venture' if place == 0 else f'to {name}'}"
-        for place, (name, share, _) in enumerate(_holders(summary["horizon_share"], summary["horizon_value"]))
+        return None
+    of = dict(
+        zip((VENTURE, *summary["partners"]), _holders(summary["horizon_share"], summary["horizon_value"]), strict=True)
+    )
+    told = {
+        horizon_key(
+            holder
+        ): f"{percent_with_margin(share)} of the value {'of the venture' if holder == VENTURE else f'to {name}'}"
+        for holder in holders
+        for name, share, _ in [of[holder]]
         if share is not None
-    ]
-    return f"The horizon brings {listed(told)}." if told else ""
+    }
+    return Finding("horizon", f"The horizon brings {listed([*told.values()])}.", tuple(told)) if told else None
+
+
+def horizon_key(holder: str) -> str:
+    """Where the part of a value that is the horizon's stands."""
+    place = (VENTURE,) if holder == VENTURE else ("partners", holder)
+    return key("horizon_share", *place, "mean")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -19,12 +19,10 @@ from simulate.presentation.workbook.common import (
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
 from simulate.statistics.columns import column_dictionary, to_frame
 from simulate.storage.saved import Saved
-from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_lines
 from simulate.studies.run.directory import load_run
 from simulate.studies.run.ending_sheets import ending_charts, endings_sheet, incidence_sheet
 from simulate.studies.run.quarter_sheets import quarter_charts, quarters_sheet
-from simulate.studies.run.words import sentences
 
 Json = Mapping[str, Any]
 SUMMARY = "summary.json"
@@ -42,7 +40,7 @@ def sheets(kept: Saved) -> list[Sheet]:
     quarters = quarters_sheet(kept, outcomes)
     charts = [means_chart(values, summary), curves_chart(curves, outcomes), *ending_charts(incidence, outcomes)]
     return [
-        findings_sheet(kept, summary, sentences(cast("Summary", summary))),
+        findings_sheet(kept, summary),
         Charts("Charts", [*charts, *([] if quarters is None else quarter_charts(quarters))]),
         values,
         figures_sheet(summary),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulate.engine.outcomes import is_paired, partner_names
+from simulate.presentation.findings import as_json
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.edition import FIRST
 from simulate.statistics.decisions import horizon_shares, purchases
 from simulate.statistics.endings import incidence_of, ways_to_end
@@ -28,6 +30,7 @@ from simulate.statistics.valuation import internal_rate_of_return, peak_funding,
 from simulate.statistics.variable import Variable
 from simulate.statistics.variables import variables, venture
 from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
+from simulate.studies.run.words import findings
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ def entry(variable: Variable, sample: Sample) -> Any:
     return found and found.as_dict()
 
 
-def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> Summary:
+def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None, view: str = VENTURE) -> Summary:
     """The summary of a run, exactly as summary.json has it: plain numbers, strings, lists and None.
 
     Parameters
@@ -80,6 +83,8 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> 
         At least one trajectory.
     series : mapping of str to ndarray, shape (n_quarters, n_recorded), optional
         Recorded for the run's first trajectories: what the partners have to fund is read off them.
+    view : str
+        Whose side its findings tell first: venture, or a partner.
     """
     scenario, by = outcomes.scenario, replicates_of(outcomes)
     found = _by_place(outcomes)
@@ -104,6 +109,7 @@ def summarise(outcomes: Outcomes, series: Mapping[str, Array] | None = None) -> 
         "run": _run(outcomes),
         "incidence_std_error": _incidence_errors(outcomes, by),
     }
+    whole["findings"] = as_json(findings(cast("Summary", whole), view))
     return cast("Summary", whole)
 
 
@@ -154,6 +160,9 @@ def _plan(outcomes: Outcomes) -> PlanFigures:
         "terminal_share": terminal_share(plan),
         "partners": dict(zip(names, map(float, plan.partner_npv), strict=True)),
         "alone": dict(zip(names, map(float, plan.alone_npv), strict=True)),
+        "discount_rate": plan.venture.discount_rate,
+        "partner_irr": {name: internal_rate_of_return(own) for name, own in zip(names, plan.partners, strict=True)},
+        "partner_discount_rate": {name: own.discount_rate for name, own in zip(names, plan.partners, strict=True)},
     }
 
 

@@ -8,7 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from simulate.presentation.changes import change_line
-from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.findings import Source, from_json
+from simulate.presentation.layout import MUTED, cell, in_words, partner, plain, row, show, table, titled
 from simulate.presentation.saying import without_errors
 from simulate.presentation.wording import (
     NOTHING,
@@ -29,7 +30,8 @@ from simulate.statistics.replicates import replicates_of
 from simulate.studies.run.choices import decisions_block
 from simulate.studies.run.contract import Distribution, Figure, PlanFigures, Recorded, Summary
 from simulate.studies.run.decisions import alternative_sentence, decides, horizon_lines
-from simulate.studies.run.words import payback_median, quantile_of, sentences, tail_of_funding
+from simulate.studies.run.ending_words import payback_median
+from simulate.studies.run.words import quantile_of, tail_of_funding
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
@@ -38,7 +40,7 @@ VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "P(< 0)", "CVaR 5 %")
 """Headings of a distribution's numbers: P5 is the 5 % quantile, CVaR the mean of the worst 5 %."""
 
 
-def print_summary(console: Console, outcomes: Outcomes, summary: Summary) -> None:
+def print_summary(console: Console, outcomes: Outcomes, summary: Summary, source: Source | None = None) -> None:
     """Prints the summary of a run.
 
     Parameters
@@ -49,11 +51,13 @@ def print_summary(console: Console, outcomes: Outcomes, summary: Summary) -> Non
         The run.
     summary : dict
         As of `summarise(outcomes)`.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, summary_view(outcomes, summary))
+    show(console, summary_view(outcomes, summary, source))
 
 
-def summary_view(outcomes: Outcomes, summary: Summary) -> Group:
+def summary_view(outcomes: Outcomes, summary: Summary, source: Source | None = None) -> Group:
     """The summary of a run as something that rich can print."""
     found = endings(outcomes, replicates_of(outcomes))
     if summary["paths"] < ENOUGH:
@@ -66,7 +70,7 @@ def summary_view(outcomes: Outcomes, summary: Summary) -> Group:
         endings_block(found, summary),
         *decisions_block(summary),
         governance_block(summary),
-        titled("In words", bullets(sentences(summary))),
+        in_words(from_json(summary), source),
     )
 
 

@@ -1,4 +1,4 @@
-"""The summary in a few plain sentences that claim nothing which their errors do not support.
+"""The findings of a run: plain sentences that claim nothing which their errors do not support.
 
 A difference is called one only where it is further from 0 than its 95 % margin. Whether reviews, resets or clauses
 mattered is not said: one run does not know it, a comparison on the same futures does.
@@ -6,59 +6,156 @@ mattered is not said: one run does not know it, a comparison on the same futures
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from dataclasses import replace
 
-from simulate.presentation.wording import counted, listed, number, percent, percent_with_margin, with_margin
+from simulate.presentation.findings import Finding, key, seen_first
+from simulate.presentation.wording import (
+    capitalised,
+    counted,
+    listed,
+    number,
+    percent,
+    percent_with_margin,
+    whose,
+    with_margin,
+)
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.confidence import Z95
-from simulate.statistics.endings import AGREED_NAME, HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, ROUNDING, Estimate, beyond_error, estimate_of, is_extreme
-from simulate.studies.run.contract import Distribution, PartnerFigures, Summary, VentureFigures
-from simulate.studies.run.decisions import decides, goes_alone, horizon_sentence, worth_alone
+from simulate.studies.run.contract import Distribution, Figure, PartnerFigures, Summary
+from simulate.studies.run.decisions import decides, goes_alone, horizon_finding, worth_alone
+from simulate.studies.run.ending_words import ending, payback
+from simulate.studies.run.next_words import next_step
 
 
-def sentences(summary: Summary) -> list[str]:
-    """Three or four sentences: the value, who gains, how it ends, and the tail.
+def findings(summary: Summary, view: str = VENTURE) -> list[Finding]:
+    """Value, return, who gains and who loses, how it ends, the tail, funding, payback, and the next command.
 
     Parameters
     ----------
     summary : dict
         As of `summarise`.
+    view : str
+        Whose side is told first: venture, or a partner.
     """
+    following = next_step(summary, view)
     if summary["paths"] < ENOUGH:
-        return [
+        few = (
             f"{counted(summary['paths'], 'future')} of this venture: too few for a statement about its average; "
             f"run {ENOUGH} or more, best thousands."
-        ]
-    said = [_value(summary), horizon_sentence(summary), _gain(summary), _ending(summary), _tail(summary)]
-    return [*(sentence for sentence in said if sentence), *extremes(summary)]
+        )
+        return [Finding("few", few, ("paths",)), following]
+    holders = seen_first(view, (VENTURE, *summary["partners"]))
+    told = [
+        _value(summary, holders[0]),
+        _others(summary, holders[1:]),
+        _return(summary, holders),
+        horizon_finding(summary, holders),
+        _gain(summary, view),
+        ending(summary),
+        _tail(summary, holders),
+        _funding(summary, view),
+        payback(summary),
+        *extremes(summary),
+    ]
+    return [*(one for one in told if one is not None), following]
+
+
+def _place(holder: str) -> tuple[str, ...]:
+    """Where the figures of the venture, or of a partner, stand."""
+    return (VENTURE,) if holder == VENTURE else ("partners", holder)
+
+
+def _npv(summary: Summary, holder: str) -> Distribution:
+    return summary["venture"]["npv"] if holder == VENTURE else summary["partners"][holder]["npv"]
 
 
 def _money(summary: Summary, estimate: Estimate) -> str:
     return f"{summary['currency']} {with_margin(estimate)} million"
 
 
-def _value(summary: Summary) -> str:
-    entry = summary["venture"]["npv"]
-    npv, plan, loses = estimate_of(entry), summary["plan"]["npv"], estimate_of(entry["p_below_zero"])
-    margin = npv.margin or 0.0
-    worth = f"The venture is worth {_money(summary, npv)} on average"
-    if not beyond_error(npv):
-        worth += " (whether more or less than nothing is not established)" if margin > 0.0 else ""
+# ---- value ----------------------------------------------------------------------------------------------------------
+
+
+def _value(summary: Summary, holder: str) -> Finding:
+    """The value of whose side comes first, against nothing and against plan, and how often it is a loss."""
+    entry = _npv(summary, holder)
+    npv, loses = estimate_of(entry), estimate_of(entry["p_below_zero"])
+    plan, planned = (
+        (summary["plan"]["npv"], "plan.npv")
+        if holder == VENTURE
+        else (summary["plan"]["partners"][holder], key("plan", "partners", holder))
+    )
+    whole = holder == VENTURE
+    worth = f"{'The venture is' if whole else f'To {holder} the venture is'} worth {_money(summary, npv)} on average"
+    if not beyond_error(npv) and npv.margin:
+        worth += " (whether more or less than nothing is not established)"
+    text = (
+        f"{worth}, {_against_plan(npv, plan, 'its' if whole else 'the')}; "
+        f"{'it' if whole else holder} loses money in {percent_with_margin(loses)} of futures."
+    )
+    place = _place(holder)
+    return Finding("value", text, (key(*place, "npv", "mean"), planned, key(*place, "npv", "p_below_zero", "mean")))
+
+
+def _against_plan(npv: Estimate, plan: float, whose_plan: str) -> str:
     if beyond_error(npv, plan):
         distance = number(abs(npv.value - plan), 0 if abs(npv.value - plan) >= 10.0 else None)
-        against = f"{distance} {'below' if npv.value < plan else 'above'} its plan of {number(plan)}"
-    elif margin <= ROUNDING * abs(npv.value):
-        against = "as planned"
-    else:
-        against = f"not to be told apart from its plan of {number(plan)}"
-    return f"{worth}, {against}; it loses money in {percent_with_margin(loses)} of futures."
+        return f"{distance} {'below' if npv.value < plan else 'above'} {whose_plan} plan of {number(plan)}"
+    if (npv.margin or 0.0) <= ROUNDING * abs(npv.value):
+        return "as planned"
+    return f"not to be told apart from {whose_plan} plan of {number(plan)}"
 
 
-def _gain(summary: Summary) -> str:
-    parts = [_gain_of(summary, name, entry) for name, entry in summary["partners"].items()]
+def _others(summary: Summary, holders: Iterable[str]) -> Finding:
+    """The values of all others, and how often they are losses."""
+    parts, keys = [], []
+    for holder in holders:
+        entry, place = _npv(summary, holder), _place(holder)
+        to = "The venture as a whole" if holder == VENTURE else f"to {holder} it"
+        loses = percent_with_margin(estimate_of(entry["p_below_zero"]))
+        parts.append(f"{to} is worth {_money(summary, estimate_of(entry))} and a loss in {loses} of futures")
+        keys += [key(*place, "npv", "mean"), key(*place, "npv", "p_below_zero", "mean")]
+    return Finding("shares", f"{capitalised('; '.join(parts))}.", tuple(keys))
+
+
+def _return(summary: Summary, holders: Iterable[str]) -> Finding | None:
+    """What the plan returns a year against the cost of capital: there is no error in a plan."""
+    plan = summary["plan"]
+    parts: list[str] = []
+    keys: list[str] = []
+    for holder in holders:
+        whole = holder == VENTURE
+        irr = plan["irr"] if whole else plan["partner_irr"][holder]
+        rate = plan["discount_rate"] if whole else plan["partner_discount_rate"][holder]
+        if irr is None:
+            continue
+        way = "above" if irr > rate else "below" if irr < rate else "just"
+        returns, cost = (" returns", " its cost of capital of") if not parts else ("", "")
+        yearly = "" if parts else " a year (IRR)"
+        parts.append(f"{whose(holder)}{returns} {percent(irr)}{yearly}, {way}{cost} {percent(rate)}")
+        keys += (
+            ["plan.irr", "plan.discount_rate"]
+            if whole
+            else [key("plan", "partner_irr", holder), key("plan", "partner_discount_rate", holder)]
+        )
+    return Finding("return", f"As planned, {'; '.join(parts)}.", tuple(keys)) if parts else None
+
+
+# ---- who gains ------------------------------------------------------------------------------------------------------
+
+
+def _gain(summary: Summary, view: str) -> Finding:
+    names = seen_first(view, summary["partners"])
+    parts = [_gain_of(summary, name, summary["partners"][name]) for name in names]
     both = percent_with_margin(estimate_of(summary["together"]["p_both_better"]))
-    return f"{listed(parts)}; in {both} of futures both are better off together than apart."
+    keys = [key("partners", name, "advantage", "mean") for name in names]
+    if decides(summary):
+        walkers = [name for name in names if _tells_alone(summary["partners"][name])]
+        keys += [key("partners", name, "alternative", "alone_mean", "mean") for name in walkers]
+    text = f"{listed(parts)}; in {both} of futures both are better off together than apart."
+    return Finding("gain", text, (*keys, "together.p_both_better.mean"))
 
 
 def _gain_of(summary: Summary, name: str, entry: PartnerFigures) -> str:
@@ -80,71 +177,73 @@ def _alternative(summary: Summary, name: str, entry: PartnerFigures) -> str:
     return "walking away (its plan alone loses money)" if plan_alone < 0.0 else "walking away (it has no plan alone)"
 
 
-def _ending(summary: Summary) -> str:
-    lives = estimate_of(summary["ended_by"][HORIZON_NAME])
-    horizon = f"{percent_with_margin(lives)} of ventures live to the horizon"
-    causes = sorted(
-        ((entry["mean"], name) for name, entry in summary["ended_by"].items() if name != HORIZON_NAME), reverse=True
+def _tells_alone(entry: PartnerFigures) -> bool:
+    """Whether the words for an alternative hold what going alone is worth."""
+    return not goes_alone(entry) and entry["alternative"]["alone_mean"]["mean"] != 0.0
+
+
+# ---- tail and funding -----------------------------------------------------------------------------------------------
+
+
+def _tail(summary: Summary, holders: list[str]) -> Finding:
+    """The mean of the worst 5 % of futures of each side."""
+
+    def worst(holder: str) -> Estimate:
+        return estimate_of(_npv(summary, holder)["cvar_05"])
+
+    first, *rest = holders
+    own, to = (
+        ("its worst 5 % of futures", "")
+        if first == VENTURE
+        else (f"the 5 % of futures worst for {first}", f" to {first}")
     )
-    shares = {name: percent_with_margin(estimate_of(summary["ended_by"][name])) for _, name in causes}
-    if not causes or causes[0][0] == 0.0:
-        return f"{horizon}; none was ended before it."
-    first = f"{_by(causes[0][1])} ({shares[causes[0][1]]})"
-    if len(causes) == 1 or _apart(summary, causes[0][1], causes[1][1]):
-        most = f"what ends the others most often is {first}"
-    else:
-        most = (
-            f"the others end most often by {first} or {_by(causes[1][1])} ({shares[causes[1][1]]}), too close to rank"
-        )
-    return f"{horizon}; {most}; {_median_life(summary)}."
+    others = [_worst_of(holder, worst(holder)) for holder in rest]
+    text = f"In {own} the venture is worth {_money(summary, worst(first))}{to} on average; {listed(others)}."
+    return Finding("tail", text, tuple(key(*_place(holder), "npv", "cvar_05", "mean") for holder in holders))
 
 
-def _by(name: str) -> str:
-    """What ended a venture: a clause by its name, or an agreement, after which no clause may be called."""
-    return "an agreement to part" if name == AGREED_NAME else f"“{name}”"
+def _worst_of(holder: str, worst: Estimate) -> str:
+    to = "" if holder == VENTURE else f" to {holder}"
+    return f"in those worst for {whose(holder)} it is worth {with_margin(worst)}{to}"
 
 
-def _apart(summary: Summary, larger: str, smaller: str) -> bool:
-    """Whether two ways to end differ in their shares.
-
-    The error is that of a difference of multinomial shares; over antithetic pairs, whose covariance the summary does
-    not hold, the sum of both errors, which it cannot exceed.
-    """
-    first, second = (estimate_of(summary["ended_by"][name]) for name in (larger, smaller))
-    distance = first.value - second.value
-    if summary["run"]["antithetic"]:
-        return beyond_error(Estimate(distance, (first.std_error or 0.0) + (second.std_error or 0.0)))
-    return distance > Z95 * math.sqrt((first.value + second.value - distance**2) / summary["paths"])
-
-
-def _median_life(summary: Summary) -> str:
-    survival = [estimate_of(entry) for entry in summary["survival_by_year"]]
-    more = [year for year, alive in enumerate(survival, 1) if alive.value > 0.5 and beyond_error(alive, 0.5)]
-    fewer = [year for year, alive in enumerate(survival, 1) if alive.value < 0.5 and beyond_error(alive, 0.5)]
-    low = max(more, default=0)
-    if fewer and low:
-        return f"the median life is between {low} and {min(fewer)} years"
-    if fewer:
-        return f"half end within {counted(min(fewer), 'year')}"
-    return f"more than half live longer than {counted(low, 'year')}" if low else "the median life is not established"
+def _funding(summary: Summary, view: str) -> Finding:
+    """The peak of the funding, what each partner has to find of it, and what value and money it brings."""
+    venture, currency = summary["venture"], summary["currency"]
+    own = [name for name in seen_first(view, summary["partners"]) if "peak_funding" in summary["partners"][name]]
+    keys = ["venture.peak_funding.mean", *_tail_key(venture["peak_funding"])]
+    text = f"The venture's funding peaks {_peak(venture['peak_funding'])}"
+    if own:
+        parts = [f"{name} {with_margin(_needed(summary['partners'][name]['peak_funding']))}" for name in own]
+        text += f"; at their own peaks {listed(parts)} million"
+        keys += [key("partners", name, "peak_funding", "mean") for name in own]
+    per_unit = venture["npv_per_funding"]
+    if per_unit is not None:
+        ratio = estimate_of(per_unit)
+        unclear = "" if beyond_error(ratio) else ", which is not told apart from nothing"
+        text += f". Each {currency} of that peak brings {currency} {with_margin(ratio)} of value{unclear}"
+        keys.append("venture.npv_per_funding.mean")
+    moic = estimate_of(venture["moic"])
+    less = ", less than is paid in" if beyond_error(moic, 1.0) and moic.value < 1.0 else ""
+    text += f"; {with_margin(moic)} come out for each one paid in, undiscounted{less}."
+    return Finding("funding", text, (*keys, "venture.moic.mean"))
 
 
-def _tail(summary: Summary) -> str:
-    venture = summary["venture"]
-    worst, back = estimate_of(venture["npv"]["cvar_05"]), estimate_of(venture["pays_back"])
-    return (
-        f"In its worst 5 % of futures the venture is worth {_money(summary, worst)} on average; "
-        f"{_funding(venture['peak_funding'])}; {percent_with_margin(back)} pay back from their operations before the "
-        f"horizon{payback_median(venture, ', half of those within ')}."
-    )
+def _needed(entry: Figure) -> Estimate:
+    """What has to be funded, of a lowest cumulative cash."""
+    return Estimate(-entry["mean"], entry["std_error"], freedom=entry["freedom"])
 
 
-def _funding(entry: Distribution) -> str:
+def _tail_key(entry: Distribution) -> list[str]:
+    return [key("venture", "peak_funding", "quantiles", "0.05", 0)] if entry["sd"] else []
+
+
+def _peak(entry: Distribution) -> str:
     mean = estimate_of(entry)
     if not entry["sd"]:
-        return f"its funding peaks at {number(-mean.value)} million in every future"
+        return f"at {number(-mean.value)} million in every future"
     need = with_margin(replace(quantile_of(entry, "0.05"), value=-entry["quantiles"]["0.05"][0]))
-    return f"its funding peaks at {number(-mean.value)} million on average and above {need} in one future of twenty"
+    return f"at {number(-mean.value)} million on average and above {need} in one future of twenty"
 
 
 def tail_of_funding(entry: Distribution) -> str:
@@ -155,36 +254,34 @@ def tail_of_funding(entry: Distribution) -> str:
     return f", above {with_margin(need)} in 5 % of futures"
 
 
-def payback_median(venture: VentureFigures, before: str) -> str:
-    """The median time to pay back with its limits, after some words; nothing where no venture does."""
-    median = venture["payback_years"]
-    if median is None:
-        return ""
-    low, high = venture["payback_years_limits"]
-    limits = "" if low is None or high is None else f" ({number(low, 1)} to {number(high, 1)})"
-    return f"{before}{number(median, 1)}{limits} years"
-
-
-def quantile_of(entry: Distribution, key: str) -> Estimate:
+def quantile_of(entry: Distribution, which: str) -> Estimate:
     """A quantile of the summary as an estimate again."""
-    value, low, high = entry["quantiles"][key]
+    value, low, high = entry["quantiles"][which]
     return Estimate(value, None if low is None or high is None else (high - low) / (2.0 * Z95))
 
 
-def extremes(summary: Summary) -> list[str]:
+# ---- what is not to be relied on ------------------------------------------------------------------------------------
+
+
+def extremes(summary: Summary) -> list[Finding]:
     """Means that rest on a handful of futures."""
-    entries = {"the venture": summary["venture"]["npv"]}
-    entries |= {f"{name} in the venture": entry["npv"] for name, entry in summary["partners"].items()}
-    entries |= {f"{name} alone": entry["alone"] for name, entry in summary["partners"].items()}
-    said = [
-        f"{name} ({percent(entry['extreme_share'], 0)})"
-        for name, entry in entries.items()
+    entries: dict[tuple[str, ...], tuple[str, Distribution]] = {
+        ("venture", "npv"): ("the venture", summary["venture"]["npv"])
+    }
+    for name, entry in summary["partners"].items():
+        entries["partners", name, "npv"] = (f"{name} in the venture", entry["npv"])
+    for name, entry in summary["partners"].items():
+        entries["partners", name, "alone"] = (f"{name} alone", entry["alone"])
+    found = {
+        key(*place, "extreme_share"): f"{name} ({percent(entry['extreme_share'], 0)})"
+        for place, (name, entry) in entries.items()
         if is_extreme(entry["extreme_share"], summary["paths"])
-    ]
-    if not said:
+    }
+    if not found:
         return []
-    return [
-        f"Ten futures make much of the variance of the value of {listed(said)}: its mean and its margin are not to be "
-        "relied on, and more paths may not help, where a distribution has no variance. Look at the quantiles, and at "
-        "distributions without ends."
-    ]
+    text = (
+        f"Ten futures make much of the variance of the value of {listed([*found.values()])}: its mean and its margin "
+        "are not to be relied on, and more paths may not help, where a distribution has no variance. Look at the "
+        "quantiles, and at distributions without ends."
+    )
+    return [Finding("warning", text, tuple(found))]

@@ -56,6 +56,7 @@ def command(
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.worth.design import worth
     from simulate.studies.worth.figures import draw_worth
@@ -77,6 +78,6 @@ def command(
 
     def show(to: Console) -> None:
         print_changes(to, changed)
-        print_worth(to, appraisal)
+        print_worth(to, appraisal, Source(provenance.source, settings))
 
     output.show(appraisal.as_dict, show, directory)

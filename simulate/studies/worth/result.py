@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulate.engine.outcomes import partner_names
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, whose, with_margin
 from simulate.scenario.defaults import VENTURE
@@ -22,6 +23,7 @@ from simulate.statistics.replicates import replicates_of
 from simulate.studies.worth.clauses import FIGURES, PARTS, TRANSFER, Clause, ClauseWorth, Gain, worth_of
 from simulate.studies.worth.triggers import Clash, TriggerQuality, clashes, trigger_quality
 from simulate.studies.worth.uses import UseWorth
+from simulate.studies.worth.words import findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,6 +158,7 @@ class Appraisal:
             "clashes": [clash.as_dict() for clash in self.clashes],
             "triggers": {quality.name: quality.as_dict() for quality in self.triggers},
             **({"uses": self._uses()} if self.uses else {}),
+            **of_all_views(lambda view: findings(self, view), self.holders, self.view),
         }
 
     def _uses(self) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.findings import Source
+from simulate.presentation.layout import MUTED, bullets, cell, in_words, partner, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, with_margin
@@ -16,7 +17,7 @@ from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.studies.worth.clauses import ClauseWorth
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.triggers import TriggerQuality
-from simulate.studies.worth.words import CLASH_RULE, clash_sentence, never_sentence, sentences
+from simulate.studies.worth.words import CLASH_RULE, clash_sentence, findings, never_sentence
 from simulate.version import installed_version
 
 LONGEST_HEADING = 18
@@ -29,7 +30,7 @@ IN_SAMPLE = 3
 """Clauses that a run names."""
 
 
-def print_worth(console: Console, appraisal: Appraisal) -> None:
+def print_worth(console: Console, appraisal: Appraisal, source: Source | None = None) -> None:
     """Prints what the clauses of a deal are worth.
 
     Parameters
@@ -37,11 +38,13 @@ def print_worth(console: Console, appraisal: Appraisal) -> None:
     console : rich.console.Console
     appraisal : Appraisal
         As of `result.appraise`; its view comes first and sorts.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, worth_view(appraisal))
+    show(console, worth_view(appraisal, source))
 
 
-def worth_view(appraisal: Appraisal) -> Group:
+def worth_view(appraisal: Appraisal, source: Source | None = None) -> Group:
     """What the clauses are worth, as something that rich can print."""
     appraisal = as_sure(appraisal)
     facts = f"{counted(appraisal.paths, 'future')} · seed {appraisal.seed} · jvsim {installed_version()}"
@@ -53,7 +56,7 @@ def worth_view(appraisal: Appraisal) -> Group:
         parts.append(_idle(appraisal))
     if appraisal.triggers:
         parts += [_clashes(appraisal), _qualities(appraisal)]
-    return Group(*parts, titled("In words", bullets(sentences(appraisal))))
+    return Group(*parts, in_words(findings(appraisal), source))
 
 
 # ---- worth ----------------------------------------------------------------------------------------------------------

@@ -3,56 +3,83 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from simulate.presentation.saying import how_many
+from simulate.presentation.findings import Finding, advice, command, key, variant
+from simulate.presentation.saying import MOST_ADVISED, how_many
 from simulate.presentation.wording import counted, listed, percent_with_margin, signed, whose, with_margin
-from simulate.scenario.defaults import VENTURE
+from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.confidence import wilson
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import paths_needed, told_apart
 from simulate.studies.worth.clauses import Clause, ClauseWorth
-from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.triggers import ALMOST_NEVER, Clash, TriggerQuality
+
+if TYPE_CHECKING:
+    from simulate.studies.worth.result import Appraisal
 
 MOST = 3
 """Clauses that a sentence names at most."""
 EVEN = 0.5
 
 
-def sentences(appraisal: Appraisal) -> list[str]:
-    """What is worth most, what costs, what divides the partners, what is open, and which triggers err.
+def findings(appraisal: Appraisal, view: str = "") -> list[Finding]:
+    """What is worth most to whom, what costs, what divides the partners, what is open, which exits err, what is next.
 
     Parameters
     ----------
     appraisal : Appraisal
         As of `appraise`.
+    view : str
+        Whose side is told first; by default the appraisal's own.
     """
-    if appraisal.paths < ENOUGH:
-        return [f"{counted(appraisal.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
-    if not appraisal.worths:
-        return ["The deal has no clause that could be switched off."]
-    said = [
-        _for_the_view(appraisal),
-        _dividing(appraisal),
-        _open(appraisal),
-        _as_rights(appraisal),
-        _choices(appraisal.triggers),
-    ]
-    return [sentence for sentence in said if sentence]
+    seen = replace(appraisal, view=view or appraisal.view)
+    if seen.paths < ENOUGH:
+        few = f"{counted(seen.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."
+        return [Finding("few", few, ("paths",)), next_step(seen)]
+    if not seen.worths:
+        return [Finding("none", "The deal has no clause that could be switched off."), next_step(seen)]
+    told = [_for_the_view(seen), _for_the_others(seen), _dividing(seen), _open(seen), _as_rights(seen), *_choices(seen)]
+    return [*(one for one in told if one is not None), next_step(seen)]
 
 
-def _for_the_view(appraisal: Appraisal) -> str:
+# ---- what it is worth, and to whom ----------------------------------------------------------------------------------
+
+
+def _for_the_view(appraisal: Appraisal) -> Finding | None:
     """What is worth most to the view, and what it would gain by dropping."""
-    to, holder = whose(appraisal.view), appraisal.holder
-    signs = {worth.clause.name: worth.gains[holder].sign(appraisal.comparisons) for worth in appraisal.worths}
-    good = [worth for worth in appraisal.singles() if signs[worth.clause.name] > 0][:MOST]
-    bad = [worth for worth in appraisal.singles() if signs[worth.clause.name] < 0][:MOST]
     if not appraisal.singles():
-        return ""
+        return None
+    text, keys = _for(appraisal, MOST)
+    nothing = f"For {whose(appraisal.view)} no clause can be told apart from one that is worth nothing."
+    return Finding("worth", text or nothing, tuple(keys))
+
+
+def _for_the_others(appraisal: Appraisal) -> Finding | None:
+    """The clause worth most to each of the others, and the one that each would drop first."""
+    found = [_for(replace(appraisal, view=other), 1) for other in appraisal.holders if other != appraisal.view]
+    text = " ".join(said for said, _ in found if said)
+    return Finding("others", text, tuple(key for _, keys in found for key in keys)) if text else None
+
+
+def _for(appraisal: Appraisal, most: int) -> tuple[str, list[str]]:
+    """What is worth most to the view, and what it would drop, so many of each; and where that stands."""
+    to, holder = whose(appraisal.view), appraisal.holder
+    signs = {worth.clause.name: worth.gains[holder].sign(appraisal.comparisons) for worth in appraisal.singles()}
+    good = [worth for worth in appraisal.singles() if signs[worth.clause.name] > 0][:most]
+    bad = [worth for worth in appraisal.singles() if signs[worth.clause.name] < 0][:most]
     has = f"Worth most to {to}, by the estimates: {_amounts(appraisal, good)}." if good else ""
     hurts = f"{_first(to)} would gain by dropping {_amounts(appraisal, bad)}." if bad else ""
-    return f"{has} {hurts}".strip() or f"For {to} no clause can be told apart from one that is worth nothing."
+    return f"{has} {hurts}".strip(), [_key(appraisal, worth, holder) for worth in (*good, *bad)]
+
+
+def _key(appraisal: Appraisal, worth: ClauseWorth, holder: int) -> str:
+    """Where the mean worth of a clause to a holder stands."""
+    names = [one.clause.name for one in appraisal.worths]
+    whom = (VENTURE,) if holder == 0 else ("partners", appraisal.holders[holder])
+    return key("clauses", names.index(worth.clause.name), *whom, "mean", "mean")
 
 
 def _first(to: str) -> str:
@@ -68,18 +95,22 @@ def _amounts(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> str:
     return listed(amounts)
 
 
-def _dividing(appraisal: Appraisal) -> str:
+def _dividing(appraisal: Appraisal) -> Finding | None:
     """Clauses by which one partner gains and the other loses, the largest first; a payment is meant to do so."""
     found = []
     for worth in appraisal.singles():
         signs = [gain.sign(appraisal.comparisons) for gain in worth.gains[1:]]
         if max(signs) > 0 > min(signs):
-            size = min(abs(gain.mean.value) for gain in worth.gains[1:])
-            found.append((-size, f"{worth.clause.name} ({_transfer(appraisal, worth)})"))
-    names = [name for _, name in sorted(found)]
-    if len(names) > MOST + 1:
-        names = [*names[:MOST], counted(len(names) - MOST, "other")]
-    return f"One partner gains at the other's cost by {listed(names)}." if names else ""
+            found.append((-min(abs(gain.mean.value) for gain in worth.gains[1:]), worth))
+    dividing = [worth for _, worth in sorted(found, key=lambda one: (one[0], one[1].clause.name))]
+    shown = dividing if len(dividing) <= MOST + 1 else dividing[:MOST]
+    names = [f"{worth.clause.name} ({_transfer(appraisal, worth)})" for worth in shown]
+    if len(dividing) > len(shown):
+        names.append(counted(len(dividing) - len(shown), "other"))
+    if not names:
+        return None
+    keys = [_key(appraisal, worth, holder) for worth in shown for holder in range(1, len(appraisal.holders))]
+    return Finding("divides", f"One partner gains at the other's cost by {listed(names)}.", tuple(keys))
 
 
 def _transfer(appraisal: Appraisal, worth: ClauseWorth) -> str:
@@ -89,46 +120,77 @@ def _transfer(appraisal: Appraisal, worth: ClauseWorth) -> str:
     return f"{gainer} {appraisal.currency} {signed(gain)}, {loser} {signed(loss)} million"
 
 
-def _open(appraisal: Appraisal) -> str:
+def _open(appraisal: Appraisal) -> Finding | None:
     """How many clauses are not told apart from 0 for the view, and how many futures the first of them would need."""
-    comparisons, holder = appraisal.comparisons, appraisal.holder
-    unsure = [worth for worth in appraisal.singles() if not worth.gains[holder].sign(comparisons)]
-    needs = [
-        (paths_needed(worth.gains[holder].mean, appraisal.paths, comparisons), worth.clause.name) for worth in unsure
-    ]
-    known = sorted((needed, name) for needed, name in needs if needed is not None)
+    unsure = _unsure(appraisal)
     if not unsure:
-        return ""
+        return None
     these = f"{unsure[0].clause.name} cannot" if len(unsure) == 1 else f"{len(unsure)} clauses cannot"
     said = f"For {whose(appraisal.view)} {these} be told apart from 0"
-    if not known:
-        return f"{said}."
-    nearest, name = known[0]
-    of = "" if len(unsure) == 1 else f" of {name}"
-    return f"{said}; for a worth of this size{of} {how_many(nearest)} futures would be needed."
+    nearest = _nearest(appraisal)
+    if nearest is None:
+        return Finding("open", f"{said}.")
+    needed, worth = nearest
+    of = "" if len(unsure) == 1 else f" of {worth.clause.name}"
+    size = f"a worth of this size{of} ({signed(worth.gains[appraisal.holder].mean)})"
+    return Finding(
+        "open",
+        f"{said}; for {size} {how_many(needed)} futures would be needed.",
+        (_key(appraisal, worth, appraisal.holder),),
+    )
 
 
-def _as_rights(appraisal: Appraisal) -> str:
+def _unsure(appraisal: Appraisal) -> list[ClauseWorth]:
+    """The clauses that are not told apart from 0 for the view."""
+    holder = appraisal.holder
+    return [worth for worth in appraisal.singles() if not worth.gains[holder].sign(appraisal.comparisons)]
+
+
+def _nearest(appraisal: Appraisal) -> tuple[int, ClauseWorth] | None:
+    """Of these the one that the fewest futures would tell apart, and their number."""
+    holder = appraisal.holder
+    needs = [
+        (paths_needed(worth.gains[holder].mean, appraisal.paths, appraisal.comparisons), worth)
+        for worth in _unsure(appraisal)
+    ]
+    known = [(needed, worth) for needed, worth in needs if needed is not None]
+    return min(known, key=lambda one: (one[0], one[1].clause.name), default=None)
+
+
+def _as_rights(appraisal: Appraisal) -> Finding | None:
     """Which clauses are worth more, or less, as rights than as obligations, to whom; the largest first."""
     sure = [use for use in appraisal.uses if use.sign(len(appraisal.uses))]
     largest = sorted(sure, key=lambda use: -abs(use.difference.value))[:MOST]
     if not largest:
-        return ""
+        return None
     told = [f"“{use.name}” {appraisal.currency} {signed(use.difference)} million to {use.to}" for use in largest]
-    return f"As rights rather than obligations clauses are worth more or less: {listed(told)}."
+    return Finding(
+        "rights",
+        f"As rights rather than obligations clauses are worth more or less: {listed(told)}.",
+        tuple(key("uses", use.name, use.to, "difference", "mean") for use in largest),
+    )
 
 
-def _choices(triggers: Sequence[TriggerQuality]) -> str:
+# ---- exits ----------------------------------------------------------------------------------------------------------
+
+
+def _choices(appraisal: Appraisal) -> Iterator[Finding]:
     """Which triggers mostly end ventures that would have done better, and which mostly do not."""
-    leans = [(_leans(quality, len(triggers)), quality) for quality in triggers]
-    wrong = [_chosen(quality) for lean, quality in leans if lean > 0]
-    right = [_chosen(quality) for lean, quality in leans if lean < 0]
+    leans = [(_leans(quality, len(appraisal.triggers)), quality) for quality in appraisal.triggers]
+    wrong = [quality for lean, quality in leans if lean > 0]
+    right = [quality for lean, quality in leans if lean < 0]
     said = []
     if wrong:
-        said.append(f"Of the ventures that it ends, more than half would be worth more without it: {listed(wrong)}.")
+        named = listed(list(map(_chosen, wrong)))
+        said.append(f"Of the ventures that it ends, more than half would be worth more without it: {named}.")
     if right:
-        said.append(f"Fewer than half: {listed(right)}.")
-    return " ".join(said)
+        named = listed(list(map(_chosen, right)))
+        said.append(
+            f"Fewer than half{'' if wrong else ' of those that it ends would be worth more without it'}: {named}."
+        )
+    if said:
+        keys = (key("triggers", quality.name, "better_without", "mean") for quality in (*wrong, *right))
+        yield Finding("exits", " ".join(said), tuple(keys))
 
 
 def _chosen(quality: TriggerQuality) -> str:
@@ -144,6 +206,30 @@ def _leans(quality: TriggerQuality, comparisons: int) -> int:
     # The score test of a half: its error is that of a half itself, also where none or all are better off.
     distance = Estimate(better.value - EVEN, EVEN / math.sqrt(quality.n_ended))
     return (1 if distance.value > 0.0 else -1) if told_apart(distance, comparisons) else 0
+
+
+# ---- the next command -----------------------------------------------------------------------------------------------
+
+
+def next_step(appraisal: Appraisal) -> Finding:
+    """Drop the clause that costs the view most, or ask what is open of more futures, or else what drives the value."""
+    view, holder = appraisal.view, appraisal.holder
+    if appraisal.paths < ENOUGH:
+        return advice("for a statement at all", command("worth", "--paths", str(PATHS), view=view), ("paths",))
+    bad = [worth for worth in appraisal.singles() if worth.gains[holder].sign(appraisal.comparisons) < 0]
+    without = variant("without it", bad[0].clause.changes) if bad else ""
+    if without:
+        why = f"the deal without {bad[0].clause.name}, which costs {whose(view)} most"
+        return advice(why, command("compare", "--variant", without, view=view), (_key(appraisal, bad[0], holder),))
+    nearest = _nearest(appraisal)
+    if nearest is not None and nearest[0] <= MOST_ADVISED:
+        needed, worth = nearest
+        why = f"to tell what {worth.clause.name} is worth to {whose(view)}"
+        return advice(why, command("worth", "--paths", str(needed), view=view), (_key(appraisal, worth, holder),))
+    return advice(f"what the value to {whose(view)} hangs on besides clauses", command("drivers", view=view))
+
+
+# ---- clauses that do nothing ----------------------------------------------------------------------------------------
 
 
 def never_sentence(clause: Clause, appraisal: Appraisal) -> str:

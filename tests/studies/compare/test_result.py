@@ -17,10 +17,12 @@ from simulate.statistics.estimates import Estimate
 from simulate.statistics.kinds import BELOW_ZERO, CVAR
 from simulate.statistics.readings import paired_difference
 from simulate.statistics.samples import Sample
+from simulate.studies.compare.held import any_told_apart, comparisons
 from simulate.studies.compare.result import COLUMNS, Comparison, compared
-from simulate.studies.compare.words import any_told_apart, comparisons, verdict
+from simulate.studies.compare.words import verdict
 from simulate.studies.run.summary import summarise
 from tests import real
+from tests.findings import texts
 
 N = 4000
 ESTIMATE = ("mean", "std_error", "low95", "high95", "freedom")
@@ -322,7 +324,7 @@ def test_levels_are_those_of_the_runs(changes: dict[str, Any]) -> None:
 
 def _said(base: Outcomes, other: Outcomes) -> str:
     comparison = _compared(base, other)
-    return " ".join(verdict(comparison, comparison.variants[0]))
+    return texts(verdict(comparison, comparison.variants[0]))
 
 
 def test_a_clear_difference_is_said() -> None:
@@ -377,7 +379,7 @@ def test_why_a_margin_that_leaves_out_0_is_not_enough_is_said_once() -> None:
     _put(other, "venture_npv", other["venture_npv"] + moved)
     _put(other, "partner_npv", other["partner_npv"][0] + moved, 0)
     comparison = _compared(base, other)
-    said = verdict(comparison, comparison.variants[0])
+    said = [one.text for one in verdict(comparison, comparison.variants[0])]
     why = f"held to 95 % for all {comparisons(comparison)} differences together"
     assert f"(USD +4 ± 3 million, {why}; for a difference of this size about" in said[0]
     assert " ".join(said).count("held to 95 %") == 1

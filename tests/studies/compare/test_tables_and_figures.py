@@ -26,11 +26,11 @@ from simulate.studies.compare.difference_figures import (
     differences,
 )
 from simulate.studies.compare.figures import draw_comparison, ending_groups, endings_figure, footer
+from simulate.studies.compare.held import comparisons
 from simulate.studies.compare.inputs import input_text
 from simulate.studies.compare.metrics import PEAK_FUNDING
 from simulate.studies.compare.result import Comparison
 from simulate.studies.compare.tables import print_comparison
-from simulate.studies.compare.words import comparisons
 from tests import real
 from tests.pictures import inside_and_apart
 

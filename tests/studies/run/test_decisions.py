@@ -18,7 +18,7 @@ from simulate.studies.run.gallery import of_the_horizon
 from simulate.studies.run.result import Result
 from simulate.studies.run.summary import summarise
 from simulate.studies.run.tables import print_summary
-from simulate.studies.run.words import sentences
+from simulate.studies.run.words import findings
 from tests import editions
 
 PATHS = 600
@@ -40,6 +40,10 @@ def _shown(run: Result, summary: Summary) -> str:
     return " ".join(text.getvalue().split())
 
 
+def _said(summary: Summary) -> str:
+    return " ".join(finding.text for finding in findings(summary))
+
+
 def test_the_alternative_and_why(run: Result, summary: Summary) -> None:
     for name, chosen in zip(summary["partners"], run.plan.alternatives, strict=True):
         entry = summary["partners"][name]["alternative"]
@@ -53,14 +57,14 @@ def test_the_alternative_and_why(run: Result, summary: Summary) -> None:
     assert goes["alone_mean"]["mean"] > 0.0
     said = _shown(run, summary)
     assert "Carmaker walks away: alone is worth -1" in said
-    assert "than by walking away (alone is worth" in " ".join(sentences(summary))
+    assert "than by walking away (alone is worth" in _said(summary)
 
 
 def test_who_goes_alone_is_said_to(run: Result) -> None:
     scenario = jv.load("battery_cells").with_("partners.Carmaker.alternative", "alone")
     found = jv.run(scenario, PATHS).summary()
     assert found["partners"]["Carmaker"]["alternative"]["choice"] == "alone"
-    assert "by walking away" not in " ".join(sentences(found))
+    assert "by walking away" not in _said(found)
     # The plan's alternative is that of the choice, not of the plan's sign.
     assert run.plan.alone_npv[0] < 0.0
     assert found["partners"]["Carmaker"]["alternative"]["p_below_plan"]["mean"] < 1.0
@@ -110,7 +114,7 @@ def test_what_the_horizon_brings(run: Result, summary: Summary) -> None:
     bare = {"venture.ebitda_multiple": 1e-9, "venture.salvage_share": 0.0}
     without = jv.run(run.scenario.with_changes(bare), 200).outcomes
     assert abs(without["venture_horizon"]).max() < abs(run["venture_horizon"]).max() / 3.0
-    assert f"The horizon brings {round(100 * ratio)}" in " ".join(sentences(summary))
+    assert f"The horizon brings {round(100 * ratio)}" in _said(summary)
 
 
 def test_a_venture_that_ended_has_nothing_at_the_horizon(run: Result) -> None:

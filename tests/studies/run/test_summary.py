@@ -37,15 +37,19 @@ def test_keys_and_their_order(summary: dict[str, Any]) -> None:
     assert list(summary) == [
         "schema", "scenario", "paths", "seed", "currency", "plan", "venture", "partners", "together", "ended_by",
         "settled_by", "payments", "survival_by_year", "incidence", "resets", "disputes", "deadlock_quarters", "diluted",
-        "final_alignment", "convergence", "run", "incidence_std_error",
+        "final_alignment", "convergence", "run", "incidence_std_error", "findings",
     ]  # fmt: skip
-    assert list(summary["plan"]) == ["npv", "irr", "ebitda", "terminal_value", "terminal_share", "partners", "alone"]
+    assert list(summary["plan"]) == [
+        "npv", "irr", "ebitda", "terminal_value", "terminal_share", "partners", "alone", "discount_rate", "partner_irr",
+        "partner_discount_rate",
+    ]  # fmt: skip
     assert list(summary["venture"]) == [
         "npv",
         "peak_funding",
         "pays_back",
         "payback_years",
         "moic",
+        "npv_per_funding",
         "payback_years_limits",
     ]
     assert list(summary["partners"]) == ["Carmaker", "Cell maker"]

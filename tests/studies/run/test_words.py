@@ -19,12 +19,12 @@ from simulate.presentation.wording import (
 from simulate.statistics.estimates import Estimate, share
 from simulate.statistics.paired import share_difference
 from simulate.studies.run.summary import summarise
-from simulate.studies.run.words import sentences
+from simulate.studies.run.words import findings
 from tests import synthetic
 
 
 def _said(run: Any) -> str:
-    return " ".join(sentences(summarise(run)))
+    return " ".join(finding.text for finding in findings(summarise(run)))
 
 
 def test_what_is_plain_is_said() -> None:
@@ -90,9 +90,10 @@ def test_a_venture_without_spread_is_worth_its_plan() -> None:
 
 
 def test_few_futures_say_nothing() -> None:
-    (said,) = sentences(summarise(synthetic.outcomes(7)))
-    assert said.startswith("7 futures")
-    assert "too few" in said
+    few, following = findings(summarise(synthetic.outcomes(7)))
+    assert few.text.startswith("7 futures")
+    assert "too few" in few.text
+    assert following.command == "jvsim run FILE --paths 16384"
 
 
 def test_a_life_without_triggers() -> None:
@@ -195,5 +196,5 @@ def test_a_constant_need_of_funds_has_no_tail() -> None:
     run = synthetic.outcomes(1000)
     run["peak_funding"][:] = -197.0
     said = _said(run)
-    assert "its funding peaks at 197 million in every future" in said
+    assert "funding peaks at 197 million in every future" in said
     assert "one future of twenty" not in said

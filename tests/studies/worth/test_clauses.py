@@ -12,8 +12,9 @@ import pytest
 from simulate.engine.outcomes import Outcomes, row_names
 from simulate.studies.worth.clauses import Clause, worth_of
 from simulate.studies.worth.result import TRIGGER_COLUMNS, Appraisal, appraise, files
-from simulate.studies.worth.words import sentences
+from simulate.studies.worth.words import findings
 from tests import synthetic
+from tests.findings import texts
 
 ROWS = row_names(synthetic.scenario())
 CLAUSE = Clause("lock-up", "lock-up", {"exit.lockup_quarters": 0})
@@ -96,7 +97,7 @@ def test_more_clauses_need_more_evidence() -> None:
     assert worth.gains[0].sign(20) == 0
     found = _appraised(deal, *[_less(deal, venture=noise + 2.5 * error)] * 4)
     assert found.comparisons == 12
-    assert "cannot be told apart" in " ".join(sentences(found))
+    assert "cannot be told apart" in texts(findings(found))
 
 
 def test_a_rare_gain_is_found_with_its_error() -> None:
@@ -117,11 +118,11 @@ def test_clauses_are_ranked_by_whom_they_serve() -> None:
     theirs = replace(found, view="Carmaker")
     assert [worth.clause.name for worth in theirs.ranked()] == ["clause 3", "clause 0", "clause 1"]
     assert [clause.name for clause in found.never_acted()] == ["clause 2"]
-    said = " ".join(sentences(found))
+    said = texts(findings(found))
     assert "Worth most to the venture, by the estimates: clause 0 (USD 5.00 million)" in said
     assert "The venture would gain by dropping clause 1 (USD 8.00 million)" in said
     assert "at the other's cost by clause 3 (Cell maker USD +4.00, Carmaker -4.00 million)" in said
-    said = " ".join(sentences(theirs))
+    said = texts(findings(theirs))
     assert (
         "Worth most to Carmaker, by the estimates: clause 0 (USD 1.00 million) and clause 1 (USD 0.50 million)" in said
     )
@@ -133,10 +134,10 @@ def test_a_payment_is_no_finding_however_large() -> None:
     small, large = replace(CLAUSE, name="term"), replace(CLAUSE, kind="payment", name="payment “fee”")
     found = appraise(deal, [(small, _less(deal, 0.0, 1.0, -1.0)), (large, _less(deal, 0.0, -9.0, 9.0))], {})
     for view in found.holders:
-        said = " ".join(sentences(replace(found, view=view)))
+        said = texts(findings(replace(found, view=view)))
         assert "by term (Carmaker USD +1.00" in said
         assert "fee" not in said
-    assert "Carmaker would gain" not in " ".join(sentences(replace(found, view="Carmaker")))
+    assert "Carmaker would gain" not in texts(findings(replace(found, view="Carmaker")))
 
 
 def test_the_frame_and_the_files_say_the_same() -> None:
@@ -158,5 +159,5 @@ def test_one_future_says_nothing() -> None:
     found = _appraised(deal, _less(deal, 5.0))
     assert found.worths[0].gains[0].mean.std_error is None
     assert found.who_gains(found.worths[0]) == "not told apart"
-    assert "too few" in sentences(found)[0]
+    assert "too few" in findings(found)[0].text
     assert files(found)["worth.json"]  # a number that is not finite would be refused

@@ -20,8 +20,9 @@ from simulate.studies.worth.figures import clause_groups, clauses_figure, draw_w
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_sample, print_worth
 from simulate.studies.worth.triggers import Clash
-from simulate.studies.worth.words import sentences
+from simulate.studies.worth.words import findings
 from tests import real
+from tests.findings import texts
 from tests.pictures import inside_and_apart
 
 HOSTILE = ("[red]Volkswagen Aktiengesellschaft and all of its subsidiaries[/red]", "\x1b[31mBYD\r:smile:$x_1$")
@@ -171,9 +172,9 @@ def test_payments_and_wholes_stand_apart_from_findings() -> None:
     assert not kinds[0] & (kinds[1] | kinds[2])
     assert len(found.ranked()) == len([*found.singles(), *found.wholes(), *found.transfers()])
     said = _printed(print_worth, found)
-    findings, _, rest = said.partition("Clauses that take in others")
+    singles, _, rest = said.partition("Clauses that take in others")
     wholes, _, payments = rest.partition("Payments: what one partner gains the other pays")
     assert "all exits" in wholes
-    assert "payment “" not in findings + wholes
+    assert "payment “" not in singles + wholes
     assert payments.count("payment “") == 4
-    assert "payment “" not in " ".join(sentences(found))
+    assert "payment “" not in texts(findings(found))

@@ -17,8 +17,9 @@ from simulate.scenario import Scenario
 from simulate.studies.worth.result import Appraisal
 from simulate.studies.worth.tables import print_worth
 from simulate.studies.worth.uses import UseWorth, other_uses
-from simulate.studies.worth.words import sentences
+from simulate.studies.worth.words import findings
 from tests import editions
+from tests.findings import texts
 
 N = 2000
 
@@ -72,7 +73,7 @@ def test_it_is_said_and_in_the_json(found: Appraisal) -> None:
     text = io.StringIO()
     print_worth(Console(file=text, width=100), found)
     assert "Clauses as rights and as obligations" in text.getvalue()
-    assert "As rights rather than obligations" in " ".join(sentences(found))
+    assert "As rights rather than obligations" in texts(findings(found))
     entry = json.loads(json.dumps(found.as_dict()))["uses"]["resets failed"]["both"]
     use = _use(found, "resets failed", "both")
     assert entry["difference"]["mean"] == use.difference.value
