@@ -11,6 +11,7 @@ from simulate.storage.places import put_with
 from simulate.storage.saved import Saved, saved
 
 WORKBOOK = "workbook.xlsx"
+OTHERWISE = "move it away, or name another file"
 
 
 def put_book(directory: str | Path, sheets: Callable[[Saved], Sequence[Sheet]], place: Path | None = None) -> Path:
@@ -39,5 +40,5 @@ def put_book(directory: str | Path, sheets: Callable[[Saved], Sequence[Sheet]], 
     kept = saved(directory)
     path = kept.kept.folder / WORKBOOK if place is None else place
     book = Book(kept.scenario.scenario.name, sheets(kept), str(kept.made.get("written", "1980-01-01T00:00:00Z")))
-    put_with(path, lambda draft: write(book, draft))
+    put_with(path, lambda draft: write(book, draft), OTHERWISE)
     return path

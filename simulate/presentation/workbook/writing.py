@@ -165,12 +165,16 @@ def _write_table(target: Target, to: Any, table: Table) -> None:
     for row, line in enumerate(_note_lines(table.note), 1):
         _text(to, row, 0, line, target.format("note"))
     _write_headings(target, to, top, measures)
+    looks = [None if one.column.form == "varied" else target.format("", one.number_format(0.0)) for one in measures]
     for row, values in enumerate(table.rows, top + 1):
         lines = [_lines(v, one.width) for v, one in zip(values, measures, strict=True) if isinstance(v, str)]
         if max(lines, default=1) > 1:
             to.set_row(row, LINE * max(lines))
         for i, value in enumerate(values):
-            _write_value(target, to, (row, i), value, measures[i])
+            if type(value) is float and looks[i] is not None and math.isfinite(value):
+                to.write_number(row, i, value, looks[i])
+            else:
+                _write_value(target, to, (row, i), value, measures[i])
     _define_names(target, table, top)
 
 
