@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 @click.command("decide", short_help="Say how well partners decide by what they learn.")
 @options.scenario_file
+@options.view
 @options.paths_of(PATHS, "rule")
 @options.together(options.seed, options.threads, options.settings)
 @results
 def command(
     file: Path,
+    view: str,
     paths: int,
     seed: int | None,
     threads: int | None,
@@ -45,12 +47,14 @@ def command(
     from simulate.storage.manifest import Provenance
 
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_view(scenario, view)
     output.assert_ready(scenario, "decide", settings)
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.decide.design import decide
     from simulate.studies.decide.figures import draw_decisions
@@ -63,15 +67,15 @@ def command(
     directory = output.write_study(
         "decide",
         scenario,
-        files(found),
-        noted(changed, lambda folder: draw_decisions(folder, found)),
-        made_with={"paths": paths, "pilots": found.pilots, "table_sha256": found.digest},
+        files(found, view),
+        noted(changed, lambda folder: draw_decisions(folder, found, view)),
+        made_with={"paths": paths, "view": view, "pilots": found.pilots, "table_sha256": found.digest},
         provenance=provenance,
     )
     output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)
-        print_decisions(to, found)
+        print_decisions(to, found, view, Source(provenance.source, settings))
 
-    output.show(found.as_dict, show, directory)
+    output.show(lambda: found.as_dict(view), show, directory)

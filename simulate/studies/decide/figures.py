@@ -20,6 +20,7 @@ from simulate.presentation.style import (
     zero_line,
 )
 from simulate.presentation.wording import counted
+from simulate.scenario.defaults import VENTURE
 from simulate.studies.decide.result import Decisions
 from simulate.version import installed_version
 
@@ -32,7 +33,7 @@ ROOM = 0.12
 """What a row of figures takes of a picture's height, below what is drawn."""
 
 
-def draw_decisions(folder: Path, decisions: Decisions) -> list[Path]:
+def draw_decisions(folder: Path, decisions: Decisions, view: str = VENTURE) -> list[Path]:
     """Draws how well partners decide into a folder, as PNG and SVG.
 
     Parameters
@@ -40,9 +41,11 @@ def draw_decisions(folder: Path, decisions: Decisions) -> list[Path]:
     folder : Path
         An existing folder.
     decisions : Decisions
+    view : str
+        Which partner comes first; venture: in the scenario's order.
     """
     decisions = as_sure(decisions)
-    return save_all({"foresight": lambda: foresight_figure(decisions)}, folder, footer(decisions))
+    return save_all({"foresight": lambda: foresight_figure(decisions, view)}, folder, footer(decisions))
 
 
 def footer(decisions: Decisions) -> str:
@@ -51,13 +54,13 @@ def footer(decisions: Decisions) -> str:
     return f"{short(decisions.scenario, 50)} · {made} · jvsim {installed_version()}"
 
 
-def foresight_figure(decisions: Decisions) -> Figure:
+def foresight_figure(decisions: Decisions, view: str = VENTURE) -> Figure:
     """What each partner thinks of going on, year by year, and what followed."""
     figure = new_figure(4.2 * len(decisions.partners), 3.6)
     headline(figure, "What going on is thought to be worth, and what followed", "means on fresh futures, with R² below")
     axes = figure.subplots(1, len(decisions.partners), squeeze=False)[0]
-    for place, ax in enumerate(axes):
-        foresight(ax, decisions, place)
+    for gain, ax in zip(decisions.seen_from(view), axes, strict=True):
+        foresight(ax, decisions, decisions.partners.index(gain.partner))
     return figure
 
 

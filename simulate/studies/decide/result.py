@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from simulate.engine.learning.quality import Judged
 from simulate.engine.outcomes import Outcomes
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import with_margin
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate, mean
 from simulate.statistics.paired import mean_difference
 from simulate.statistics.replicates import replicates_of
+from simulate.studies.decide.words import findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,12 +103,16 @@ class Decisions:
         """The partners' names."""
         return tuple(gain.partner for gain in self.gains)
 
+    def seen_from(self, view: str) -> list[Gain]:
+        """The gains in the partners' order, that of the view before all others."""
+        return sorted(self.gains, key=lambda gain: gain.partner != view)
+
     def of_partner(self, place: int) -> list[Judged]:
         """What one partner thinks of going on, year by year."""
         return [one for one in self.judged if one.partner == place]
 
-    def as_dict(self) -> dict[str, Any]:
-        """As it stands in JSON."""
+    def as_dict(self, view: str = VENTURE) -> dict[str, Any]:
+        """As it stands in JSON, its findings from one side first."""
         return {
             "schema": SCHEMA,
             "scenario": self.scenario,
@@ -118,6 +125,7 @@ class Decisions:
             "r2": {name: dict(zip(self.partners, values, strict=True)) for name, values in self.explained.items()},
             "hold": [dict(zip(COLUMNS, row, strict=True)) for row in self.rows()],
             "gains": {gain.partner: gain.as_dict() for gain in self.gains},
+            **of_all_views(lambda seen: findings(self, seen), (VENTURE, *self.partners), view),
         }
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -167,7 +175,7 @@ def decisions_of(found: Learned, judged: Sequence[Judged], runs: Sequence[Outcom
     )
 
 
-def files(decisions: Decisions) -> dict[str, str]:
+def files(decisions: Decisions, view: str = VENTURE) -> dict[str, str]:
     """The files of the study by name: everything as JSON, and a tidy table as CSV."""
-    report = json.dumps(decisions.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+    report = json.dumps(decisions.as_dict(view), indent=2, ensure_ascii=False, allow_nan=False)
     return {"decide.json": report + "\n", "decide.csv": table_text(COLUMNS, decisions.rows())}

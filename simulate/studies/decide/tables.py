@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 
-from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.findings import Source
+from simulate.presentation.layout import MUTED, cell, in_words, partner, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, counted, number, signed, with_margin
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate
 from simulate.studies.decide.result import ESTIMATES, Decisions
-from simulate.studies.decide.words import sentences
+from simulate.studies.decide.words import findings
 from simulate.version import installed_version
 
 LONGEST_NAME = 22
 
 
-def print_decisions(console: Console, decisions: Decisions) -> None:
+def print_decisions(console: Console, decisions: Decisions, view: str = VENTURE, source: Source | None = None) -> None:
     """Prints how well partners decide.
 
     Parameters
     ----------
     console : rich.console.Console
     decisions : Decisions
+    view : str
+        Which partner comes first; venture: in the scenario's order.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, decisions_view(decisions))
+    show(console, decisions_view(decisions, view, source))
 
 
-def decisions_view(decisions: Decisions) -> Group:
+def decisions_view(decisions: Decisions, view: str = VENTURE, source: Source | None = None) -> Group:
     """How well partners decide, as something that rich can print."""
     decisions = as_sure(decisions)
-    blocks = (heading(decisions), gains(decisions), foresight(decisions), others(decisions))
-    return Group(*blocks, titled("In words", bullets(sentences(decisions))))
+    places = [decisions.partners.index(gain.partner) for gain in decisions.seen_from(view)]
+    blocks = (heading(decisions), gains(decisions, places), foresight(decisions, places), others(decisions, places))
+    return Group(*blocks, in_words(findings(decisions, view), source))
 
 
 def heading(decisions: Decisions) -> RenderableType:
@@ -45,10 +54,11 @@ def heading(decisions: Decisions) -> RenderableType:
     return Group(cell(title, "bold underline"), cell(facts, MUTED), "")
 
 
-def gains(decisions: Decisions) -> RenderableType:
+def gains(decisions: Decisions, places: Sequence[int]) -> RenderableType:
     """What each partner has by the learned rule, and gains over others."""
     made = table("partner", ("by the learned rule", "over thumb", "over obligations"))
-    for i, gain in enumerate(decisions.gains):
+    for i in places:
+        gain = decisions.gains[i]
         name = partner(short(gain.partner, LONGEST_NAME), i)
         row(made, name, with_margin(gain.npv), signed(gain.over_thumb), signed(gain.over_obligations))
     note = (
@@ -58,12 +68,12 @@ def gains(decisions: Decisions) -> RenderableType:
     return titled(f"What deciding is worth [{plain(decisions.currency)} million]", made, note=note)
 
 
-def foresight(decisions: Decisions) -> RenderableType:
+def foresight(decisions: Decisions, places: Sequence[int]) -> RenderableType:
     """What partners think of going on, held against what followed."""
-    names = [short(name, LONGEST_NAME) for name in decisions.partners]
+    names = [short(decisions.partners[i], LONGEST_NAME) for i in places]
     headings = [f"{name}: {what}" for name in names for what in ("thinks", "followed", "R²")]
     made = table("end of year", headings)
-    for year in zip(*(decisions.of_partner(i) for i in range(len(names))), strict=True):
+    for year in zip(*map(decisions.of_partner, places), strict=True):
         cells = []
         for one in year:
             followed = Estimate(one.followed, one.error)
@@ -77,10 +87,10 @@ def foresight(decisions: Decisions) -> RenderableType:
     return titled(f"What going on is thought to be worth [{plain(decisions.currency)} million]", made, note=note)
 
 
-def others(decisions: Decisions) -> RenderableType:
+def others(decisions: Decisions, places: Sequence[int]) -> RenderableType:
     """R² of the estimates that are learned over all quarters at once."""
-    made = table("estimate", tuple(short(name, LONGEST_NAME) for name in decisions.partners))
+    made = table("estimate", tuple(short(decisions.partners[i], LONGEST_NAME) for i in places))
     for name, words in ESTIMATES.items():
-        values = decisions.explained[name]
+        values = [decisions.explained[name][i] for i in places]
         row(made, words, *(NOTHING if value is None else f"{value:.2f}" for value in values))
     return titled("R² of what else was learned, on the pilots", made)

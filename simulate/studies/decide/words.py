@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from simulate.presentation.findings import Finding, advice, command, key
 from simulate.presentation.wording import counted, listed, signed
+from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
-from simulate.studies.decide.result import Decisions
+
+if TYPE_CHECKING:
+    from simulate.studies.decide.result import Decisions, Gain
 
 MEANING = (
     "What a run says of a learned rule is what this rule earns; the best rule there is earns no less. Another deal, or "
@@ -13,44 +20,80 @@ MEANING = (
 )
 
 
-def sentences(decisions: Decisions) -> list[str]:
-    """Whom the learned rule does not serve, what it gains over the thumb, how well going on is foreseen.
+def findings(decisions: Decisions, view: str = VENTURE) -> list[Finding]:
+    """What each has by the learned rule, whom it does not serve, its gain over the thumb, foresight, what is next.
 
     Parameters
     ----------
     decisions : Decisions
+    view : str
+        Which partner is told first; venture: in the scenario's order.
     """
     if decisions.paths < ENOUGH:
-        return [f"{counted(decisions.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."]
-    return [*_losses(decisions), _thumb(decisions), *_foresight(decisions), MEANING]
-
-
-def _losses(decisions: Decisions) -> list[str]:
+        few = f"{counted(decisions.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."
+        return [Finding("few", few, ("paths",)), next_step(decisions, view)]
+    gains = decisions.seen_from(view)
     return [
-        f"{gain.partner} has {decisions.currency} {signed(gain.over_obligations)} million by what it learned against "
-        "clauses as obligations: here the learned rule does not pay: use thumb."
-        for gain in decisions.gains
-        if gain.is_loss
+        *_losses(decisions, gains),
+        _thumb(decisions, gains),
+        *_foresight(decisions, gains),
+        Finding("meaning", MEANING),
+        next_step(decisions, view),
     ]
 
 
-def _thumb(decisions: Decisions) -> str:
-    sure = [gain for gain in decisions.gains if told_apart(gain.over_thumb, len(decisions.gains))]
-    if not sure:
-        return "Against the rule of thumb no partner gains or loses anything that can be told apart from nothing."
-    parts = [f"{gain.partner} {signed(gain.over_thumb)}" for gain in sure]
-    return f"Learned decisions bring, against the rule of thumb: {listed(parts)} {decisions.currency} million."
+def _key(gain: Gain, over: str) -> str:
+    """Where what a partner gains over another rule stands."""
+    return key("gains", gain.partner, over, "mean")
 
 
-def _foresight(decisions: Decisions) -> list[str]:
-    found = []
-    for place, name in enumerate(decisions.partners):
-        years = decisions.of_partner(place)
-        if years:
-            middle = years[len(years) // 2]
-            share = max(0.0, middle.explained)
-            found.append(
-                f"{name} foresees {100.0 * share:.0f} % of what going on brings, of its variance, at the end of year "
-                f"{(middle.quarter + 1) // 4}."
+def _losses(decisions: Decisions, gains: Sequence[Gain]) -> Iterator[Finding]:
+    for gain in gains:
+        if gain.is_loss:
+            text = (
+                f"{gain.partner} has {decisions.currency} {signed(gain.over_obligations)} million by what it learned "
+                "against clauses as obligations: here the learned rule does not pay: use thumb."
             )
-    return found
+            yield Finding("loss", text, (_key(gain, "over_obligations"),))
+
+
+def _thumb(decisions: Decisions, gains: Sequence[Gain]) -> Finding:
+    sure = [gain for gain in gains if told_apart(gain.over_thumb, len(gains))]
+    if not sure:
+        text = "Against the rule of thumb no partner gains or loses anything that can be told apart from nothing."
+        return Finding("gain", text)
+    parts = [f"{gain.partner} {signed(gain.over_thumb)}" for gain in sure]
+    text = f"Learned decisions bring, against the rule of thumb: {listed(parts)} {decisions.currency} million."
+    return Finding("gain", text, tuple(_key(gain, "over_thumb") for gain in sure))
+
+
+def _foresight(decisions: Decisions, gains: Sequence[Gain]) -> Iterator[Finding]:
+    for gain in gains:
+        years = decisions.of_partner(decisions.partners.index(gain.partner))
+        if not years:
+            continue
+        middle = years[len(years) // 2]
+        place = next(i for i, one in enumerate(decisions.judged) if one is middle)
+        share, year = max(0.0, middle.explained), (middle.quarter + 1) // 4
+        yield Finding(
+            "foresight",
+            f"{gain.partner} foresees {100.0 * share:.0f} % of what going on brings, of its variance, at the end of "
+            f"year {year}.",
+            (key("hold", place, "r2_fresh"),) if middle.explained >= 0.0 else (),
+        )
+
+
+def next_step(decisions: Decisions, view: str) -> Finding:
+    """A run by the rule that serves the partners: by thumb where learning does not pay, learned where it gains."""
+    if decisions.paths < ENOUGH:
+        again = command("decide", "--paths", str(PATHS), view=view)
+        return advice("for a statement at all", again, ("paths",))
+    gains = decisions.seen_from(view)
+    losing = [gain for gain in gains if gain.is_loss]
+    winning = [gain for gain in gains if told_apart(gain.over_thumb, len(gains)) and gain.over_thumb.value > 0.0]
+    rule = "thumb" if losing else "learned" if winning else ""
+    if not rule:
+        return advice("what the clauses of the deal are worth, however it is decided", command("worth", view=view))
+    why = "the deal by the rule of thumb, as learning does not pay" if losing else "the deal by what partners learn"
+    keys = [_key(gain, "over_obligations") for gain in losing] or [_key(gain, "over_thumb") for gain in winning]
+    return advice(why, command("run", "--set", f"decisions.estimate={rule}", view=view), keys)

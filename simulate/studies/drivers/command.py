@@ -73,6 +73,7 @@ def command(
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.drivers.design import drivers
     from simulate.studies.drivers.figures import draw_drivers
@@ -97,6 +98,6 @@ def command(
 
     def show(to: Console) -> None:
         print_changes(to, changed)
-        print_drivers(to, found, top)
+        print_drivers(to, found, top, Source(provenance.source, settings))
 
     output.show(found.as_dict, show, directory)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, whose, with_margin
 from simulate.scenario.quantities import shown
@@ -17,6 +18,7 @@ from simulate.statistics.quantiles import quantiles
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers.risk import Risk
 from simulate.studies.drivers.sensitivity import Effect, Skipped, Swing, by_size, rank_correlation, values_of
+from simulate.studies.drivers.words import findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,6 +179,7 @@ class Drivers:
             "rank_correlations": [one.as_dict() for one in self.correlations],
             "families": self.risk.as_dict(),
             "coupled": [one.as_dict() for one in self.coupled],
+            **of_all_views(lambda view: findings(self, view), self.views, self.view),
         }
 
     def _input(self, swing: Swing) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
 
-from simulate.presentation.layout import MUTED, bullets, cell, plain, show, titled
+from simulate.presentation.findings import Source
+from simulate.presentation.layout import MUTED, cell, in_words, plain, show, titled
 from simulate.presentation.saying import as_sure, is_too_small, margins
 from simulate.presentation.style import short
 from simulate.presentation.wording import (
@@ -22,7 +23,7 @@ from simulate.statistics.paired import told_apart
 from simulate.studies.drivers.result import Drivers
 from simulate.studies.drivers.sensitivity import ZERO, Swing
 from simulate.studies.drivers.table_cells import Column, KeyTable
-from simulate.studies.drivers.words import moved, sentences
+from simulate.studies.drivers.words import findings, moved
 from simulate.version import installed_version
 
 HEADINGS = (
@@ -42,7 +43,7 @@ SMALL = 20.0
 """Changes below it have a decimal [million]."""
 
 
-def print_drivers(console: Console, drivers: Drivers, top: int) -> None:
+def print_drivers(console: Console, drivers: Drivers, top: int, source: Source | None = None) -> None:
     """Prints what drives the value.
 
     Parameters
@@ -51,11 +52,13 @@ def print_drivers(console: Console, drivers: Drivers, top: int) -> None:
     drivers : Drivers
     top : int
         Inputs that are shown.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, drivers_view(drivers, top))
+    show(console, drivers_view(drivers, top, source))
 
 
-def drivers_view(drivers: Drivers, top: int) -> Group:
+def drivers_view(drivers: Drivers, top: int, source: Source | None = None) -> Group:
     """What drives the value as something that rich can print."""
     drivers = as_sure(drivers)
     parts: list[RenderableType] = [heading(drivers), tornado_block(drivers, top)]
@@ -63,7 +66,7 @@ def drivers_view(drivers: Drivers, top: int) -> Group:
         parts.append(correlations_block(drivers))
     if drivers.risk.families:
         parts.append(families_block(drivers))
-    return Group(*parts, titled("In words", bullets(sentences(drivers))))
+    return Group(*parts, in_words(findings(drivers), source))
 
 
 def heading(drivers: Drivers) -> RenderableType:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("elements", short_help="What each of the five elements is worth.")
 @options.scenario_file
+@options.view
 @click.option(
     "--baseline",
     type=options.FiniteRange(min=0.0, max=1.0),
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @results
 def command(
     file: Path,
+    view: str,
     baseline: float,
     paths: int,
     seed: int | None,
@@ -46,6 +48,7 @@ def command(
     \b
     jvsim elements battery_cells
     jvsim elements battery_cells --baseline 0.5
+    jvsim elements battery_cells --view Carmaker
 
     All 32 combinations of elements at their scores and at the baseline meet the same futures. An element's contribution
     is its Shapley value: the mean of what it adds over all orders in which the five may come. The contributions add up
@@ -54,12 +57,14 @@ def command(
     from simulate.storage.manifest import Provenance
 
     scenario = options.load_scenario(file, settings, paths=paths, seed=seed)
+    options.assert_view(scenario, view)
     output.assert_ready(scenario, "elements", settings)
     # Before the simulation: the file may be edited while it lasts.
     changed = changed_by(settings, file, scenario)
     provenance = Provenance.of(file, sys.argv, settings, changed)
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
@@ -72,15 +77,15 @@ def command(
     directory = output.write_study(
         "elements",
         scenario,
-        files(found),
-        noted(changed, lambda folder: draw_elements(folder, found)),
-        made_with={"paths": paths, "baseline": baseline},
+        files(found, view),
+        noted(changed, lambda folder: draw_elements(folder, found, view)),
+        made_with={"paths": paths, "view": view, "baseline": baseline},
         provenance=provenance,
     )
     output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)
-        print_elements(to, found)
+        print_elements(to, found, view, Source(provenance.source, settings))
 
-    output.show(found.as_dict, show, directory)
+    output.show(lambda: found.as_dict(view), show, directory)

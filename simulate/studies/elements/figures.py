@@ -22,6 +22,7 @@ from simulate.presentation.style import (
     zero_line,
 )
 from simulate.presentation.wording import capitalised, counted, points, signed
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.samples import SHARE
 from simulate.studies.elements.shapley import Attribution, Elements
 from simulate.version import installed_version
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw_elements(folder: Path, elements: Elements) -> list[Path]:
+def draw_elements(folder: Path, elements: Elements, view: str = VENTURE) -> list[Path]:
     """Draws what the elements are worth into a folder, as PNG and SVG: a table of dots of all measures.
 
     Parameters
@@ -39,9 +40,11 @@ def draw_elements(folder: Path, elements: Elements) -> list[Path]:
     folder : Path
         An existing folder.
     elements : Elements
+    view : str
+        Whose measures come first: venture, or a partner.
     """
     elements = as_sure(elements)
-    return save_all({"elements": lambda: elements_figure(elements)}, folder, footer(elements))
+    return save_all({"elements": lambda: elements_figure(elements, view)}, folder, footer(elements))
 
 
 def footer(elements: Elements) -> str:
@@ -50,20 +53,19 @@ def footer(elements: Elements) -> str:
     return f"attribution inside the model · {made} · jvsim {installed_version()}"
 
 
-def elements_figure(elements: Elements) -> Figure:
+def elements_figure(elements: Elements, view: str = VENTURE) -> Figure:
     """What each element adds to each measure: a column a measure, a row an element."""
-    shown = elements.attributions
+    shown = elements.seen_from(view)
     figure = new_figure(1.9 + 2.15 * len(shown), 2.0 + 0.42 * len(elements.elements))
     below = f"against all elements at {elements.baseline:g}, with 95 % margins; grey: not told apart from nothing"
-    headline(figure, _headline(elements), below)
+    headline(figure, _headline(elements, shown[0]), below)
     axes = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
     for ax, one in zip(axes, shown, strict=True):
         contributions(ax, elements, one)
     return figure
 
 
-def _headline(elements: Elements) -> str:
-    first = elements.attributions[0]
+def _headline(elements: Elements, first: Attribution) -> str:
     sure = [i for i, part in enumerate(first.parts) if elements.told_apart(part)]
     if not sure:
         return f"No element is seen to move the {short(first.measure.label, 40)}"

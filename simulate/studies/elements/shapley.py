@@ -32,14 +32,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, with_margin
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Array, Estimate
 from simulate.statistics.measures import Measure
 from simulate.statistics.paired import told_apart
 from simulate.statistics.readings import Reading, Readings, difference
 from simulate.statistics.terms import of_batches
+from simulate.studies.elements.words import findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -215,12 +218,22 @@ class Elements:
         """Whether a contribution is told apart from 0 among all of them."""
         return told_apart(part, self.comparisons)
 
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The partners whose values are among the measures."""
+        places = (one.measure.variable.place for one in self.attributions)
+        return tuple(dict.fromkeys(place[1] for place in places if place[0] == "partners"))
+
+    def seen_from(self, view: str) -> list[Attribution]:
+        """The attributions in their order, those of the view before all others."""
+        return sorted(self.attributions, key=lambda one: view != VENTURE and view not in one.measure.variable.place)
+
     def pair_name(self, pair: tuple[int, int]) -> str:
         """Two elements in words."""
         return f"{self.elements[pair[0]].name} with {self.elements[pair[1]].name}"
 
-    def as_dict(self) -> dict[str, Any]:
-        """As it stands in JSON."""
+    def as_dict(self, view: str = VENTURE) -> dict[str, Any]:
+        """As it stands in JSON, its findings from one side first."""
         return {
             "schema": SCHEMA,
             "scenario": self.scenario,
@@ -230,6 +243,7 @@ class Elements:
             "baseline": self.baseline,
             "elements": [{"key": one.key, "score": one.score} for one in self.elements],
             "measures": {one.measure.name: self._attribution(one) for one in self.attributions},
+            **of_all_views(lambda seen: findings(self, seen), (VENTURE, *self.partners), view),
         }
 
     def _attribution(self, one: Attribution) -> dict[str, Any]:
@@ -274,7 +288,7 @@ def attributions(measures: Sequence[Measure], readings: Sequence[Readings]) -> t
     return tuple(attribution(measure, [one[measure.name] for one in readings]) for measure in measures)
 
 
-def files(elements: Elements) -> dict[str, str]:
+def files(elements: Elements, view: str = VENTURE) -> dict[str, str]:
     """The files of a study of elements by name: everything as JSON, and a tidy table as CSV."""
-    report = json.dumps(elements.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+    report = json.dumps(elements.as_dict(view), indent=2, ensure_ascii=False, allow_nan=False)
     return {"elements.json": report + "\n", "elements.csv": table_text(COLUMNS, elements.rows())}

@@ -4,36 +4,42 @@ from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
 
-from simulate.presentation.layout import MUTED, bullets, cell, plain, row, show, table, titled
+from simulate.presentation.findings import Source
+from simulate.presentation.layout import MUTED, cell, in_words, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
 from simulate.presentation.wording import NOTHING, counted, percent_with_margin, points, signed, with_margin
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import told_apart
 from simulate.studies.elements.shapley import Attribution, Elements
-from simulate.studies.elements.words import change, sentences
+from simulate.studies.elements.words import change, findings
 from simulate.version import installed_version
 
 LONGEST_HEADING = 22
 """Characters of a measure over its column; the files have it whole."""
 
 
-def print_elements(console: Console, elements: Elements) -> None:
+def print_elements(console: Console, elements: Elements, view: str = VENTURE, source: Source | None = None) -> None:
     """Prints what the elements are worth.
 
     Parameters
     ----------
     console : rich.console.Console
     elements : Elements
+    view : str
+        Whose measures come first: venture, or a partner.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, elements_view(elements))
+    show(console, elements_view(elements, view, source))
 
 
-def elements_view(elements: Elements) -> Group:
+def elements_view(elements: Elements, view: str = VENTURE, source: Source | None = None) -> Group:
     """What the elements are worth as something that rich can print."""
     elements = as_sure(elements)
-    blocks = (heading(elements), contributions(elements), interactions(elements))
-    return Group(*blocks, titled("In words", bullets(sentences(elements))))
+    blocks = (heading(elements), contributions(elements, view), interactions(elements, view))
+    return Group(*blocks, in_words(findings(elements, view), source))
 
 
 def heading(elements: Elements) -> RenderableType:
@@ -47,9 +53,9 @@ def heading(elements: Elements) -> RenderableType:
     return Group(cell(title, "bold underline"), cell(facts, MUTED), "")
 
 
-def contributions(elements: Elements) -> RenderableType:
+def contributions(elements: Elements, view: str = VENTURE) -> RenderableType:
     """Shapley values of each element in every measure, between the baseline and the scenario as it is."""
-    found = elements.attributions
+    found = elements.seen_from(view)
     made = table("", ("score", *(_heading(one) for one in found)))
     row(made, cell(f"all at {elements.baseline:g}", "bold"), "", *(_level(one, one.none) for one in found))
     for i, element in enumerate(elements.elements):
@@ -65,10 +71,10 @@ def contributions(elements: Elements) -> RenderableType:
     return titled(title, made, note=note)
 
 
-def interactions(elements: Elements) -> RenderableType:
+def interactions(elements: Elements, view: str = VENTURE) -> RenderableType:
     """The strongest pair of elements in every measure."""
     made = table("in", ("strongest pair", "beyond each on its own"), words=("strongest pair",))
-    for one in elements.attributions:
+    for one in elements.seen_from(view):
         strongest = one.strongest()
         if strongest is None:
             row(made, one.measure.label, "none is told apart from 0", NOTHING)

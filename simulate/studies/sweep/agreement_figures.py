@@ -20,8 +20,8 @@ from simulate.presentation.style import (
 )
 from simulate.statistics.estimates import ENOUGH
 from simulate.studies.sweep.agreement import Agreement, Line
+from simulate.studies.sweep.agreement_words import agreement_headline, gained, lost
 from simulate.studies.sweep.heat_maps import key_name
-from simulate.studies.sweep.words import agreement_headline, gained, lost
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

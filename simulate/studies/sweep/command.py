@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from simulate.scenario import Scenario
     from simulate.storage.manifest import Provenance
-    from simulate.studies.sweep.agreement import Agreement
     from simulate.studies.sweep.design import Design
     from simulate.studies.sweep.grid import Vary
     from simulate.studies.sweep.result import Sweep
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     help="What ranks the points: the path of a figure in summary.json, as partners.Carmaker.advantage.cvar_05, "
     "venture.npv.p05, ended_by.deadlock.  [default: venture.npv.mean; over terms alone together.nash, Nash's product]",
 )
+@options.view
 @click.option("--paths", type=options.Count(), metavar="N", help="Trajectories of each point.  [default: 16,384]")
 @options.together(options.seed, options.threads, options.settings)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with an interrupted sweep.")
@@ -52,6 +52,7 @@ def command(
     file: Path | None,
     vary: Sequence[str],
     objective: str | None,
+    view: str,
     paths: int | None,
     seed: int | None,
     threads: int | None,
@@ -88,9 +89,10 @@ def command(
     kept = Unfinished.at(resume) if resume else None
     if kept and kept.n_damaged:
         output.notice(f"{kept.n_damaged:,} damaged lines of finished points are simulated again")
-    planned = _planned(file, vary, settings, paths, seed, objective, kept)
+    planned = _planned(file, vary, settings, paths, seed, _ranked_by(objective, view), kept)
     compile_notice(output.quiet)
     from simulate.presentation.changes import print_changes
+    from simulate.presentation.findings import Source
     from simulate.presentation.workbook.saving import put_book
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
@@ -105,16 +107,28 @@ def command(
         with output.progress() as progress:
             made = carry_out(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
-        report = {**made.as_dict(), "agreement": None if found is None else found.as_dict()}
+        report = made.as_dict(view=view)
         with output.stage(output.writing):
-            directory = _write(folder, planned, made, found, report, output, provenance)
+            directory = _write(folder, planned, made, report, view, output, provenance)
     output.workbook(directory, lambda place: put_book(place, sheets))
 
     def show(to: Console) -> None:
         print_changes(to, changed)
-        print_sweep(to, made, found)
+        print_sweep(to, made, found, view=view, source=Source(provenance.source, settings))
 
     output.show(lambda: report, show, directory)
+
+
+def _ranked_by(objective: str | None, view: str) -> Callable[[Scenario], str | None]:
+    """What ranks the points of a scenario: what is asked for, or for a partner what it gains over its alternative."""
+    from simulate.scenario.defaults import VENTURE
+    from simulate.statistics.measures import advantage_of
+
+    def found(scenario: Scenario) -> str | None:
+        options.assert_view(scenario, view)
+        return objective or (None if view == VENTURE else advantage_of(view))
+
+    return found
 
 
 def _planned(
@@ -123,7 +137,7 @@ def _planned(
     settings: Sequence[str],
     paths: int | None,
     seed: int | None,
-    objective: str | None,
+    ranked_by: Callable[[Scenario], str | None],
     kept: Unfinished | None,
 ) -> Design:
     """What is to be simulated; what the command line leaves out, an interrupted sweep knows."""
@@ -131,9 +145,10 @@ def _planned(
     from simulate.statistics.measures import UnknownMeasure
     from simulate.studies.sweep.design import design
 
-    def made(scenario: Scenario, keys: Vary, n: int, ranked_by: str | None) -> Design:
+    def made(scenario: Scenario, keys: Vary, n: int, otherwise: str | None = None) -> Design:
+        objective = ranked_by(scenario) or otherwise
         try:
-            return design(scenario, keys, n, ranked_by)
+            return design(scenario, keys, n, objective)
         except UnknownMeasure as problem:
             raise click.UsageError(f"--objective: {problem}") from problem
 
@@ -143,11 +158,11 @@ def _planned(
         if not vary:
             raise click.UsageError("Missing option '--vary', as in --vary governance.review_interval_quarters=0,2,4,8.")
         n = paths or PATHS
-        return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n, objective)
+        return made(options.load_scenario(file, settings, paths=n, seed=seed), vary, n)
     plan = kept.plan
     n = paths or plan.paths
     scenario = options.load_scenario(file or kept.scenario_file, settings, paths=n, seed=seed)
-    planned = made(scenario, vary or plan.keys, n, objective or plan.objective)
+    planned = made(scenario, vary or plan.keys, n, plan.objective)
     kept.assert_same(planned)
     return planned
 
@@ -176,8 +191,8 @@ def _write(
     folder: Unfinished,
     planned: Design,
     sweep: Sweep,
-    found: Agreement | None,
     report: dict[str, Any],
+    view: str,
     output: Output,
     provenance: Provenance,
 ) -> Path:
@@ -186,14 +201,14 @@ def _write(
     from simulate.studies.sweep.figures import MOST_KEYS, draw_sweep
 
     def draw(place: Path) -> None:
-        draw_sweep(place, sweep, found, report["optimum"]["measure"])
+        draw_sweep(place, sweep, sweep.agreement(), report["optimum"]["measure"], view)
 
     directory = write_study_in(
         folder.final,
         "sweep",
         planned.base,
         {"summary.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n", "sweep.csv": sweep.to_csv()},
-        made_with={key: report[key] for key in ("paths", "keys", "comparisons")},
+        made_with={**{key: report[key] for key in ("paths", "keys", "comparisons")}, "view": view},
         draw=noted(provenance.changed, draw) if not output.no_plots and len(sweep.axes) <= MOST_KEYS else None,
         provenance=provenance,
         say=output.notice,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulate.presentation.findings import seen_first
 from simulate.presentation.style import (
     BAD,
     BLACK,
@@ -25,6 +26,7 @@ from simulate.presentation.style import (
     zero_line,
 )
 from simulate.presentation.wording import capitalised, counted, listed
+from simulate.scenario.defaults import VENTURE as VENTURE_VIEW
 from simulate.statistics.measures import BOTH_BETTER, LOSS, SURVIVAL_YEARS, VENTURE, advantage_of
 from simulate.statistics.variable import MONEY
 from simulate.statistics.variables import survival_name
@@ -34,7 +36,7 @@ from simulate.studies.sweep.axes import Axis, is_number, shown
 from simulate.studies.sweep.heat_maps import heat_map, key_name, now_on, positions, scale, unit_of, widest
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
-from simulate.studies.sweep.words import sweep_sentences
+from simulate.studies.sweep.words import sweep_findings
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ LONGEST_NAMED = 70
 BANDS = ("venture.npv.p05", "venture.npv.p50", "venture.npv.p95")
 
 
-def draw_sweep(folder: Path, sweep: Sweep, found: Agreement | None, objective: str = VENTURE) -> list[Path]:
+def draw_sweep(
+    folder: Path, sweep: Sweep, found: Agreement | None, objective: str = VENTURE, view: str = VENTURE_VIEW
+) -> list[Path]:
     """Draws the pictures of a sweep over one to three keys into a folder, as PNG and SVG.
 
     Parameters
@@ -65,6 +69,8 @@ def draw_sweep(folder: Path, sweep: Sweep, found: Agreement | None, objective: s
         As of `agreement.agreement(sweep)`.
     objective : str
         The measure that ranks the points.
+    view : str
+        Whose side comes first: venture, or a partner.
 
     Returns
     -------
@@ -73,11 +79,11 @@ def draw_sweep(folder: Path, sweep: Sweep, found: Agreement | None, objective: s
     """
     pictures: dict[str, Callable[[], Figure]] = {}
     if len(sweep.axes) == 1:
-        pictures["lines"] = lambda: lines_figure(sweep, objective)
+        pictures["lines"] = lambda: lines_figure(sweep, objective, view)
     elif len(sweep.axes) == 2:
-        pictures["maps"] = lambda: maps_figure(sweep, objective)
+        pictures["maps"] = lambda: maps_figure(sweep, objective, view)
     elif len(sweep.axes) == 3:
-        names = dict.fromkeys([*map(advantage_of, sweep.partners), BOTH_BETTER, objective])
+        names = dict.fromkeys([*map(advantage_of, seen_first(view, sweep.partners)), BOTH_BETTER, objective])
         moved = [name for name in names if sweep.moves(name)] or [objective]
         for name in moved:
             pictures[_file_of(sweep, name)] = partial(multiples_figure, sweep, name)
@@ -103,19 +109,21 @@ def footer(sweep: Sweep) -> str:
 # ---- one key --------------------------------------------------------------------------------------------------------
 
 
-def lines_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
+def lines_figure(sweep: Sweep, objective: str = VENTURE, view: str = VENTURE_VIEW) -> Figure:
     """Over one key: the measures that it is seen to move, a panel each kind, and words for the others."""
     year = [survival_name(y) for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]][-1:]
-    own = [advantage_of(name) for name in sweep.partners]
+    own = [advantage_of(name) for name in seen_first(view, sweep.partners)]
     chances = [LOSS, *year, BOTH_BETTER]
     colours = {VENTURE: VENTURE_COLOUR, LOSS: BAD, BOTH_BETTER: GOOD, **dict.fromkeys(year, GREY)}
-    colours |= dict(zip(own, PARTNER_COLOURS, strict=False))
+    colours |= dict(zip(map(advantage_of, sweep.partners), PARTNER_COLOURS, strict=False))
     kept = [name for name in (VENTURE, *own, *chances) if sweep.moves(name)]
     panels = [
         ("Venture: mean, and how it is spread", [VENTURE] if VENTURE in kept else [], False),
         ("Advantage over the alternative, on average", own if set(own) & set(kept) else [], False),
         ("Chances", [name for name in chances if name in kept], False),
     ]
+    if view != VENTURE_VIEW:
+        panels[:2] = panels[1::-1]
     if objective not in colours and sweep.moves(objective):
         panels.append((f"Against now: {short(sweep.measure(objective).label)}", [objective], True))
     shown_panels = [panel for panel in panels if panel[1]] or [("Against now", [objective], True)]
@@ -203,11 +211,12 @@ def _key_ticks(ax: Axes, axis: Axis) -> None:
 # ---- two keys -------------------------------------------------------------------------------------------------------
 
 
-def maps_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
+def maps_figure(sweep: Sweep, objective: str = VENTURE, view: str = VENTURE_VIEW) -> Figure:
     """What two keys change against now: a map for each measure that is told apart anywhere, words for the others."""
     year = [survival_name(y) for y in SURVIVAL_YEARS if survival_name(y) in sweep.readings[BASE]][-1:]
-    own = [advantage_of(name) for name in sweep.partners]
-    asked = list(dict.fromkeys([VENTURE, *own, BOTH_BETTER, LOSS, *year, objective]))
+    own = [advantage_of(name) for name in seen_first(view, sweep.partners)]
+    values = [VENTURE, *own] if view == VENTURE_VIEW else [*own, VENTURE]
+    asked = list(dict.fromkeys([*values, BOTH_BETTER, LOSS, *year, objective]))
     names = [name for name in asked if sweep.moves(name)] or [objective]
     columns = min(3, len(names))
     n_rows = -(-len(names) // columns)
@@ -224,7 +233,7 @@ def maps_figure(sweep: Sweep, objective: str = VENTURE) -> Figure:
 
 
 def _headline(sweep: Sweep, objective: str) -> str:
-    return sweep_sentences(sweep, objective)[0].removesuffix(".")
+    return sweep_findings(sweep, objective)[0].text.removesuffix(".")
 
 
 def _still(labels: Sequence[str]) -> str:

@@ -18,13 +18,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
+from simulate.presentation.findings import of_all_views
 from simulate.presentation.html import as_html
 from simulate.presentation.wording import counted, with_margin
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown as quoted
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
 from simulate.studies.sweep.axes import shown
+from simulate.studies.sweep.next_words import findings
 from simulate.studies.sweep.points import BASE, Points
 
 if TYPE_CHECKING:
@@ -162,8 +165,9 @@ class Sweep(Points):
         header = ["point", *(axis.key for axis in self.axes), *FIXED_COLUMNS]
         return table_text(header, ([_cell(value) for value in row.values()] for row in self.rows()))
 
-    def as_dict(self, objective: str = "") -> dict[str, Any]:
-        """The sweep as it stands in sweep.json, without its batch means."""
+    def as_dict(self, objective: str = "", view: str = VENTURE) -> dict[str, Any]:
+        """The sweep as `jvsim sweep --json` prints it, its findings from one side first."""
+        found = self.agreement()
         return {
             "schema": SCHEMA,
             "scenario": self.scenario,
@@ -176,6 +180,8 @@ class Sweep(Points):
             "base": self._point(BASE),
             "points": [self._point(point) for point in range(1, self.n_points + 1)],
             "optimum": self.optimum(objective).as_dict(),
+            "agreement": None if found is None else found.as_dict(),
+            **of_all_views(lambda seen: findings(self, found, objective, seen), (VENTURE, *self.partners), view),
         }
 
     def _point(self, point: int) -> dict[str, Any]:

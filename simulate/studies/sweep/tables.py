@@ -8,19 +8,23 @@ from textwrap import wrap
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from simulate.presentation.layout import MUTED, bullets, cell, partner, plain, row, show, table, titled
+from simulate.presentation.findings import Finding, Source, seen_first
+from simulate.presentation.layout import MUTED, bullets, cell, in_words, partner, plain, row, show, table, titled
 from simulate.presentation.style import LONGEST_NAME, short
 from simulate.presentation.wording import NOTHING, counted, listed, percent, with_margin
+from simulate.scenario.defaults import VENTURE as VENTURE_VIEW
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import BOTH_BETTER, LOSS, NASH, SURVIVAL_YEARS, VENTURE, Measure, advantage_of
 from simulate.statistics.variable import MONEY
 from simulate.statistics.variables import survival_name
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line
+from simulate.studies.sweep.agreement_words import agreement_findings, gained, lost, no_agreement, place
 from simulate.studies.sweep.axes import Axis, shown
+from simulate.studies.sweep.next_words import next_step
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
-from simulate.studies.sweep.words import agreement_sentences, amount, gained, lost, no_agreement, place, sweep_sentences
+from simulate.studies.sweep.words import amount, sweep_findings
 from simulate.version import installed_version
 
 ALL_UP_TO = 12
@@ -35,7 +39,14 @@ MOST_VALUES = 8
 """Values of a key that are listed; of more the first, the last and their number."""
 
 
-def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objective: str = "") -> None:
+def print_sweep(
+    console: Console,
+    sweep: Sweep,
+    found: Agreement | None,
+    objective: str = "",
+    view: str = VENTURE_VIEW,
+    source: Source | None = None,
+) -> None:
     """Prints a sweep.
 
     Parameters
@@ -46,20 +57,31 @@ def print_sweep(console: Console, sweep: Sweep, found: Agreement | None, objecti
         As of `agreement.agreement(sweep)`.
     objective : str
         The measure that ranks the points; by default the sweep's own.
+    view : str
+        Which partner comes first; venture: in the scenario's order.
+    source : Source, optional
+        What the next command is said to be run on.
     """
-    show(console, sweep_view(sweep, found, objective))
+    show(console, sweep_view(sweep, found, objective, view, source))
 
 
-def sweep_view(sweep: Sweep, found: Agreement | None, objective: str = "") -> Group:
+def sweep_view(
+    sweep: Sweep,
+    found: Agreement | None,
+    objective: str = "",
+    view: str = VENTURE_VIEW,
+    source: Source | None = None,
+) -> Group:
     """A sweep as something that rich can print."""
     objective = objective or sweep.objective
-    parts: list[RenderableType] = [heading(sweep), _points(sweep, objective)]
-    parts.append(titled("In words", bullets(sweep_sentences(sweep, objective))))
+    parts: list[RenderableType] = [heading(sweep), _points(sweep, objective, view)]
+    parts.append(in_words(sweep_findings(sweep, objective)))
     if found is None:
-        parts.append(cell(no_agreement(sweep), MUTED))
-    elif agreement_sentences(found):
-        parts.append(_agreement(found))
-    return Group(*parts)
+        parts += [cell(no_agreement(sweep), MUTED), ""]
+    elif zone := agreement_findings(found, view):
+        parts.append(_agreement(found, zone))
+    following = next_step(sweep, found, objective, view)
+    return Group(*parts, bullets([(source or Source()).names(following).text]))
 
 
 def heading(sweep: Sweep) -> RenderableType:
@@ -81,10 +103,10 @@ def _values(axis: Axis) -> str:
     return f"{texts[0]}, {texts[1]}, … {texts[-1]} ({len(texts)} values)"
 
 
-def _points(sweep: Sweep, objective: str) -> Group:
+def _points(sweep: Sweep, objective: str, view: str) -> Group:
     measure, order, ties = sweep.measure(objective), sweep.ranked(objective), sweep.optimum(objective).ties
     alike, all_shown = 0 < len(ties) == sweep.n_points - 1, sweep.n_points <= ALL_UP_TO
-    others = _others(sweep, objective)
+    others = _others(sweep, objective, view)
     keys = _key_headings(sweep.axes)
     words = keys if len(keys) > FEW_KEYS else [k for k, axis in zip(keys, sweep.axes, strict=True) if not axis.numeric]
     made = table("", (*keys, measure.label, "against now", *others.values()), words)
@@ -144,7 +166,7 @@ def _key_headings(axes: Sequence[Axis]) -> list[str]:
     return [name.replace("_", " ") if len(axes) > FEW_KEYS else name for name in names]  # it may be folded at a space
 
 
-def _others(sweep: Sweep, objective: str) -> dict[str, str]:
+def _others(sweep: Sweep, objective: str, view: str) -> dict[str, str]:
     """The columns after the objective: measures and their headings."""
     found = {VENTURE: "venture NPV"}
     room = len(sweep.axes) + (objective != VENTURE) <= FEW_KEYS
@@ -153,7 +175,8 @@ def _others(sweep: Sweep, objective: str) -> dict[str, str]:
         found[LOSS] = "P(loss)"
     if room and year and objective != NASH:  # terms hardly change how long ventures live
         found[survival_name(year)] = f"alive at {year}"
-    found |= {advantage_of(name): short(name, LONGEST_NAME) for name in sweep.partners}
+    own = {advantage_of(name): short(name, LONGEST_NAME) for name in seen_first(view, sweep.partners)}
+    found = {**found, **own} if view == VENTURE_VIEW else {**own, **found}
     found[BOTH_BETTER] = "both better"
     return {name: heading for name, heading in found.items() if name != objective}
 
@@ -177,11 +200,11 @@ def _none(change: Estimate) -> bool:
 # ---- the zone of agreement ------------------------------------------------------------------------------------------
 
 
-def _agreement(found: Agreement) -> Group:
+def _agreement(found: Agreement, zone: Sequence[Finding]) -> Group:
     parts: list[RenderableType] = []
     if len(found.axes) == 2:
         parts += [_lines(found), ""]
-    parts.append(bullets(agreement_sentences(found)))
+    parts.append(bullets([finding.text for finding in zone]))
     note = (
         "Means over all futures, straight between the points; ± is the simulation's 95 % margin. Indifferent: no "
         "better and no worse off than with the alternative."

@@ -11,7 +11,7 @@ import simulate as jv
 from simulate.engine.run import simulate
 from simulate.scenario import Scenario
 from simulate.statistics.estimates import Estimate
-from simulate.studies.decide.words import sentences
+from simulate.studies.decide.words import findings
 from tests import editions
 from tests.reference_rules.lives import deal
 
@@ -55,7 +55,9 @@ def test_the_run_need_not_learn(found: jv.Decisions) -> None:
 def test_a_loss_is_said(found: jv.Decisions) -> None:
     lost = replace(found.gains[0], over_obligations=Estimate(-10.0, 4.0))
     unclear = replace(found.gains[1], over_obligations=Estimate(-10.0, 6.0))
-    said = [line for line in sentences(replace(found, gains=(lost, unclear))) if "does not pay: use thumb" in line]
+    said = [
+        one.text for one in findings(replace(found, gains=(lost, unclear))) if "does not pay: use thumb" in one.text
+    ]
     assert len(said) == 1
     assert said[0].startswith("Carmaker")
 

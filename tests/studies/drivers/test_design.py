@@ -15,7 +15,7 @@ from simulate.scenario.templates import path
 from simulate.studies.drivers import design
 from simulate.studies.drivers.design import drivers, one_at_a_time
 from simulate.studies.drivers.sensitivity import Input
-from simulate.studies.drivers.words import sentences
+from simulate.studies.drivers.words import findings
 from tests.laboratory import build
 
 RATE = 1.08
@@ -176,5 +176,5 @@ def test_inputs_that_are_drawn_together_are_named(battery: Scenario) -> None:
     assert [(one.labels, one.rank_correlation) for one in found.coupled] == [
         (("venture.price", "venture.unit_cost"), 0.9)
     ]
-    assert any("venture.price and venture.unit_cost (0.9)" in said for said in sentences(found))
+    assert any("venture.price and venture.unit_cost (0.9)" in one.text for one in findings(found))
     assert drivers(battery, 200, keys=["venture.price"]).coupled == ()

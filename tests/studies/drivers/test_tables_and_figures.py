@@ -19,7 +19,7 @@ from simulate.studies.drivers.result import Drivers
 from simulate.studies.drivers.sensitivity import Input, Swing
 from simulate.studies.drivers.table_cells import key_lines
 from simulate.studies.drivers.tables import print_drivers
-from simulate.studies.drivers.words import moved, sentences, setting
+from simulate.studies.drivers.words import findings, moved, setting
 from tests.pictures import inside_and_apart
 from tests.renamed import renamed
 
@@ -190,17 +190,17 @@ def test_what_freezing_does_not_move_is_grey(found: Drivers) -> None:
 
 
 def test_words_claim_nothing_that_is_not_established(found: Drivers) -> None:
-    said = sentences(found)
-    assert said[0].startswith(
+    said = [one.text for one in findings(found)]
+    assert said[1].startswith(
         "The mean value of the venture moves most, by the estimates, with venture.price (88.2 to 107.8: USD -"
     )
-    assert "no Sobol index" in said[-1]
+    assert "no Sobol index" in said[-2]
     [together] = [one for one in said if one.startswith("All families together make")]
     assert re.match(r"All families together make [\d.]+ ± [\d.]+ % of the variance less than the sum", together)
-    [few] = sentences(drivers(load(path("battery_cells")), 10, keys=["venture.price"]))
-    assert few.startswith("10 futures: too few")
+    few, _ = findings(drivers(load(path("battery_cells")), 10, keys=["venture.price"]))
+    assert few.text.startswith("10 futures: too few")
     idle = drivers(load(path("battery_cells")), 60, keys=["partners.Carmaker.alone.capex"])
-    assert sentences(idle)[0] == "No input is seen to move the mean value of the venture."
+    assert findings(idle)[1].text == "No input is seen to move the mean value of the venture."
 
 
 def test_settings_in_words() -> None:

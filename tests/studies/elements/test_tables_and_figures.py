@@ -15,7 +15,7 @@ from simulate.studies.elements.design import elements
 from simulate.studies.elements.figures import draw_elements, elements_figure
 from simulate.studies.elements.shapley import Elements
 from simulate.studies.elements.tables import print_elements
-from simulate.studies.elements.words import sentences
+from simulate.studies.elements.words import findings
 from tests.pictures import inside_and_apart
 from tests.renamed import renamed
 
@@ -76,14 +76,14 @@ def test_pictures(tmp_path: Path, paths: int) -> None:
 
 
 def test_words(found: Elements) -> None:
-    said = sentences(found)
-    assert len(said) == len(found.attributions) + 2
+    said = [one.text for one in findings(found)]
+    assert len(said) == len(found.attributions) + 3
     assert said[0].startswith("Venture NPV: USD +")
     assert "complementary strengths" in said[0]
-    [few] = sentences(elements(load(path("minimal")), 5, baseline=0.2))
-    assert few.startswith("5 futures: too few")
+    few, _ = findings(elements(load(path("minimal")), 5, baseline=0.2))
+    assert few.text.startswith("5 futures: too few")
     same = elements(
         load(path("battery_cells")).with_changes({f"{e.key}": 0.3 for e in found.elements}), 60, baseline=0.3
     )
-    assert "no difference that can be told apart" in sentences(same)[0]
-    assert sentences(same)[-2].startswith("No two elements")
+    assert "no difference that can be told apart" in findings(same)[0].text
+    assert findings(same)[-3].text.startswith("No two elements")

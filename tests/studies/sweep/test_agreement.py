@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from simulate.studies.sweep.agreement import agreement, crossings
+from simulate.studies.sweep.agreement_words import agreement_findings, no_agreement
 from simulate.studies.sweep.axes import Axis
-from simulate.studies.sweep.words import agreement_sentences, no_agreement
+from tests.findings import texts
 from tests.sweeps import advantages, made
 
 STAKE = Axis("partners.A.equity", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), 0.5, "A.equity")
@@ -110,7 +111,7 @@ def test_no_zone_is_said_in_words() -> None:
     found = agreement(made([STAKE, PRICE], lambda s, p: advantages(-5.0 - s, -1.0 - p), shared=0.0))
     assert found is not None
     assert (found.zone, found.nash) == ((), None)
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     assert "At none of the 18 points" in words
     assert "A.equity 0, B.side_margin 0: A loses 5.00 and B loses 1.00 EUR million" in words
 
@@ -118,7 +119,7 @@ def test_no_zone_is_said_in_words() -> None:
 def test_words_of_a_range() -> None:
     found = agreement(made([STAKE], _split, shared=0.1))
     assert found is not None
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     ends = re.search(r"from (\S+) ± \S+ \(where A is indifferent\) to (\S+) ± \S+ \(where B is indifferent\)", words)
     assert ends is not None
     assert [float(end) for end in ends.groups()] == [pytest.approx(0.3, abs=1e-3), pytest.approx(0.7, abs=1e-3)]
@@ -131,18 +132,18 @@ def test_equal_gain_along_the_second_key_or_who_gains_more() -> None:
     assert found is not None
     assert not any(line.equal_gain for line in found.lines)
     assert [[one.at.value for one in column.equal_gain] for column in found.columns] == [[pytest.approx(1.5)]] * 6
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     assert re.search(r"At A.equity 0\.[46] they gain the same at B.side_margin 1.5", words)
     apart = agreement(made([STAKE, PRICE], lambda s, p: advantages(5.0 + s, 3.0 + s), shared=0.0))
     assert apart is not None
     assert apart.gains_more == "A"
-    assert "A gains more than B at every point" in " ".join(agreement_sentences(apart))
+    assert "A gains more than B at every point" in texts(agreement_findings(apart))
 
 
 def test_both_may_lose_the_same() -> None:
     found = agreement(made([STAKE], lambda s: advantages(s - 1.5, -0.5 - s), shared=0.0))
     assert found is not None
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     assert "They lose the same at A.equity 0.5" in words
     assert "gain the same" not in words
 
@@ -151,7 +152,7 @@ def test_a_payment_called_at_signing_is_not_at_at() -> None:
     named = Axis("payments.at signing.amount", PRICE.values, 1.0, "at signing.amount")
     found = agreement(made([STAKE, named], _plane, shared=0.0))
     assert found is not None
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     assert "At signing.amount 1 they gain the same" in words
     assert "at at" not in words.lower()
 
@@ -162,19 +163,19 @@ def test_points_outside_the_zone_are_better_for_nobody() -> None:
     found = agreement(made([axis], lambda p: advantages(20.0 * (p - 1.5), 10.0 * (p - 1.5)), shared=50.0))
     assert found is not None
     assert [found.sweep.values_of(p) for p in found.better_for_both] == [(5.0,), (4.0,), (3.0,), (2.0,)]
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     assert "4 points would be better for both" in words
     assert "the best 3: B.side_margin 5; B.side_margin 4; B.side_margin 3." in words
     none = agreement(made([axis], lambda p: advantages(p - 9.0, p - 9.0), shared=0.0))
     assert none is not None
     assert none.better_for_both == ()
-    assert "No point is better for both" in " ".join(agreement_sentences(none))
+    assert "No point is better for both" in texts(agreement_findings(none))
 
 
 def test_a_zone_between_the_points_is_told() -> None:
     found = agreement(made([STAKE, PRICE], lambda _, p: advantages(p - 0.3, 0.7 - p), shared=0.0))
     assert found is not None
-    words = " ".join(agreement_sentences(found))
+    words = texts(agreement_findings(found))
     assert found.zone == ()
     assert "Between the points of the sweep there is a zone: at A.equity 0 both partners" in words
     assert "for B.side_margin from 0.3 (where A is indifferent) to 0.7 (where B is indifferent)" in words
@@ -184,7 +185,7 @@ def test_one_path_has_no_margin() -> None:
     found = agreement(made([STAKE], _split, paths=1))
     assert found is not None
     assert np.isnan(found.margins).all()
-    assert agreement_sentences(found) == []
+    assert agreement_findings(found) == []
 
 
 def test_why_there_is_no_zone() -> None:
@@ -250,7 +251,7 @@ def _said_of(first: float, second: float, own: float = 0.0, shared: float = 0.0)
     sweep = made([STAKE], lambda stake: advantages(first + 0.1 * stake, second - 0.1 * stake), shared=shared, own=own)
     found = agreement(sweep)
     assert found is not None
-    return " ".join(agreement_sentences(found))
+    return texts(agreement_findings(found))
 
 
 def test_an_empty_zone_is_said_to_be_not_established() -> None:

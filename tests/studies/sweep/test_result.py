@@ -18,7 +18,8 @@ from simulate.statistics.readings import Reading
 from simulate.studies.sweep.axes import Axis, shown
 from simulate.studies.sweep.points import BASE
 from simulate.studies.sweep.result import Sweep
-from simulate.studies.sweep.words import sweep_sentences
+from simulate.studies.sweep.words import sweep_findings
+from tests.findings import texts
 from tests.sweeps import made
 
 STAKE = Axis("partners.A.equity", (0.3, 0.4, 0.5, 0.6), 0.5, "A.equity")
@@ -118,7 +119,7 @@ def test_a_point_that_is_the_base_differs_by_exactly_nothing() -> None:
 def test_keys_that_touch_nothing_are_said_to() -> None:
     sweep = made([STAKE, REGIME], lambda *_: {VENTURE: 5.0})
     assert len(sweep.optimum().ties) == 11
-    assert "do not change it" in " ".join(sweep_sentences(sweep))
+    assert "do not change it" in texts(sweep_findings(sweep))
 
 
 def test_none_is_the_best_among_points_that_are_the_same_in_every_future() -> None:
@@ -130,13 +131,13 @@ def test_none_is_the_best_among_points_that_are_the_same_in_every_future() -> No
     best = sweep.optimum()
     assert [axis.key for axis in sweep.without_effect(VENTURE)] == [STAKE.key]
     assert {sweep.values_of(p) for p in (best.point, *best.ties)} == {(stake, 3.0) for stake in STAKE.values}
-    words = " ".join(sweep_sentences(sweep))
+    words = texts(sweep_findings(sweep))
     assert "highest at price 3: EUR" in words
     assert "A.equity does not change it" in words
     assert "--objective partners.A.advantage.mean" in words
     assert "edge of what was swept (price)" in words
     assert "told apart from all 8 other points" in words
-    only = " ".join(sweep_sentences(made([STAKE], lambda stake: {VENTURE: 1.0, advantage_of("A"): stake})))
+    only = texts(sweep_findings(made([STAKE], lambda stake: {VENTURE: 1.0, advantage_of("A"): stake})))
     assert "this key does not change it" in only
     assert "--objective partners.A.advantage.mean" in only
 
@@ -151,27 +152,27 @@ def test_an_optimum_is_asked_for_by_name_or_path() -> None:
 
 
 def test_one_point_is_neither_best_nor_the_same_everywhere() -> None:
-    words = sweep_sentences(made([Axis("k", (2.0,), 1.0, "k")], lambda k: {VENTURE: 10.0 * k}, shared=0.0))
-    (told,) = words
+    (one,) = sweep_findings(made([Axis("k", (2.0,), 1.0, "k")], lambda k: {VENTURE: 10.0 * k}, shared=0.0))
+    told = one.text
     assert told.startswith("At the one point swept, k 2, venture NPV is EUR 20.0 million, 10.0")
     assert told.endswith(" more than in the scenario as it is.")
 
 
 def test_one_neighbour_is_not_counted() -> None:
-    words = " ".join(sweep_sentences(made([STAKE], lambda s: {VENTURE: 10.0 * (s > 0.35) + s}, own=40.0)))
+    words = texts(sweep_findings(made([STAKE], lambda s: {VENTURE: 10.0 * (s > 0.35) + s}, own=40.0)))
     assert "of its 1 neighbour" not in words
 
 
 def test_sentences_know_their_errors() -> None:
-    sure = " ".join(sweep_sentences(_sweep()))
+    sure = texts(sweep_findings(_sweep()))
     assert "highest at A.equity 0.4, tariff.initial open: EUR" in sure
     assert "told apart from all 11 other points" in sure
-    unsure = [" ".join(sweep_sentences(_sweep(own=own, paths=400))) for own in (50.0, 100.0, 200.0, 2000.0)]
+    unsure = [texts(sweep_findings(_sweep(own=own, paths=400))) for own in (50.0, 100.0, 200.0, 2000.0)]
     assert any("paths would be needed" in told for told in unsure)
     assert "paths would be needed" not in unsure[-1]  # nothing is known of the size of a difference in such a noise
     assert "not told apart from" in unsure[-1] or "No other point is told apart" in unsure[-1]
-    assert "Too few" in " ".join(sweep_sentences(_sweep(paths=20)))
-    loss = " ".join(sweep_sentences(made([STAKE], lambda stake: {LOSS: stake}, shared=0.01), LOSS))
+    assert "Too few" in texts(sweep_findings(_sweep(paths=20)))
+    loss = texts(sweep_findings(made([STAKE], lambda stake: {LOSS: stake}, shared=0.01), LOSS))
     assert "Chance of a loss is lowest at A.equity 0.3: " in loss
     assert "less than in the scenario as it is" in loss
     assert "at the edge" in loss

@@ -17,12 +17,12 @@ from simulate.statistics.measures import LOSS, VENTURE, advantage_of
 from simulate.studies.sweep import words
 from simulate.studies.sweep.agreement import Agreement, agreement
 from simulate.studies.sweep.agreement_figures import bargaining_range, draw_agreement, widest_place, zone_map
+from simulate.studies.sweep.agreement_words import agreement_headline
 from simulate.studies.sweep.axes import Axis
 from simulate.studies.sweep.figures import MOST_PANELS, draw_sweep, lines, lines_figure, maps_figure, multiples_figure
 from simulate.studies.sweep.heat_maps import LIFT, heat_map, scale
 from simulate.studies.sweep.result import Sweep
 from simulate.studies.sweep.tables import print_sweep
-from simulate.studies.sweep.words import agreement_headline
 from tests.pictures import inside_and_apart
 from tests.sweeps import PARTNERS, advantages, made
 

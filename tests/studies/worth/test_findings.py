@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulate.engine.outcomes import Outcomes
+from simulate.engine.outcomes import Outcomes, row_names
 from simulate.presentation.findings import from_json
 from simulate.statistics.estimates import Estimate
 from simulate.studies.worth.clauses import Clause
@@ -38,7 +38,7 @@ def _appraised(*worths: tuple[Any, Any, Any], n: int = N, **more: Any) -> Apprai
 
 def _less(deal: Outcomes, worth: tuple[Any, Any, Any]) -> Outcomes:
     matrix = deal.matrix.copy()
-    rows = synthetic.row_names(deal.scenario)
+    rows = row_names(deal.scenario)
     for place, one in zip((("venture_npv", 0), ("partner_npv", 0), ("partner_npv", 1)), worth, strict=True):
         matrix[rows.index(place)] -= one
     return replace(deal, matrix=matrix)
