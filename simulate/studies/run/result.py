@@ -70,7 +70,7 @@ class Result:
 
     @cached_property
     def _summary(self) -> Summary:
-        return summarise(self.outcomes)
+        return summarise(self.outcomes, self._recorded)
 
     def summary(self) -> Summary:
         """The numbers of summary.json, each with its standard error; a copy that may be changed."""
