@@ -129,7 +129,7 @@ def means_chart(values: Table, summary: Mapping[str, Any]) -> Chart:
     colours = (VENTURE_COLOUR, *of_partners)
     line = Line(values.column("mean"), VENTURE_COLOUR, margin=values.column("margin"))
     title = "Mean net present values with 95 % margins"
-    return Chart(title, "bars", values, (line,), y_title="million", rows=range(len(colours)), colours=colours)
+    return Chart(title, "bars", values, (line,), x_title="million", rows=range(len(colours)), colours=colours)
 
 
 def figures_sheet(summary: Mapping[str, Any]) -> Table:
