@@ -27,7 +27,7 @@ from simulate.studies.decide.result import Decisions
 from simulate.studies.drivers.design import drivers
 from simulate.studies.drivers.result import Drivers
 from simulate.studies.elements.design import elements
-from simulate.studies.elements.shapley import Elements
+from simulate.studies.elements.result import Elements
 from simulate.studies.explain.design import explain
 from simulate.studies.explain.words import Trajectory
 from simulate.studies.facts.design import facts

@@ -4,7 +4,7 @@
 | --- | --- |
 | `design.py` | which scenarios to run to answer the question |
 | `result.py` | what came out, with errors: a pure function of outcomes |
-| `words.py` | the result in sentences that claim nothing which its errors do not support |
+| `words.py` | the result as findings: sentences that claim nothing that errors do not support, and what to run next |
 | `tables.py` | the result on a terminal |
 | `figures.py` | the result in pictures |
 | `command.py` | the command: parse, call, print |

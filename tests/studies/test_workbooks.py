@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+import simulate as jv
 from simulate.cli.program import Exit
+from simulate.studies.export.workbook import write_workbook
 from tests import hostile
 from tests.conftest import Run
+from tests.damage import DAMAGES
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "run": (),
@@ -43,13 +46,13 @@ SHEETS = {
     "decide": ["Findings", "Charts", "Gains", "Foresight", "Assumptions", "How to repeat it"],
 }
 JSON = {"run": "summary", "compare": "summary", "sweep": "summary"}
-PATHS = "40"
+PATHS = 120
 
 
 def _made(jvsim: Run, tmp_path: Path, study: str) -> Path:
     """The directory of a study of a scenario whose names are meant to run."""
     file = hostile.hostile_file(tmp_path)
-    options = ("--paths", PATHS, "--no-plots", "--quiet", "--xlsx", "--name", study)
+    options = ("--paths", str(PATHS), "--no-plots", "--quiet", "--xlsx", "--name", study)
     done = jvsim(study, file, *ARGUMENTS[study], *options)
     assert done.returncode == Exit.OK, done.stderr
     return tmp_path / "outputs" / study
@@ -99,11 +102,18 @@ def test_the_workbook_of_a_study_says_what_its_json_says(jvsim: Run, tmp_path: P
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
 
 
-def test_a_workbook_is_no_part_of_the_results(jvsim: Run, tmp_path: Path) -> None:
-    """It is made of them: the directory is read whether it is there, was changed, or was taken out."""
-    import simulate as jv
+@pytest.fixture(scope="module")
+def saved_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that was saved, and has its workbook."""
+    folder = tmp_path_factory.mktemp("saved")
+    directory = jv.run(jv.load(hostile.hostile_file(folder)), paths=PATHS).save(folder / "run", plots=False)
+    write_workbook(directory)
+    return directory
 
-    directory = _made(jvsim, tmp_path, "run")
+
+def test_a_workbook_is_no_part_of_the_results(saved_run: Path, tmp_path: Path) -> None:
+    """It is made of them: the directory is read whether it is there, was changed, or was taken out."""
+    directory = Path(shutil.copytree(saved_run, tmp_path / "run"))
     before = jv.open(directory)["venture_npv"]
     (directory / "workbook.xlsx").write_bytes(b"edited")
     assert (jv.open(directory)["venture_npv"] == before).all()
@@ -111,8 +121,8 @@ def test_a_workbook_is_no_part_of_the_results(jvsim: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed (libreoffice-calc-nogui)")
-def test_libreoffice_opens_a_workbook_and_reads_the_same(jvsim: Run, tmp_path: Path) -> None:
-    source = _made(jvsim, tmp_path, "run") / "workbook.xlsx"
+def test_libreoffice_opens_a_workbook_and_reads_the_same(saved_run: Path, tmp_path: Path) -> None:
+    source = saved_run / "workbook.xlsx"
     office = ("soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "xlsx")
     done = subprocess.run(
         [*office, "--outdir", tmp_path / "again", source], capture_output=True, text=True, timeout=240, check=False
@@ -129,3 +139,33 @@ def test_libreoffice_opens_a_workbook_and_reads_the_same(jvsim: Run, tmp_path: P
     with zipfile.ZipFile(tmp_path / "again" / "workbook.xlsx") as archive:
         charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == 10
+
+
+def test_the_view_comes_first(saved_run: Path, tmp_path: Path) -> None:
+    """Of a saved run, from its second partner's side: its rows and its findings, and names that stay what they are."""
+    book = load_workbook(write_workbook(saved_run, hostile.SECOND, tmp_path / "theirs.xlsx"))
+    ours = load_workbook(saved_run / "workbook.xlsx")
+    rows = [row[0] for row in book["Summary"].values]
+    start = rows.index("value") + 1
+    assert rows[start : start + 2] == [f"{hostile.SECOND}, in the venture", f"{hostile.SECOND}, alone"]
+    for name in ("venture_npv_mean", "partner_1_npv_mean", "partner_2_advantage_margin"):
+        assert _named(book, name) == _named(ours, name)
+    assert [*book["Findings"].values] != [*ours["Findings"].values]
+    with pytest.raises(jv.ScenarioError, match="nobody"):
+        write_workbook(saved_run, "nobody", tmp_path / "nobody.xlsx")
+
+
+def test_a_workbook_is_not_written_over_another_file(saved_run: Path, tmp_path: Path) -> None:
+    before = (saved_run / "workbook.xlsx").read_bytes()
+    with pytest.raises(jv.PlaceError, match=r"workbook\.xlsx: is there already; move it away, or name another file"):
+        write_workbook(saved_run)
+    assert (saved_run / "workbook.xlsx").read_bytes() == before
+    assert write_workbook(saved_run, place=tmp_path / "again.xlsx").read_bytes() == before
+
+
+def test_a_damaged_directory_has_no_workbook(saved_run: Path, tmp_path: Path) -> None:
+    directory = Path(shutil.copytree(saved_run, tmp_path / "run"))
+    DAMAGES["a bit turned (1)"](directory / "bands.csv")
+    with pytest.raises(jv.RunDirectoryError, match=r"bands\.csv was changed after it was written"):
+        write_workbook(directory, place=tmp_path / "again.xlsx")
+    assert not (tmp_path / "again.xlsx").exists()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulate.presentation.changes import change_line
-from simulate.presentation.findings import Source, from_json
+from simulate.presentation.findings import Finding, Source
 from simulate.presentation.workbook.parts import Column, Form, Table, Value, Words
 from simulate.scenario.assumptions import assumptions
 from simulate.statistics.confidence import TAIL, critical_value
@@ -19,17 +19,17 @@ _NOT_TOLD = ("files", "sha256", "features", "versions", "changed", "overrides", 
 """What the manifest says for programs."""
 
 
-def findings_sheet(saved: Saved, data: Mapping[str, Any]) -> Words:
+def findings_sheet(saved: Saved, found: Sequence[Finding]) -> Words:
     """What was simulated, and what came of it in plain sentences.
 
     Parameters
     ----------
     saved : Saved
-    data : mapping
-        The JSON of the study, which has its findings.
+    found : sequence of Finding
+        None of a version that kept no findings.
     """
     source = Source(str(saved.made.get("source") or SCENARIO), [*map(str, saved.made.get("overrides") or ())])
-    told = [(one.about, source.names(one).text) for one in from_json(data)]
+    told = [(one.about, source.names(one).text) for one in found]
     if not told:
         told = [("", "The version that wrote these results kept no findings: simulate them again.")]
     return Words(FINDINGS, saved.scenario.scenario.name, [*_facts(saved), ("", ""), *_once(told)])

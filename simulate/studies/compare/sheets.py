@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulate.presentation.findings import from_json, seen_first
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -15,6 +16,7 @@ from simulate.presentation.workbook.common import (
     origin_sheet,
 )
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.toml_text import inline
 from simulate.storage.saved import Saved
 from simulate.studies.compare.metrics import GOVERNANCE, LIFE, OF_PARTNERS, OF_VENTURE, TOGETHER
@@ -30,13 +32,13 @@ _UNITS = {
 """Units of what is compared, by the last part of its place; all else are shares."""
 
 
-def sheets(kept: Saved) -> list[Sheet]:
-    """What the workbook of a comparison holds, from what is saved alone."""
+def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
+    """What the workbook of a comparison holds, from what is saved alone; the view comes first."""
     data = kept.json(SUMMARY)
-    gains = gains_sheet(data)
+    gains = gains_sheet(data, view)
     return [
-        findings_sheet(kept, data),
-        Charts("Charts", gain_charts(gains)),
+        findings_sheet(kept, from_json(data, view)),
+        Charts("Charts", gain_charts(gains, data, view)),
         gains,
         differences_sheet(data),
         changes_sheet(data),
@@ -45,37 +47,35 @@ def sheets(kept: Saved) -> list[Sheet]:
     ]
 
 
-def gains_sheet(data: Json) -> Table:
+def gains_sheet(data: Json, view: str = VENTURE) -> Table:
     """What each variant adds to the value of the venture and of each partner, on the same futures."""
-    names = list(data["base"]["summary"]["partners"])
+    holders = _holders(data, view)
     rows = [
-        [
-            one["name"],
-            *estimate_cells(one["difference"]["venture"]["npv"]),
-            *(cell for name in names for cell in estimate_cells(_of_partner(one, name))),
-        ]
+        [one["name"], *(cell for name in holders for cell in estimate_cells(_gain(one["difference"], name)))]
         for one in data["variants"]
     ]
     columns = (
         Column("variant", "words", "variant"),
-        *estimate_columns("Venture", "venture"),
-        *(column for name in names for column in estimate_columns(name)),
+        *(column for name in holders for column in estimate_columns(name, VENTURE if name == VENTURE else "")),
     )
     note = f"Mean net present value of the variant less that of the base [{data['currency']} million]. {MARGINS}"
     return Table("Gains", "gains", columns, rows, note)
 
 
-def _of_partner(variant: Json, name: str) -> Json | None:
-    found: Json | None = variant["difference"]["partners"].get(name, {}).get("npv")
-    return found
+def _holders(data: Json, view: str) -> list[str]:
+    """Whose value is compared, the view first."""
+    return seen_first(view, (VENTURE, *data["base"]["summary"]["partners"]))
 
 
-def gain_charts(gains: Table) -> list[Chart]:
+def _gain(difference: Json, name: str) -> Json | None:
+    found: Json = difference["venture"] if name == VENTURE else difference["partners"].get(name, {})
+    return found.get("npv")
+
+
+def gain_charts(gains: Table, data: Json, view: str = VENTURE) -> list[Chart]:
     """What each variant adds, to whom."""
-    colours = (VENTURE_COLOUR, *PARTNER_COLOURS)
-    lines = tuple(
-        Line(1 + 2 * i, colour, margin=2 + 2 * i) for i, colour in enumerate(colours[: len(gains.columns) // 2])
-    )
+    colours = dict(zip(_holders(data, VENTURE), (VENTURE_COLOUR, *PARTNER_COLOURS), strict=False))
+    lines = tuple(Line(1 + 2 * i, colours[name], margin=2 + 2 * i) for i, name in enumerate(_holders(data, view)))
     title = "What each variant adds to the mean value, with 95 % margins"
     return [Chart(title, "bars", gains, lines, x_title="million")]
 

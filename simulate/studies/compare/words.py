@@ -223,8 +223,8 @@ class Verdict:
         whom = whose(self.view)
         parts, keys = [], [self._at(*path, name, "mean") for name in sure]
         if (loss := sure.get(BELOW_ZERO.name)) is not None:
-            way = "more" if loss.value > 0.0 else "fewer"
-            parts.append(f"a loss to {whom} in {_size_of_share(loss)} points {way} of futures")
+            way = "more" if loss.value > 0.0 else "less"
+            parts.append(f"a loss to {whom} is {_size_of_share(loss)} points {way} frequent")
         if (worst := sure.get(CVAR.name)) is not None:
             way = "more" if worst.value > 0.0 else "less"
             parts.append(f"the 5 % of futures worst for {whom} are worth {_size(worst)} million {way}")

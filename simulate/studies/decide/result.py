@@ -15,9 +15,10 @@ from simulate.presentation.html import as_html
 from simulate.presentation.wording import with_margin
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
-from simulate.statistics.estimates import Estimate, mean
+from simulate.statistics.estimates import mean
 from simulate.statistics.paired import mean_difference
 from simulate.statistics.replicates import replicates_of
+from simulate.studies.decide.gains import Gain, Gains
 from simulate.studies.decide.words import findings
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from simulate.engine.learning.shelf import Learned
 
 SCHEMA = 1
-ERRORS = 2.0
-"""Standard errors by which a gain must be below 0 to be a loss."""
 ESTIMATES = {
     "leave": "leaving", "own": "owning alone", "ended": "selling or closing", "keep": "going on as the sole owner",
 }  # fmt: skip
@@ -35,60 +34,9 @@ ESTIMATES = {
 COLUMNS = ("year", "partner", "hold", "followed", "missed_error", "r2_pilots", "r2_fresh")
 
 
-@dataclass(frozen=True)
-class Gain:
-    """One partner's value by the learned rule, and what it gains over other rules [million]."""
-
-    partner: str
-    npv: Estimate
-    over_thumb: Estimate
-    over_obligations: Estimate
-
-    @property
-    def is_loss(self) -> bool:
-        """Whether the partner has less than under obligations, by more than two errors."""
-        error = self.over_obligations.std_error
-        return error is not None and self.over_obligations.value < -ERRORS * error
-
-    def as_dict(self) -> dict[str, Any]:
-        """As it stands in JSON."""
-        parts = {"npv": self.npv, "over_thumb": self.over_thumb, "over_obligations": self.over_obligations}
-        return {**{name: part.as_dict() for name, part in parts.items()}, "is_loss": self.is_loss}
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """How well partners decide by what they learned.
-
-    Attributes
-    ----------
-    scenario, currency, seed, paths
-        What was simulated, by each rule with so many trajectories.
-    pilots : int
-        Pilot futures of each kind.
-    seconds : float
-        How long learning took.
-    digest : str
-        Of the learned table.
-    explained : dict of str to tuple of float or None
-        Share of the variance of what followed that estimates other than going on have on their pilots, by partner;
-        None where nothing was learned.
-    judged : tuple of Judged
-        Going on, at the end of each year, held against what followed on fresh futures.
-    gains : tuple of Gain
-        One a partner.
-    """
-
-    scenario: str
-    currency: str
-    seed: int
-    paths: int
-    pilots: int
-    seconds: float
-    digest: str
-    explained: dict[str, tuple[float | None, ...]]
-    judged: tuple[Judged, ...]
-    gains: tuple[Gain, ...]
+@dataclass(frozen=True, repr=False)
+class Decisions(Gains):
+    """How well partners decide by what they learned, in words, as JSON and as a table."""
 
     def __repr__(self) -> str:
         return f"<Decisions of {shown(self.scenario)}: {self.pilots:,} pilots, {self.paths:,} paths each>"
@@ -97,19 +45,6 @@ class Decisions:
         columns = ("partner", "learned", "over thumb", "over obligations")
         rows = ((one.partner, *map(with_margin, (one.npv, one.over_thumb, one.over_obligations))) for one in self.gains)
         return as_html(repr(self), columns, rows)
-
-    @property
-    def partners(self) -> tuple[str, ...]:
-        """The partners' names."""
-        return tuple(gain.partner for gain in self.gains)
-
-    def seen_from(self, view: str) -> list[Gain]:
-        """The gains in the partners' order, that of the view before all others."""
-        return sorted(self.gains, key=lambda gain: gain.partner != view)
-
-    def of_partner(self, place: int) -> list[Judged]:
-        """What one partner thinks of going on, year by year."""
-        return [one for one in self.judged if one.partner == place]
 
     def as_dict(self, view: str = VENTURE) -> dict[str, Any]:
         """As it stands in JSON, its findings from one side first."""

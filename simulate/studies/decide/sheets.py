@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from simulate.presentation.findings import from_json
 from simulate.presentation.style import BLACK, GREY, PARTNER_COLOURS
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -15,18 +16,19 @@ from simulate.presentation.workbook.common import (
     origin_sheet,
 )
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table
+from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
 DECIDE = "decide.json"
 Json = Mapping[str, Any]
 
 
-def sheets(kept: Saved) -> list[Sheet]:
-    """What the workbook of a study of decisions holds, from what is saved alone."""
+def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
+    """What the workbook of a study of decisions holds, from what is saved alone; the view comes first."""
     data = kept.json(DECIDE)
     gains, foresight = gains_sheet(data), foresight_sheet(data)
     return [
-        findings_sheet(kept, data),
+        findings_sheet(kept, from_json(data, view)),
         Charts("Charts", [gains_chart(gains), *([foresight_chart(foresight)] if foresight.rows else [])]),
         gains,
         *([foresight] if foresight.rows else []),

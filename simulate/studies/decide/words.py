@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from simulate.presentation.findings import Finding, advice, command, key
 from simulate.presentation.wording import counted, listed, signed
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
-
-if TYPE_CHECKING:
-    from simulate.studies.decide.result import Decisions, Gain
+from simulate.studies.decide.gains import Gain, Gains
 
 MEANING = (
     "What a run says of a learned rule is what this rule earns; the best rule there is earns no less. Another deal, or "
@@ -20,12 +17,12 @@ MEANING = (
 )
 
 
-def findings(decisions: Decisions, view: str = VENTURE) -> list[Finding]:
+def findings(decisions: Gains, view: str = VENTURE) -> list[Finding]:
     """What each has by the learned rule, whom it does not serve, its gain over the thumb, foresight, what is next.
 
     Parameters
     ----------
-    decisions : Decisions
+    decisions : Gains
     view : str
         Which partner is told first; venture: in the scenario's order.
     """
@@ -47,7 +44,7 @@ def _key(gain: Gain, over: str) -> str:
     return key("gains", gain.partner, over, "mean")
 
 
-def _losses(decisions: Decisions, gains: Sequence[Gain]) -> Iterator[Finding]:
+def _losses(decisions: Gains, gains: Sequence[Gain]) -> Iterator[Finding]:
     for gain in gains:
         if gain.is_loss:
             text = (
@@ -57,7 +54,7 @@ def _losses(decisions: Decisions, gains: Sequence[Gain]) -> Iterator[Finding]:
             yield Finding("loss", text, (_key(gain, "over_obligations"),))
 
 
-def _thumb(decisions: Decisions, gains: Sequence[Gain]) -> Finding:
+def _thumb(decisions: Gains, gains: Sequence[Gain]) -> Finding:
     sure = [gain for gain in gains if told_apart(gain.over_thumb, len(gains))]
     if not sure:
         text = "Against the rule of thumb no partner gains or loses anything that can be told apart from nothing."
@@ -67,7 +64,7 @@ def _thumb(decisions: Decisions, gains: Sequence[Gain]) -> Finding:
     return Finding("gain", text, tuple(_key(gain, "over_thumb") for gain in sure))
 
 
-def _foresight(decisions: Decisions, gains: Sequence[Gain]) -> Iterator[Finding]:
+def _foresight(decisions: Gains, gains: Sequence[Gain]) -> Iterator[Finding]:
     for gain in gains:
         years = decisions.of_partner(decisions.partners.index(gain.partner))
         if not years:
@@ -83,7 +80,7 @@ def _foresight(decisions: Decisions, gains: Sequence[Gain]) -> Iterator[Finding]
         )
 
 
-def next_step(decisions: Decisions, view: str) -> Finding:
+def next_step(decisions: Gains, view: str) -> Finding:
     """A run by the rule that serves the partners: by thumb where learning does not pay, learned where it gains."""
     if decisions.paths < ENOUGH:
         again = command("decide", "--paths", str(PATHS), view=view)

@@ -94,7 +94,7 @@ def command(
         made_with={"paths": paths, "view": view, "share": share, "keys": [*keys]},
         provenance=provenance,
     )
-    output.workbook(directory, lambda place: put_book(place, sheets))
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

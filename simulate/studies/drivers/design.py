@@ -15,7 +15,8 @@ from simulate.scenario.views import assert_view, views
 from simulate.statistics.replicates import replicates_of
 from simulate.studies.drivers import sensitivity
 from simulate.studies.drivers.inputs import inputs
-from simulate.studies.drivers.result import Coupled, Drivers, correlations, level
+from simulate.studies.drivers.moves import Coupled
+from simulate.studies.drivers.result import Drivers, correlations, level
 from simulate.studies.drivers.sensitivity import Input, Shift, Swing
 from simulate.studies.drivers.shocks import Freezing
 

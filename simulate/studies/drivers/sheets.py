@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulate.presentation.findings import from_json
 from simulate.presentation.style import HIGHER, LOWER
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -25,13 +26,13 @@ TOP = 15
 Json = Mapping[str, Any]
 
 
-def sheets(kept: Saved) -> list[Sheet]:
-    """What the workbook of a study of drivers holds, from what is saved alone."""
+def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
+    """What the workbook of a study of drivers holds, from what is saved alone; the view comes first."""
     data = kept.json(DRIVERS)
     inputs, families = inputs_sheet(data), families_sheet(data)
     charts = [*([inputs_chart(inputs)] if inputs.rows else []), *([families_chart(families)] if families.rows else [])]
     return [
-        findings_sheet(kept, data),
+        findings_sheet(kept, from_json(data, view)),
         Charts("Charts", charts),
         inputs,
         families,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulate.presentation.findings import Finding, advice, command, key
 from simulate.presentation.saying import on_few
 from simulate.presentation.wording import (
@@ -19,11 +17,9 @@ from simulate.presentation.wording import (
 from simulate.scenario.defaults import DRIVER_PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
+from simulate.studies.drivers.moves import Moves
 from simulate.studies.drivers.risk import Family, Interaction
 from simulate.studies.drivers.sensitivity import Swing, by_size
-
-if TYPE_CHECKING:
-    from simulate.studies.drivers.result import Drivers
 
 MILLION = 1e6
 MOST = 3
@@ -50,12 +46,12 @@ def moved(swing: Swing) -> str:
     return f"{texts[0].removesuffix(' million') if both else texts[0]} to {texts[1]}"
 
 
-def findings(drivers: Drivers, view: str = "") -> list[Finding]:
+def findings(drivers: Moves, view: str = "") -> list[Finding]:
     """The inputs that move the value most, where the risk comes from, what that means, and the next command.
 
     Parameters
     ----------
-    drivers : Drivers
+    drivers : Moves
     view : str
         Whose value it is about; by default the study's own. The others' most important inputs are named too.
     """
@@ -87,7 +83,7 @@ MEANING = (
 # ---- inputs ---------------------------------------------------------------------------------------------------------
 
 
-def _level(drivers: Drivers, view: str) -> Finding:
+def _level(drivers: Moves, view: str) -> Finding:
     """The value as it is, and how often it is a loss."""
     level = drivers.levels[view]
     worth = "The venture is worth" if view == VENTURE else f"To {view} the venture is worth"
@@ -98,12 +94,12 @@ def _level(drivers: Drivers, view: str) -> Finding:
     return Finding("value", text, (key("base", view, "mean", "mean"), key("base", view, "p_loss", "mean")))
 
 
-def _sure_inputs(drivers: Drivers, view: str) -> list[Swing]:
+def _sure_inputs(drivers: Moves, view: str) -> list[Swing]:
     """The inputs that are told apart from moving nothing, the largest first."""
     return [swing for swing in by_size(drivers.swings, view) if swing.told_apart(view, drivers.comparisons)]
 
 
-def _inputs(drivers: Drivers, view: str) -> Finding:
+def _inputs(drivers: Moves, view: str) -> Finding:
     sure = _sure_inputs(drivers, view)[:MOST]
     if not sure:
         return Finding("inputs", f"No input is seen to move the mean value of {whose(view)}.")
@@ -112,7 +108,7 @@ def _inputs(drivers: Drivers, view: str) -> Finding:
     return Finding("inputs", text, tuple(one for swing in sure for one in _keys(drivers, swing, view)))
 
 
-def _others(drivers: Drivers, view: str) -> Finding | None:
+def _others(drivers: Moves, view: str) -> Finding | None:
     """The input that moves the value of each of the others most."""
     parts: list[str] = []
     keys: list[str] = []
@@ -124,19 +120,19 @@ def _others(drivers: Drivers, view: str) -> Finding | None:
     return Finding("others", f"Of the others {'; '.join(parts)}.", tuple(keys)) if parts else None
 
 
-def _moves(drivers: Drivers, swing: Swing, view: str) -> str:
+def _moves(drivers: Moves, swing: Swing, view: str) -> str:
     shifts = [signed(shift.of(view).npv.mean) for _, _, shift in swing.shifts()]
     return f"{swing.input.label} ({moved(swing)}: {drivers.currency} {' and '.join(shifts)} million)"
 
 
-def _keys(drivers: Drivers, swing: Swing, view: str) -> list[str]:
+def _keys(drivers: Moves, swing: Swing, view: str) -> list[str]:
     """Where the shifts of a view's mean stand: the JSON has the inputs in the order of the study's own view."""
     place = next(i for i, one in enumerate(drivers.ranked) if one is swing)
     whom = (VENTURE,) if view == VENTURE else ("partners", view)
     return [key("inputs", place, "shift", side, *whom, "npv", "mean") for side, _, _ in swing.shifts()]
 
 
-def _uncertain(drivers: Drivers, view: str) -> Finding | None:
+def _uncertain(drivers: Moves, view: str) -> Finding | None:
     found = [(place, one.label, one.of[view]) for place, one in enumerate(drivers.correlations)]
     sure = [(place, label, one) for place, label, one in found if one is not None and told_apart(one, len(found))]
     if not sure:
@@ -147,7 +143,7 @@ def _uncertain(drivers: Drivers, view: str) -> Finding | None:
     return Finding("uncertain", f"Of what is uncertain from the start, {most}.", (at,))
 
 
-def coupled(drivers: Drivers) -> Finding | None:
+def coupled(drivers: Moves) -> Finding | None:
     """Which inputs the scenario draws together; nothing where none are."""
     told = [f"{' and '.join(one.labels)} ({one.rank_correlation:g})" for one in drivers.coupled]
     if not told:
@@ -164,7 +160,7 @@ def coupled(drivers: Drivers) -> Finding | None:
 # ---- families of shocks ---------------------------------------------------------------------------------------------
 
 
-def _families(drivers: Drivers, view: str) -> Finding:
+def _families(drivers: Moves, view: str) -> Finding:
     risk = drivers.risk
     n = max(1, len(risk.families))
     takes = [one for one in risk.by_share(view) if one.shares[view].gone.value > 0.0 and _sure(one, view, n)][:MOST]
@@ -186,7 +182,7 @@ def _sure(family: Family, view: str, n: int) -> bool:
     return told_apart(family.shares[view].gone, n)
 
 
-def _together(drivers: Drivers, view: str) -> Finding | None:
+def _together(drivers: Moves, view: str) -> Finding | None:
     risk = drivers.risk
     beyond, sure = risk.beyond[view], risk.told_apart(view)[:MOST]
     if len(risk.families) < 2 or not told_apart(beyond):
@@ -208,7 +204,7 @@ def _pair(one: Interaction, view: str) -> str:
 # ---- the next command -----------------------------------------------------------------------------------------------
 
 
-def next_step(drivers: Drivers, view: str) -> Finding:
+def next_step(drivers: Moves, view: str) -> Finding:
     """A sweep of the term that moves the value most, or else of the input that does; more futures where none does."""
     if drivers.paths < ENOUGH:
         again = command("drivers", "--paths", str(DRIVER_PATHS), view=view)

@@ -68,7 +68,7 @@ def command(
     from simulate.presentation.workbook.saving import put_book
     from simulate.studies.elements.design import elements
     from simulate.studies.elements.figures import draw_elements
-    from simulate.studies.elements.shapley import files
+    from simulate.studies.elements.result import files
     from simulate.studies.elements.sheets import sheets
     from simulate.studies.elements.tables import print_elements
 
@@ -82,7 +82,7 @@ def command(
         made_with={"paths": paths, "view": view, "baseline": baseline},
         provenance=provenance,
     )
-    output.workbook(directory, lambda place: put_book(place, sheets))
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

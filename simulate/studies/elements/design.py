@@ -14,7 +14,8 @@ from simulate.scenario.tree import plain
 from simulate.statistics.measures import VENTURE, Measure, measures, partner_measure
 from simulate.statistics.readings import read
 from simulate.statistics.variables import survival_name
-from simulate.studies.elements.shapley import Element, Elements, attributions
+from simulate.studies.elements.result import Elements
+from simulate.studies.elements.shapley import Element, attributions
 
 YEARS = 10
 KEYS = ("shared_goals", "complementary_strengths", "clear_governance", "readiness_for_change", "exit_agreement")

@@ -24,7 +24,8 @@ from simulate.presentation.style import (
 from simulate.presentation.wording import capitalised, counted, points, signed
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.samples import SHARE
-from simulate.studies.elements.shapley import Attribution, Elements
+from simulate.studies.elements.result import Elements
+from simulate.studies.elements.shapley import Attribution
 from simulate.version import installed_version
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from simulate.presentation.wording import NOTHING, counted, percent_with_margin,
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import told_apart
-from simulate.studies.elements.shapley import Attribution, Elements
+from simulate.studies.elements.result import Elements
+from simulate.studies.elements.shapley import Attribution
 from simulate.studies.elements.words import change, findings
 from simulate.version import installed_version
 

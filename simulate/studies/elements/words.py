@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulate.presentation.findings import Finding, advice, command, key
 from simulate.presentation.saying import MOST_ADVISED, on_few
 from simulate.presentation.wording import capitalised, counted, points, signed
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import paths_needed, told_apart
-
-if TYPE_CHECKING:
-    from simulate.studies.elements.shapley import Attribution, Element, Elements
+from simulate.studies.elements.shapley import Attribution, Contributions, Element
 
 SCORES = "0:1:0.2"
 """Scores over which an element is swept."""
@@ -23,17 +19,17 @@ MEANING = (
 )
 
 
-def change(elements: Elements, one: Attribution, found: Estimate) -> str:
+def change(elements: Contributions, one: Attribution, found: Estimate) -> str:
     """A change of a measure with sign, margin and unit: `USD +173 ± 7 million`, `+30.9 ± 0.4 pts`."""
     return points(found) if one.measure.unit == "share" else f"{elements.currency} {signed(found)} million"
 
 
-def findings(elements: Elements, view: str = VENTURE) -> list[Finding]:
+def findings(elements: Contributions, view: str = VENTURE) -> list[Finding]:
     """One for each measure, one for the interactions, what it all means, and the next command.
 
     Parameters
     ----------
-    elements : Elements
+    elements : Contributions
     view : str
         Whose measures are told first: venture, or a partner.
     """
@@ -51,7 +47,7 @@ def findings(elements: Elements, view: str = VENTURE) -> list[Finding]:
     ]
 
 
-def _measure(elements: Elements, one: Attribution) -> Finding:
+def _measure(elements: Contributions, one: Attribution) -> Finding:
     label, keys = capitalised(one.measure.label), [key("measures", one.measure.name, "total", "mean")]
     if not told_apart(one.total, len(elements.attributions)):
         total, keys = f"{label}: all five together make no difference that can be told apart from none", []
@@ -79,7 +75,7 @@ def _key(one: Attribution, element: Element) -> str:
     return key("measures", one.measure.name, "shapley", element.key, "mean")
 
 
-def _interaction(elements: Elements, one: Attribution) -> Finding:
+def _interaction(elements: Contributions, one: Attribution) -> Finding:
     """The strongest interaction in a measure."""
     strongest = one.strongest()
     if strongest is None:
@@ -94,7 +90,7 @@ def _interaction(elements: Elements, one: Attribution) -> Finding:
     return Finding("interaction", text, (at,))
 
 
-def next_step(elements: Elements, view: str) -> Finding:
+def next_step(elements: Contributions, view: str) -> Finding:
     """A sweep of the score that matters most to the view; more futures where none is told apart, or else clauses."""
     if elements.paths < ENOUGH:
         again = command("elements", "--paths", str(PATHS), view=view)

@@ -81,7 +81,7 @@ def command(
     with output.stage("summarising"):
         series = record(scenario, range(min(runs.RECORDED, outcomes.n_paths)))
         summary = summarise(outcomes, series, view)
-        sample = None if output.as_json else small_sample(outcomes, threads)
+        sample = None if output.as_json else small_sample(outcomes, threads, view)
     summary["run"]["changed"] = {key: list(pair) for key, pair in changed.items()}
     with output.stage(output.writing):
         directory = runs.write_run(
@@ -92,12 +92,13 @@ def command(
             name=output.free_name(),
             provenance=provenance,
             summary=summary,
+            view=view,
             say=output.notice,
         )
-    output.workbook(directory, lambda place: put_book(place, sheets))
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
-        print_summary(to, outcomes, summary, Source(provenance.source, settings))
+        print_summary(to, outcomes, summary, view, Source(provenance.source, settings))
         if sample is not None:
             print_sample(to, sample)
 

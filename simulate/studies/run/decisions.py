@@ -39,14 +39,20 @@ def worth_alone(entry: PartnerFigures) -> str:
     return f"alone is worth {with_margin(estimate_of(alone))} on average"
 
 
-def horizon_lines(summary: Summary) -> Iterator[tuple[str, str]]:
-    """How much of each mean value is the horizon's, as lines of a table."""
+def horizon_lines(summary: Summary, holders: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """How much of each mean value is the horizon's, as lines of a table in the order of the holders."""
     if not decides(summary):
         return
-    shares, values = summary["horizon_share"], summary["horizon_value"]
-    for name, share, value in _holders(shares, values):
+    of = _of_holders(summary)
+    for name, share, value in (of[holder] for holder in holders):
         told = f"({with_margin(value)})" if share is None else f"{percent_with_margin(share)} ({with_margin(value)})"
         yield f"  of the mean, {name}", told
+
+
+def _of_holders(summary: Summary) -> dict[str, tuple[str, Estimate | None, Estimate]]:
+    """Name, share and value of the venture and of each partner, by holder."""
+    found = _holders(summary["horizon_share"], summary["horizon_value"])
+    return dict(zip((VENTURE, *summary["partners"]), found, strict=True))
 
 
 def _holders(shares: OfHolders, values: OfHolders) -> Iterator[tuple[str, Estimate | None, Estimate]]:
@@ -62,9 +68,7 @@ def horizon_finding(summary: Summary, holders: Iterable[str]) -> Finding | None:
     """How much of the mean values is the horizon's, in the order of the holders; None where it cannot be told."""
     if not decides(summary):
         return None
-    of = dict(
-        zip((VENTURE, *summary["partners"]), _holders(summary["horizon_share"], summary["horizon_value"]), strict=True)
-    )
+    of = _of_holders(summary)
     told = {
         horizon_key(
             holder

@@ -26,6 +26,7 @@ from pydantic import Field
 from simulate.engine.learning import shelf
 from simulate.engine.outcomes import Array, Outcomes
 from simulate.presentation.changes import noted
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.columns import column_dictionary
 from simulate.storage.directories import RunDirectoryError, place
 from simulate.storage.drafts import written_beside
@@ -58,6 +59,7 @@ def write_run(
     name: str | None = None,
     provenance: Provenance | None = None,
     summary: Summary | None = None,
+    view: str = VENTURE,
     say: Say | None = None,
 ) -> Path:
     """Writes the directory of a run: the results and their manifest, then the pictures.
@@ -78,6 +80,8 @@ def write_run(
         Where the run came from.
     summary : dict, optional
         As of `summarise(outcomes)`, where the caller has it already.
+    view : str
+        Whose side comes first: venture, or a partner.
     say : callable, optional
         Told of pictures that were not drawn; by default that is left to `logging`.
 
@@ -95,10 +99,10 @@ def write_run(
     directory = place(out, outcomes.scenario.scenario.name, resolved, name, overrides=given.overrides)
     with written_beside(directory) as draft:
         write_text(draft.folder / SCENARIO, resolved)
-        _write_results(draft.folder, outcomes, series, summary or summarise(outcomes, series))
+        _write_results(draft.folder, outcomes, series, summary or summarise(outcomes, series, view))
         write_manifest(draft.folder, manifest(outcomes, resolved, given, series))
         if plots:
-            draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series))
+            draw = noted(given.changed, lambda folder: _draw(folder, outcomes, series, view))
             draw_beside(draft.folder, draw, say)
     return draft.place
 
@@ -123,10 +127,10 @@ def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summa
             np.savez(file, **as_arrays(found))
 
 
-def _draw(folder: Path, outcomes: Outcomes, series: Series | None) -> None:
+def _draw(folder: Path, outcomes: Outcomes, series: Series | None, view: str) -> None:
     from simulate.studies.run.gallery import draw_all
 
-    draw_all(folder, outcomes, series)
+    draw_all(folder, outcomes, series, view)
 
 
 def manifest(outcomes: Outcomes, resolved: str, provenance: Provenance, series: Series | None = None) -> dict[str, Any]:

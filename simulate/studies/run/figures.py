@@ -105,7 +105,9 @@ def _box(ax: Axes, one: Spread, place: float) -> None:
     ax.text(1.02, place - 0.1, words, transform=ax.get_yaxis_transform(), fontsize=8.5, va="center", linespacing=1.35)
 
 
-def partner_against_partner(ax: Axes, advantages: Array, names: Sequence[str], currency: str) -> Axes:
+def partner_against_partner(
+    ax: Axes, advantages: Array, names: Sequence[str], currency: str, colours: Sequence[str] = PARTNER_COLOURS
+) -> Axes:
     """Who is better off: contours of both partners' advantages, with the share of futures in each quarter.
 
     Parameters
@@ -117,6 +119,8 @@ def partner_against_partner(ax: Axes, advantages: Array, names: Sequence[str], c
         The partners.
     currency : str
         Of the values.
+    colours : sequence of str
+        The partners'.
     """
     x, y = advantages
     limits = _around_zero(*cropped(x, y))
@@ -126,8 +130,8 @@ def partner_against_partner(ax: Axes, advantages: Array, names: Sequence[str], c
     first, second = (short(name, 22) for name in names)
     corners = {
         (0.98, 0.98): ("both better off", (x > 0.0) & (y > 0.0), GOOD),
-        (0.02, 0.98): (f"only {second}", (x <= 0.0) & (y > 0.0), PARTNER_COLOURS[1]),
-        (0.98, 0.02): (f"only {first}", (x > 0.0) & (y <= 0.0), PARTNER_COLOURS[0]),
+        (0.02, 0.98): (f"only {second}", (x <= 0.0) & (y > 0.0), colours[1]),
+        (0.98, 0.02): (f"only {first}", (x > 0.0) & (y <= 0.0), colours[0]),
         (0.02, 0.02): ("neither", (x <= 0.0) & (y <= 0.0), MUTED),
     }
     for (across, up), (label, mask, colour) in corners.items():

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulate.engine.outcomes import HORIZON, Array, Outcomes
+from simulate.engine.outcomes import HORIZON, Array, Outcomes, partner_names
 from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times, whole_years
+from simulate.presentation.findings import seen_first
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR, headline, new_figure, save_all, short
 from simulate.presentation.wording import counted, listed, number, percent
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.edition import FIRST
 from simulate.statistics.bands import bands_by_name, lives, share_by_quarter
 from simulate.statistics.decisions import horizon_shares
@@ -41,7 +43,7 @@ FEWEST = 40
 """Ventures that must still be joint for a picture of their alignment: 5 % quantiles of fewer are noise."""
 
 
-def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> list[Path]:
+def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None, view: str = VENTURE) -> list[Path]:
     """Draws every picture of a run into a folder, as PNG and SVG.
 
     Parameters
@@ -52,6 +54,8 @@ def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> 
         The run.
     series : dict of ndarray, shape (n_quarters, n_recorded), optional
         Recorded for the run's first trajectories; without them there are no fans.
+    view : str
+        Whose side comes first: venture, or a partner.
 
     Returns
     -------
@@ -60,9 +64,9 @@ def draw_all(folder: Path, outcomes: Outcomes, series: Series | None = None) -> 
     """
     written: list[Path] = []
     for name, draw in PICTURES.items():
-        written += save_all({name: partial(draw, outcomes)}, folder, footer(outcomes))
+        written += save_all({name: partial(draw, outcomes, view)}, folder, footer(outcomes))
     if series:
-        recorded = {name: partial(draw, outcomes, series) for name, draw in RECORDED_PICTURES.items()}
+        recorded = {name: partial(draw, outcomes, series, view) for name, draw in RECORDED_PICTURES.items()}
         written += save_all(recorded, folder, footer(outcomes, series))
     return written
 
@@ -87,77 +91,101 @@ def mid_quarters(outcomes: Outcomes) -> Array:
     return np.asarray(start_year(outcomes) + (np.arange(outcomes.scenario.horizon_quarters) + 0.5) / 4.0, np.float64)
 
 
-def value_figure(outcomes: Outcomes) -> Figure:
-    """How the venture's value and each partner's advantage are spread."""
-    figure = new_figure(8.8, 1.4 + 1.3 * (1 + len(outcomes.scenario.partners)))
+def places(outcomes: Outcomes, view: str) -> list[int]:
+    """The places of the partners, that of the view before all others."""
+    names = partner_names(outcomes)
+    return [names.index(name) for name in seen_first(view, names)]
+
+
+def value_figure(outcomes: Outcomes, view: str = VENTURE) -> Figure:
+    """How the venture's value and each partner's advantage are spread; first the view's."""
+    figure = new_figure(8.8, 1.4 + 1.3 * len(_spreads(outcomes, view)))
     below = "hill: futures; bar: nine in ten; dot: mean; tick: plan; a partner's gain is over its alternative"
-    headline(figure, value_headline(outcomes), f"{below}{of_the_horizon(outcomes)}")
-    draw_value(figure.add_subplot(), outcomes)
+    headline(figure, value_headline(outcomes, view), f"{below}{of_the_horizon(outcomes, view)}")
+    draw_value(figure.add_subplot(), outcomes, view)
     return figure
 
 
-def draw_value(ax: Axes, outcomes: Outcomes) -> Axes:
+def draw_value(ax: Axes, outcomes: Outcomes, view: str = VENTURE) -> Axes:
     """How the venture's value and each partner's advantage are spread, on an Axes."""
-    names = [partner.name for partner in outcomes.scenario.partners]
-    spreads = [Spread("venture", outcomes["venture_npv"], VENTURE_COLOUR, outcomes.plan.venture_npv)]
-    spreads += [
-        Spread(f"gain of {short(name, 26)}", gains, colour)
-        for name, gains, colour in zip(names, outcomes.advantage, PARTNER_COLOURS, strict=False)
+    return value_rows(ax, _spreads(outcomes, view), outcomes.scenario.scenario.currency)
+
+
+def _spreads(outcomes: Outcomes, view: str) -> list[Spread]:
+    """The rows of that picture: of a partner's view its own value and gain, then the venture and the others."""
+    names, plan = partner_names(outcomes), outcomes.plan
+    venture = Spread("venture", outcomes["venture_npv"], VENTURE_COLOUR, plan.venture_npv)
+    gains = [
+        Spread(f"gain of {short(names[i], 26)}", outcomes.advantage[i], PARTNER_COLOURS[i % len(PARTNER_COLOURS)])
+        for i in places(outcomes, view)
     ]
-    return value_rows(ax, spreads, outcomes.scenario.scenario.currency)
+    if view == VENTURE:
+        return [venture, *gains]
+    i = names.index(view)
+    own = Spread(short(view, 26), outcomes["partner_npv"][i], gains[0].colour, plan.partner_npv[i])
+    return [own, gains[0], venture, *gains[1:]]
 
 
-def value_headline(outcomes: Outcomes) -> str:
+def value_headline(outcomes: Outcomes, view: str = VENTURE) -> str:
     """What the picture of the values says."""
-    values, plan = outcomes["venture_npv"], outcomes.plan.venture_npv
     currency = short(outcomes.scenario.scenario.currency, 12)
+    if view == VENTURE:
+        whom, values, plan = "The venture", outcomes["venture_npv"], outcomes.plan.venture_npv
+    else:
+        i = partner_names(outcomes).index(view)
+        whom, values, plan = f"To {short(view, 30)}", outcomes["partner_npv"][i], outcomes.plan.partner_npv[i]
     mean, loss = number(float(np.mean(values))), percent(float(np.mean(values < 0.0)), 0)
-    return f"The venture: {currency} {mean} million on average, {number(plan)} by plan, a loss in {loss} of futures"
+    return f"{whom}: {currency} {mean} million on average, {number(plan)} by plan, a loss in {loss} of futures"
 
 
-def of_the_horizon(outcomes: Outcomes) -> str:
-    """How much of the venture's mean value the horizon brings, as words below; by the second edition's rules."""
+def of_the_horizon(outcomes: Outcomes, view: str = VENTURE) -> str:
+    """How much of the view's mean value the horizon brings, as words below; by the second edition's rules."""
     if outcomes.scenario.rules == FIRST:
         return ""
-    share = horizon_shares(outcomes)["venture"]
+    shares = horizon_shares(outcomes)
+    if view == VENTURE:
+        share, part, whose = shares["venture"], outcomes["venture_horizon"], "the venture's mean"
+    else:
+        part = outcomes["partner_horizon"][partner_names(outcomes).index(view)]
+        share, whose = shares["partners"][view], f"the mean to {short(view, 26)}"
     if share is not None:
-        return f"; the horizon brings {percent(share.value, 0)} of the venture's mean value"
-    return f"; the horizon brings {number(float(np.mean(outcomes['venture_horizon'])))} million of the venture's mean"
+        return f"; the horizon brings {percent(share.value, 0)} of {whose}{' value' if view == VENTURE else ''}"
+    return f"; the horizon brings {number(float(np.mean(part)))} million of {whose}"
 
 
-def _gains(outcomes: Outcomes) -> list[Curve]:
-    names = [partner.name for partner in outcomes.scenario.partners]
+def _gains(outcomes: Outcomes, view: str) -> list[Curve]:
+    names = partner_names(outcomes)
     return [
-        Curve(short(name, 40), gains, colour)
-        for name, gains, colour in zip(names, outcomes.advantage, PARTNER_COLOURS, strict=False)
+        Curve(short(names[i], 40), outcomes.advantage[i], PARTNER_COLOURS[i % len(PARTNER_COLOURS)])
+        for i in places(outcomes, view)
     ]
 
 
-def s_curve_figure(outcomes: Outcomes) -> Figure:
+def s_curve_figure(outcomes: Outcomes, view: str = VENTURE) -> Figure:
     """What each partner gains over its alternative."""
     figure = new_figure(8.0, 4.6)
-    headline(figure, s_curve_headline(outcomes))
-    draw_s_curves(figure.add_subplot(), outcomes)
+    headline(figure, s_curve_headline(outcomes, view))
+    draw_s_curves(figure.add_subplot(), outcomes, view)
     return figure
 
 
-def s_curve_headline(outcomes: Outcomes) -> str:
+def s_curve_headline(outcomes: Outcomes, view: str = VENTURE) -> str:
     """What the picture of the partners' gains says."""
-    better = [f"{one.name} {percent(float(np.mean(one.values > 0.0)), 0)}" for one in _gains(outcomes)]
+    better = [f"{one.name} {percent(float(np.mean(one.values > 0.0)), 0)}" for one in _gains(outcomes, view)]
     return f"Better off than without the venture in so many futures: {listed(better)}"
 
 
-def draw_s_curves(ax: Axes, outcomes: Outcomes) -> Axes:
+def draw_s_curves(ax: Axes, outcomes: Outcomes, view: str = VENTURE) -> Axes:
     """What each partner gains over its alternative, on an Axes."""
-    return s_curves(ax, _gains(outcomes), outcomes.scenario.scenario.currency)
+    return s_curves(ax, _gains(outcomes, view), outcomes.scenario.scenario.currency)
 
 
-def partner_figure(outcomes: Outcomes) -> Figure:
-    """Who is better off."""
+def partner_figure(outcomes: Outcomes, view: str = VENTURE) -> Figure:
+    """Who is better off; the view's advantage runs to the right."""
     figure = new_figure(6.8, 6.6)
     below = "from dark to pale: half, 80 % and 95 % of the futures"
     headline(figure, partner_headline(outcomes), below)
-    draw_partners(figure.add_subplot(), outcomes)
+    draw_partners(figure.add_subplot(), outcomes, view)
     return figure
 
 
@@ -167,13 +195,16 @@ def partner_headline(outcomes: Outcomes) -> str:
     return f"Both are better off than without the venture in {both} of futures"
 
 
-def draw_partners(ax: Axes, outcomes: Outcomes) -> Axes:
+def draw_partners(ax: Axes, outcomes: Outcomes, view: str = VENTURE) -> Axes:
     """Who is better off, on an Axes."""
-    names = [partner.name for partner in outcomes.scenario.partners]
-    return partner_against_partner(ax, outcomes.advantage, names, outcomes.scenario.scenario.currency)
+    order = places(outcomes, view)
+    names = [partner_names(outcomes)[i] for i in order]
+    colours = [PARTNER_COLOURS[i % len(PARTNER_COLOURS)] for i in order]
+    currency = outcomes.scenario.scenario.currency
+    return partner_against_partner(ax, outcomes.advantage[order], names, currency, colours)
 
 
-def endings_figure(outcomes: Outcomes) -> Figure:
+def endings_figure(outcomes: Outcomes, _view: str = VENTURE) -> Figure:
     """What ends the ventures, and when."""
     figure = new_figure(9.0, 4.8)
     headline(figure, endings_headline(outcomes))
@@ -196,7 +227,7 @@ def draw_endings(ax: Axes, outcomes: Outcomes) -> Axes:
     return ax
 
 
-def market_figure(outcomes: Outcomes, series: Series) -> Figure:
+def market_figure(outcomes: Outcomes, series: Series, _view: str = VENTURE) -> Figure:
     """The market's factors, which all partners share."""
     bands, years = bands_by_name(outcomes, {name: series[name] for name in MARKET}), mid_quarters(outcomes)
     plan = outcomes.plan.series
@@ -209,14 +240,17 @@ def market_figure(outcomes: Outcomes, series: Series) -> Figure:
     return figure
 
 
-def money_figure(outcomes: Outcomes, series: Series) -> Figure:
+def money_figure(outcomes: Outcomes, series: Series, view: str = VENTURE) -> Figure:
     """What the venture and each partner pay in and get back: by year, and all so far, with the plan."""
-    names = [partner.name for partner in outcomes.scenario.partners]
-    holders = {"free_cash_flow": ("the venture", VENTURE_COLOUR)}
-    holders |= {f"partner_cash_flow_{i}": (name, PARTNER_COLOURS[i]) for i, name in enumerate(names)}
+    names, order = partner_names(outcomes), places(outcomes, view)
+    venture = {"free_cash_flow": ("the venture", VENTURE_COLOUR)}
+    own = {f"partner_cash_flow_{i}": (names[i], PARTNER_COLOURS[i]) for i in order}
+    holders = {**venture, **own} if view == VENTURE else {**own, **venture}
     figure = new_figure(10.0, 2.2 * len(holders) + 1.3)
     headline(
-        figure, _money_headline(outcomes, series), "bands hold 90 and 50 % of futures, dashed: plan; not discounted"
+        figure,
+        _money_headline(outcomes, series, order),
+        "bands hold 90 and 50 % of futures, dashed: plan; not discounted",
     )
     axes = figure.subplots(len(holders), 2, sharex=True)
     currency = short(outcomes.scenario.scenario.currency, 12)
@@ -228,15 +262,15 @@ def money_figure(outcomes: Outcomes, series: Series) -> Figure:
     return figure
 
 
-def _money_headline(outcomes: Outcomes, series: Series) -> str:
+def _money_headline(outcomes: Outcomes, series: Series, order: Sequence[int]) -> str:
     """How deep each partner's pocket must be: the lowest point of the cash so far that half of the futures reach."""
-    lows = [cash(outcomes, series, f"partner_cash_flow_{i}").deepest for i in range(len(outcomes.scenario.partners))]
-    names = (short(partner.name, 40) for partner in outcomes.scenario.partners)
+    lows = [cash(outcomes, series, f"partner_cash_flow_{i}").deepest for i in order]
+    names = (short(partner_names(outcomes)[i], 40) for i in order)
     parts = [f"{name} {number(low)}" for name, low in zip(names, lows, strict=True)]
     return f"In half of the futures more than this is out at once: {listed(parts)} million"
 
 
-def alignment_figure(outcomes: Outcomes, series: Series) -> Figure:
+def alignment_figure(outcomes: Outcomes, series: Series, _view: str = VENTURE) -> Figure:
     """The partners' alignment while joint, and when resets are done."""
     years, bands = mid_quarters(outcomes), bands_by_name(outcomes, {"alignment": series["alignment"]})["alignment"]
     n_recorded = series["alignment"].shape[1]
@@ -257,14 +291,14 @@ def alignment_figure(outcomes: Outcomes, series: Series) -> Figure:
     return figure
 
 
-PICTURES: dict[str, Callable[[Outcomes], Figure]] = {
+PICTURES: dict[str, Callable[[Outcomes, str], Figure]] = {
     "value": value_figure,
     "s_curves": s_curve_figure,
     "partners": partner_figure,
     "endings": endings_figure,
 }
 """Pictures of all trajectories."""
-RECORDED_PICTURES: dict[str, Callable[[Outcomes, Series], Figure]] = {
+RECORDED_PICTURES: dict[str, Callable[[Outcomes, Series, str], Figure]] = {
     "money": money_figure,
     "market": market_figure,
     "alignment": alignment_figure,

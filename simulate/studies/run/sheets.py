@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from simulate.engine.outcomes import Outcomes, partner_names
+from simulate.presentation.findings import seen_first
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     assumptions_sheet,
@@ -17,12 +18,15 @@ from simulate.presentation.workbook.common import (
     origin_sheet,
 )
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.columns import column_dictionary, to_frame
 from simulate.storage.saved import Saved
+from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_lines
 from simulate.studies.run.directory import load_run
 from simulate.studies.run.ending_sheets import ending_charts, endings_sheet, incidence_sheet
 from simulate.studies.run.quarter_sheets import quarter_charts, quarters_sheet
+from simulate.studies.run.words import findings
 
 Json = Mapping[str, Any]
 SUMMARY = "summary.json"
@@ -32,15 +36,15 @@ PERCENTS = range(1, 100)
 """Quantiles of the curves [%]."""
 
 
-def sheets(kept: Saved) -> list[Sheet]:
-    """What the workbook of a run holds, from what is saved alone."""
+def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
+    """What the workbook of a run holds, from what is saved alone; the view comes first."""
     outcomes = load_run(kept.kept.folder)
     summary = kept.json(SUMMARY)
-    values, curves, incidence = values_sheet(outcomes, summary), curves_sheet(outcomes), incidence_sheet(outcomes)
+    values, curves, incidence = values_sheet(outcomes, summary, view), curves_sheet(outcomes), incidence_sheet(outcomes)
     quarters = quarters_sheet(kept, outcomes)
-    charts = [means_chart(values, summary), curves_chart(curves, outcomes), *ending_charts(incidence, outcomes)]
+    charts = [means_chart(values, outcomes, view), curves_chart(curves, outcomes), *ending_charts(incidence, outcomes)]
     return [
-        findings_sheet(kept, summary),
+        findings_sheet(kept, findings(cast("Summary", summary), view) if "findings" in summary else []),
         Charts("Charts", [*charts, *([] if quarters is None else quarter_charts(quarters))]),
         values,
         figures_sheet(summary),
@@ -60,10 +64,10 @@ def sheets(kept: Saved) -> list[Sheet]:
 _QUANTILES = ("0.05", "0.25", "0.5", "0.75", "0.95")
 
 
-def values_sheet(outcomes: Outcomes, summary: Mapping[str, Any]) -> Table:
-    """The distributions of values, a row each: net present values first, then what is not one."""
+def values_sheet(outcomes: Outcomes, summary: Mapping[str, Any], view: str = VENTURE) -> Table:
+    """The distributions of values, a row each: net present values, the view's first, then what is not one."""
     currency = summary["currency"]
-    rows = [(label, unit, plan, *_cells(entry)) for label, unit, plan, entry in _distributions(outcomes, summary)]
+    rows = [(label, unit, plan, *_cells(entry)) for label, unit, plan, entry in _distributions(outcomes, summary, view)]
     columns = (
         Column("value", "words", "quantity"),
         Column("unit", "words"),
@@ -80,14 +84,16 @@ def values_sheet(outcomes: Outcomes, summary: Mapping[str, Any]) -> Table:
         f"In {currency} million unless the unit says something else. ± is the 95 % margin of the mean; P5 is the 5 % "
         "quantile. An advantage is the value in the venture less the alternative, future by future."
     )
-    return Table("Summary", "summary", columns, rows, note, cells=_named_cells(outcomes))
+    return Table("Summary", "summary", columns, rows, note, cells=_named_cells(outcomes, view))
 
 
-def _distributions(outcomes: Outcomes, summary: Mapping[str, Any]) -> Iterator[tuple[str, str, Value, Json]]:
+def _distributions(outcomes: Outcomes, summary: Json, view: str) -> Iterator[tuple[str, str, Value, Json]]:
     """What is told: its words, its unit, what the plan says, its entry in summary.json."""
     venture, plan, million = summary["venture"], summary["plan"], f"{summary['currency']} million"
-    yield "Venture", million, plan["npv"], venture["npv"]
-    for name in partner_names(outcomes):
+    for name in _holders(outcomes, view):
+        if name == VENTURE:
+            yield "Venture", million, plan["npv"], venture["npv"]
+            continue
         planned = {"npv": plan["partners"][name], "alone": plan["alone"][name]}
         for key, words in _OF_PARTNERS.items():
             yield words.format(name), million, planned.get(key), summary["partners"][name][key]
@@ -96,6 +102,11 @@ def _distributions(outcomes: Outcomes, summary: Mapping[str, Any]) -> Iterator[t
         if "peak_funding" in summary["partners"][name]:
             yield f"peak funding of {name}", million, None, summary["partners"][name]["peak_funding"]
     yield "money out over money in", "multiple", None, venture["moic"]
+
+
+def _holders(outcomes: Outcomes, view: str) -> list[str]:
+    """The venture and the partners, the view first."""
+    return seen_first(view, (VENTURE, *partner_names(outcomes)))
 
 
 _OF_PARTNERS = {
@@ -112,24 +123,31 @@ def _cells(entry: Mapping[str, Any]) -> tuple[Value, ...]:
     return (*estimate_cells(entry), *points, entry["sd"], *chances, entry["cvar_05"]["mean"])
 
 
-def _named_cells(outcomes: Outcomes) -> dict[str, tuple[int, int]]:
-    """Names of the means and margins that formulas are most likely to use."""
-    rows = {"venture_npv": 0}
-    for i in range(len(partner_names(outcomes))):
-        rows |= {f"partner_{i + 1}_{key}": 1 + len(_OF_PARTNERS) * i + k for k, key in enumerate(_OF_PARTNERS)}
+def _named_cells(outcomes: Outcomes, view: str) -> dict[str, tuple[int, int]]:
+    """Names of the means and margins that formulas are most likely to use; partners are numbered as in the file."""
+    names, rows = partner_names(outcomes), dict[str, int]()
+    for name in _holders(outcomes, view):
+        keys = (
+            ["venture_npv"] if name == VENTURE else [f"partner_{names.index(name) + 1}_{key}" for key in _OF_PARTNERS]
+        )
+        rows |= {key: len(rows) + k for k, key in enumerate(keys)}
     places = {"mean": 3, "margin": 4}
     return {f"{name}_{key}": (row, place) for name, row in rows.items() for key, place in places.items()}
 
 
-def means_chart(values: Table, summary: Mapping[str, Any]) -> Chart:
+def means_chart(values: Table, outcomes: Outcomes, view: str = VENTURE) -> Chart:
     """The mean net present values with their margins."""
-    of_partners = [
-        colour for colour, _ in zip(PARTNER_COLOURS, summary["partners"], strict=False) for _ in _OF_PARTNERS
+    names = partner_names(outcomes)
+    colours = [
+        colour
+        for name in _holders(outcomes, view)
+        for colour in (
+            [VENTURE_COLOUR] if name == VENTURE else [PARTNER_COLOURS[names.index(name)]] * len(_OF_PARTNERS)
+        )
     ]
-    colours = (VENTURE_COLOUR, *of_partners)
     line = Line(values.column("mean"), VENTURE_COLOUR, margin=values.column("margin"))
-    title = "Mean net present values with 95 % margins"
-    return Chart(title, "bars", values, (line,), x_title="million", rows=range(len(colours)), colours=colours)
+    title, rows = "Mean net present values with 95 % margins", range(len(colours))
+    return Chart(title, "bars", values, (line,), x_title="million", rows=rows, colours=tuple(colours))
 
 
 def figures_sheet(summary: Mapping[str, Any]) -> Table:

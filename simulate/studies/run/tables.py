@@ -8,9 +8,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from simulate.presentation.changes import change_line
-from simulate.presentation.findings import Source, from_json
+from simulate.presentation.findings import Source, from_json, seen_first
 from simulate.presentation.layout import MUTED, cell, in_words, partner, plain, row, show, table, titled
 from simulate.presentation.saying import without_errors
+from simulate.presentation.style import short
 from simulate.presentation.wording import (
     NOTHING,
     counted,
@@ -24,6 +25,7 @@ from simulate.presentation.wording import (
     with_margin,
     years,
 )
+from simulate.scenario.defaults import VENTURE
 from simulate.statistics.endings import Ending, endings
 from simulate.statistics.estimates import ENOUGH, Estimate, estimate_of
 from simulate.statistics.replicates import replicates_of
@@ -38,9 +40,13 @@ if TYPE_CHECKING:
 
 VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "P(< 0)", "CVaR 5 %")
 """Headings of a distribution's numbers: P5 is the 5 % quantile, CVaR the mean of the worst 5 %."""
+LONGEST_HEADING = 22
+"""Characters of a partner's name over a column."""
 
 
-def print_summary(console: Console, outcomes: Outcomes, summary: Summary, source: Source | None = None) -> None:
+def print_summary(
+    console: Console, outcomes: Outcomes, summary: Summary, view: str = VENTURE, source: Source | None = None
+) -> None:
     """Prints the summary of a run.
 
     Parameters
@@ -51,24 +57,26 @@ def print_summary(console: Console, outcomes: Outcomes, summary: Summary, source
         The run.
     summary : dict
         As of `summarise(outcomes)`.
+    view : str
+        Whose side comes first: venture, or a partner.
     source : Source, optional
         What the next command is said to be run on.
     """
-    show(console, summary_view(outcomes, summary, source))
+    show(console, summary_view(outcomes, summary, view, source))
 
 
-def summary_view(outcomes: Outcomes, summary: Summary, source: Source | None = None) -> Group:
+def summary_view(outcomes: Outcomes, summary: Summary, view: str = VENTURE, source: Source | None = None) -> Group:
     """The summary of a run as something that rich can print."""
     found = endings(outcomes, replicates_of(outcomes))
     if summary["paths"] < ENOUGH:
         summary, found = _sure(summary), without_errors(found)
     return Group(
         heading(outcomes, summary),
-        value_block(summary),
-        deal_block(summary),
+        value_block(summary, view),
+        deal_block(summary, view),
         *payments_block(outcomes, summary),
-        endings_block(found, summary),
-        *decisions_block(summary),
+        endings_block(found, summary, view),
+        *decisions_block(summary, view),
         governance_block(summary),
         in_words(from_json(summary), source),
     )
@@ -106,12 +114,16 @@ def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
 # ---- value ----------------------------------------------------------------------------------------------------------
 
 
-def value_block(summary: Summary) -> Group:
-    """Net present values: the venture, then each partner in it, alone, and against its alternative."""
+def value_block(summary: Summary, view: str = VENTURE) -> Group:
+    """Net present values: the venture, and each partner in it, alone, and against its alternative; the view first."""
     made = table("", VALUE_COLUMNS)
-    _distribution(made, cell("Venture", "bold"), summary["venture"]["npv"])
-    for i, (name, entry) in enumerate(summary["partners"].items()):
-        row(made, partner(name, i), *[""] * len(VALUE_COLUMNS))
+    names = list(summary["partners"])
+    for name in seen_first(view, (VENTURE, *names)):
+        if name == VENTURE:
+            _distribution(made, cell("Venture", "bold"), summary["venture"]["npv"])
+            continue
+        entry = summary["partners"][name]
+        row(made, partner(name, names.index(name)), *[""] * len(VALUE_COLUMNS))
         _distribution(made, "  in the venture", entry["npv"])
         _distribution(made, "  alone", entry["alone"])
         _distribution(made, "  alternative", entry["alternative"])
@@ -121,15 +133,15 @@ def value_block(summary: Summary) -> Group:
     return titled(
         f"Net present value [{plain(summary['currency'])} million]",
         made,
-        note=f"{margins} {_alternatives(summary)} the advantage is taken future by future.",
+        note=f"{margins} {_alternatives(summary, view)} the advantage is taken future by future.",
     )
 
 
-def _alternatives(summary: Summary) -> str:
+def _alternatives(summary: Summary, view: str) -> str:
     """What the alternatives are: by a rule that is the same for all, or what each partner would do, and why."""
     if not decides(summary):
         return "The alternative is the value alone, or 0 where the plan alone is worth no more than nothing;"
-    told = [alternative_sentence(name, entry) for name, entry in summary["partners"].items()]
+    told = [alternative_sentence(name, summary["partners"][name]) for name in seen_first(view, summary["partners"])]
     return f"The alternative: {'; '.join(told)} (over futures that no run uses);"
 
 
@@ -151,7 +163,7 @@ def _money_places(entry: Distribution) -> int | None:
     return 0 if largest >= 100.0 else None
 
 
-def deal_block(summary: Summary) -> Group:
+def deal_block(summary: Summary, view: str = VENTURE) -> Group:
     """Plan, funding and payback of the venture, and how the partners fare together."""
     venture, together, currency = summary["venture"], summary["together"], plain(summary["currency"])
     funding, moic = venture["peak_funding"], venture["moic"]
@@ -164,7 +176,7 @@ def deal_block(summary: Summary) -> Group:
     planned = f"NPV {number(summary['plan']['npv'])}, IRR {percent(irr) if irr is not None else 'none'}"
     row(made, "plan", planned)
     row(made, "  of it beyond the horizon", _beyond(summary["plan"]))
-    for heading, told in horizon_lines(summary):
+    for heading, told in horizon_lines(summary, seen_first(view, (VENTURE, *summary["partners"]))):
         row(made, heading, told)
     row(made, "below plan", share(venture["npv"]["p_below_plan"]))
     row(made, f"peak funding [{currency} million]", f"{with_margin(_negated(funding))}{tail_of_funding(funding)}")
@@ -172,9 +184,10 @@ def deal_block(summary: Summary) -> Group:
     row(made, "money out over money in, with what a sale brings", with_margin(estimate_of(moic)))
     row(made, "both better off than apart", share(together["p_both_better"]))
     row(made, "both NPVs above 0, both below 0", f"{share(together['p_both_gain'])}, {share(together['p_both_lose'])}")
-    for name, entry in summary["partners"].items():
+    partners = {name: summary["partners"][name] for name in seen_first(view, summary["partners"])}
+    for name, entry in partners.items():
         row(made, f"{name} better off", share(entry["p_better"]))
-    for name, entry in summary["partners"].items():
+    for name, entry in partners.items():
         if "peak_funding" in entry:
             row(made, f"{name} funds [{currency} million]", _partner_funding(entry["peak_funding"]))
     means = [with_margin(estimate_of(entry)) for entry in summary["convergence"]["venture_npv"]]
@@ -232,12 +245,14 @@ def payments_block(outcomes: Outcomes, summary: Summary) -> list[Group]:
 # ---- endings --------------------------------------------------------------------------------------------------------
 
 
-def endings_block(found: list[Ending], summary: Summary) -> Group:
-    """How it ended: the share of each ending, how long those ventures lived and what they were worth."""
-    made = table("ending", ("share", "life", "venture NPV", "settlement"), words=("settlement",))
+def endings_block(found: list[Ending], summary: Summary, view: str = VENTURE) -> Group:
+    """How it ended: the share of each ending, how long those ventures lived and what they were worth to the view."""
+    place = None if view == VENTURE else list(summary["partners"]).index(view)
+    worth = "venture NPV" if place is None else f"NPV of {short(view, LONGEST_HEADING)}"
+    made = table("ending", ("share", "life", worth, "settlement"), words=("settlement",))
     for ending in sorted(found[:-1], key=lambda e: -e.share.value):
-        row(made, ending.name, *_ending_cells(ending), ending.settlement.replace("_", " "))
-    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1]), "")
+        row(made, ending.name, *_ending_cells(ending, place), ending.settlement.replace("_", " "))
+    row(made, cell("horizon reached", "italic"), *_ending_cells(found[-1], place), "")
     carried_out = [
         f"{name.replace('_', ' ')} {percent_with_margin(estimate_of(entry))}"
         for name, entry in summary["settled_by"].items()
@@ -253,8 +268,9 @@ def endings_block(found: list[Ending], summary: Summary) -> Group:
     return titled("How it ended", made, note=note)
 
 
-def _ending_cells(ending: Ending) -> list[str]:
-    return [percent_with_margin(ending.share), with_margin(ending.life_years), with_margin(ending.venture_npv)]
+def _ending_cells(ending: Ending, place: int | None) -> list[str]:
+    worth = ending.venture_npv if place is None else ending.partner_npv[place]
+    return [percent_with_margin(ending.share), with_margin(ending.life_years), with_margin(worth)]
 
 
 # ---- governance -----------------------------------------------------------------------------------------------------

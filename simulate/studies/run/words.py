@@ -221,7 +221,7 @@ def _funding(summary: Summary, view: str) -> Finding:
     if per_unit is not None:
         ratio = estimate_of(per_unit)
         unclear = "" if beyond_error(ratio) else ", which is not told apart from nothing"
-        text += f". Each {currency} of that peak brings {currency} {with_margin(ratio)} of value{unclear}"
+        text += f". Each {currency} at the venture's peak brings {currency} {with_margin(ratio)} of value{unclear}"
         keys.append("venture.npv_per_funding.mean")
     moic = estimate_of(venture["moic"])
     less = ", less than is paid in" if beyond_error(moic, 1.0) and moic.value < 1.0 else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from simulate.presentation.findings import Finding, key, seen_first
 from simulate.presentation.wording import (
@@ -20,11 +19,8 @@ from simulate.statistics.estimates import ENOUGH, Estimate, beyond_error
 from simulate.statistics.measures import BOTH_BETTER, advantage_of
 from simulate.studies.sweep.agreement import Agreement, Crossing, Line, present_gains
 from simulate.studies.sweep.axes import Axis, shown
-from simulate.studies.sweep.points import BASE
+from simulate.studies.sweep.points import BASE, Points
 from simulate.studies.sweep.words import at_point, measure_key
-
-if TYPE_CHECKING:
-    from simulate.studies.sweep.result import Sweep
 
 MOST_BETTER = 3
 """Points better for both than the present deal that are named."""
@@ -238,7 +234,7 @@ def _now(found: Agreement, view: str) -> Iterator[Finding]:
     yield Finding("better", told)
 
 
-def no_agreement(sweep: Sweep) -> str:
+def no_agreement(sweep: Points) -> str:
     """Why a sweep has no zone of agreement."""
     words = [axis.label for axis in sweep.axes if not axis.numeric]
     others = [axis.label for axis in sweep.axes if not axis.term]

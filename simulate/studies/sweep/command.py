@@ -110,7 +110,7 @@ def command(
         report = made.as_dict(view=view)
         with output.stage(output.writing):
             directory = _write(folder, planned, made, report, view, output, provenance)
-    output.workbook(directory, lambda place: put_book(place, sheets))
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -6,8 +6,6 @@ point; where there is nothing better, the question is what would have to be othe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulate.presentation.findings import Finding, advice, command, key, variant
 from simulate.presentation.saying import MOST_ADVISED
 from simulate.scenario.defaults import PATHS, VENTURE
@@ -16,18 +14,16 @@ from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.measures import advantage_of
 from simulate.studies.sweep.agreement import Agreement
 from simulate.studies.sweep.agreement_words import agreement_findings
+from simulate.studies.sweep.optimum import Ranked
 from simulate.studies.sweep.words import measure_key, paths_to_tell, sweep_findings
 
-if TYPE_CHECKING:
-    from simulate.studies.sweep.result import Sweep
 
-
-def findings(sweep: Sweep, found: Agreement | None, objective: str = "", view: str = VENTURE) -> list[Finding]:
+def findings(sweep: Ranked, found: Agreement | None, objective: str = "", view: str = VENTURE) -> list[Finding]:
     """Where a measure is best and how sure that is, the zone of agreement where there is one, and the next command.
 
     Parameters
     ----------
-    sweep : Sweep
+    sweep : Ranked
     found : Agreement or None
         As of `agreement.agreement(sweep)`.
     objective : str
@@ -39,7 +35,7 @@ def findings(sweep: Sweep, found: Agreement | None, objective: str = "", view: s
     return [*sweep_findings(sweep, objective), *zone, next_step(sweep, found, objective, view)]
 
 
-def next_step(sweep: Sweep, found: Agreement | None, objective: str, view: str) -> Finding:
+def next_step(sweep: Ranked, found: Agreement | None, objective: str, view: str) -> Finding:
     """The command, and why."""
     if sweep.paths < ENOUGH:
         return advice("for a statement at all", _again(sweep, PATHS, view), ("paths",))
@@ -59,7 +55,7 @@ def next_step(sweep: Sweep, found: Agreement | None, objective: str, view: str) 
     return advice("what would have to be otherwise for more", command("drivers", view=view))
 
 
-def _again(sweep: Sweep, paths: int, view: str) -> str:
+def _again(sweep: Ranked, paths: int, view: str) -> str:
     """The same sweep over so many paths."""
     keys = [f"{axis.key}={','.join(_value(value) for value in axis.values)}" for axis in sweep.axes]
     words = [word for vary in keys for word in ("--vary", vary)]
@@ -70,7 +66,7 @@ def _value(value: object) -> str:
     return value if isinstance(value, str) else inline(value)
 
 
-def _held_against_now(sweep: Sweep, point: int, view: str) -> str:
+def _held_against_now(sweep: Ranked, point: int, view: str) -> str:
     """A comparison of a point with the scenario as it is; empty where no command line can say it."""
     values = zip(sweep.axes, sweep.values_of(point), strict=True)
     text = variant("the other terms", {axis.key: value for axis, value in values})

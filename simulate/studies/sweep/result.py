@@ -12,9 +12,8 @@ Hsu (1996), Multiple Comparisons: Theory and Methods, chapter 4 (comparisons wit
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.csv_text import table_text
@@ -24,11 +23,11 @@ from simulate.presentation.wording import counted, with_margin
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown as quoted
 from simulate.statistics.estimates import Estimate
-from simulate.statistics.measures import Measure
 from simulate.studies.sweep.agreement import Agreement, agreement
 from simulate.studies.sweep.axes import shown
 from simulate.studies.sweep.next_words import findings
-from simulate.studies.sweep.points import BASE, Points
+from simulate.studies.sweep.optimum import Ranked, entry, shown_at
+from simulate.studies.sweep.points import BASE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,81 +41,8 @@ FIXED_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Optimum:
-    """Where a measure is best, and what that is worth.
-
-    Attributes
-    ----------
-    objective : Measure
-        The measure.
-    point : int
-        The number of the best point.
-    rivals : tuple of int
-        The points that are not told apart from it, best first: with it they hold the true best one, with 95 %
-        confidence.
-    neighbours : tuple of int
-        The points one step away along one key; words have no neighbours.
-    margin_over : dict of int to Estimate
-        By how much it is better than each other point; positive.
-    ties : tuple of int
-        The points at which it is the same in every future.
-    edges : tuple of str
-        Keys of numbers at whose first or last value it lies: what is best may lie beyond.
-    against_base : Estimate
-        Its difference to the base point, as it is measured.
-    """
-
-    objective: Measure
-    point: int
-    rivals: tuple[int, ...]
-    neighbours: tuple[int, ...]
-    margin_over: dict[int, Estimate]
-    ties: tuple[int, ...]
-    edges: tuple[str, ...]
-    against_base: Estimate
-
-    def __repr__(self) -> str:
-        return f"<Optimum of {self.objective.name}: point {self.point}, {len(self.rivals)} not told apart from it>"
-
-    def as_dict(self) -> dict[str, Any]:
-        """As it stands in JSON."""
-        return {
-            "measure": self.objective.name,
-            "point": self.point,
-            "not_told_apart": list(self.rivals),
-            "same_in_every_future": list(self.ties),
-            "neighbours": [
-                {"point": k, "better_by": _entry(self.margin_over[k]), "told_apart": k not in self.rivals}
-                for k in self.neighbours
-            ],
-            "at_the_edge_of": list(self.edges),
-            "difference": _entry(self.against_base),
-        }
-
-
-@dataclass(frozen=True)
-class Sweep(Points):
+class Sweep(Ranked):
     """A sweep and what can be asked of it: where a measure is best, what can be agreed on, its tables."""
-
-    def optimum(self, name: str = "") -> Optimum:
-        """Where a measure (by default the objective) is best, and from which points that is told apart."""
-        measure = self.measure(name or self.objective)
-        name, order = measure.name, self.ranked(measure.name)
-        best, sign = order[0], -1.0 if measure.lower_is_better else 1.0
-        lead = {}
-        for point in order[1:]:
-            less = self.difference(name, best, point)
-            lead[point] = replace(less, value=sign * less.value + 0.0)
-        rivals = tuple(p for p, ahead in lead.items() if not self.apart(ahead, self.n_points - 1))
-        place = self.place(best)
-        edges = [
-            axis.key
-            for axis, i in zip(self.axes, place, strict=True)
-            if axis.numeric and axis.values[i] in (min(axis.values), max(axis.values))
-        ]
-        ties = tuple(p for p in lead if self.same(name, best, p))
-        against = self.difference(name, best)
-        return Optimum(measure, best, rivals, self.neighbours(best), lead, ties, tuple(edges), against)
 
     def agreement(self) -> Agreement | None:
         """Where both partners are better off, over one or two terms; None over other keys."""
@@ -192,22 +118,13 @@ class Sweep(Points):
             low, high = limits(estimate)
             apart = self.told_apart(name, point)
             found[name] = {
-                **_entry(estimate),
+                **entry(estimate),
                 "low95": low,
                 "high95": high,
-                "difference": _entry(changed),
+                "difference": entry(changed),
                 "told_apart": apart,
             }
         return {"point": point, "values": keys, "measures": found}
-
-
-def shown_at(estimate: Estimate) -> float | None:
-    """The value of a measure; None at a point that does not show it."""
-    return None if math.isnan(estimate.value) else estimate.value
-
-
-def _entry(estimate: Estimate) -> dict[str, float | None]:
-    return {"mean": shown_at(estimate), "std_error": estimate.std_error}
 
 
 def limits(estimate: Estimate) -> tuple[float | None, float | None]:

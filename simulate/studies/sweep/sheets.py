@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulate.presentation.findings import from_json
 from simulate.presentation.style import BLACK, GREEN, PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import assumptions_sheet, findings_sheet, origin_sheet
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.toml_text import inline
 from simulate.storage.saved import Saved
 
@@ -15,12 +17,12 @@ SUMMARY = "summary.json"
 Json = Mapping[str, Any]
 
 
-def sheets(kept: Saved) -> list[Sheet]:
-    """What the workbook of a sweep holds, from what is saved alone."""
+def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
+    """What the workbook of a sweep holds, from what is saved alone; the view comes first."""
     data = kept.json(SUMMARY)
     points = points_sheet(data)
     return [
-        findings_sheet(kept, data),
+        findings_sheet(kept, from_json(data, view)),
         Charts("Charts", [*_charts(points, data)]),
         points,
         measures_sheet(data),

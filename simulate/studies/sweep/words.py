@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from simulate.presentation.findings import Finding, key
 from simulate.presentation.saying import MOST_ADVISED, how_many, on_few
@@ -23,10 +22,8 @@ from simulate.statistics.paired import paths_needed
 from simulate.statistics.samples import SHARE
 from simulate.statistics.variable import MONEY, YEARS
 from simulate.studies.sweep.axes import Axis
+from simulate.studies.sweep.optimum import Optimum, Ranked
 from simulate.studies.sweep.points import BASE
-
-if TYPE_CHECKING:
-    from simulate.studies.sweep.result import Optimum, Sweep
 
 MOST_NAMED = 4
 """Points that are named one by one."""
@@ -48,7 +45,7 @@ def amount(measure: Measure, estimate: Estimate, currency: str = "") -> str:
     )
 
 
-def sweep_findings(sweep: Sweep, objective: str = "") -> list[Finding]:
+def sweep_findings(sweep: Ranked, objective: str = "") -> list[Finding]:
     """Where a measure (by default the objective) is best, what that is worth against now, and how sure that is."""
     if sweep.paths < ENOUGH:
         few = f"Too few for a statement ({counted(sweep.paths, 'path')}): run {ENOUGH} or more, best thousands."
@@ -70,7 +67,7 @@ def measure_key(name: str, point: int) -> str:
     return key(*place, "measures", name, "mean")
 
 
-def _best(sweep: Sweep, best: Optimum, text: str) -> Finding:
+def _best(sweep: Ranked, best: Optimum, text: str) -> Finding:
     """A finding that says the measure at the best point, and what that is against now."""
     against, is_number = _against_base(sweep, best)
     change = (key("optimum", "difference", "mean"),) if is_number else ()
@@ -79,13 +76,13 @@ def _best(sweep: Sweep, best: Optimum, text: str) -> Finding:
     return Finding("best", text + against, (*own, *change))
 
 
-def _only(sweep: Sweep, best: Optimum) -> Finding:
+def _only(sweep: Ranked, best: Optimum) -> Finding:
     found = amount(best.objective, sweep.estimate(best.objective.name, best.point), sweep.currency)
     told = f"At the one point swept, {sweep.name_of(best.point)}, {_subject(best.objective, '')} is {found}, "
     return _best(sweep, best, told)
 
 
-def _everywhere(sweep: Sweep, best: Optimum) -> Finding:
+def _everywhere(sweep: Ranked, best: Optimum) -> Finding:
     found = amount(best.objective, sweep.estimate(best.objective.name, best.point), sweep.currency)
     keys = "this key does not change it" if len(sweep.axes) == 1 else "these keys do not change it"
     return _best(
@@ -93,7 +90,7 @@ def _everywhere(sweep: Sweep, best: Optimum) -> Finding:
     )
 
 
-def _where(sweep: Sweep, best: Optimum, inert: Sequence[Axis]) -> Finding:
+def _where(sweep: Ranked, best: Optimum, inert: Sequence[Axis]) -> Finding:
     measure = best.objective
     found = sweep.estimate(measure.name, best.point)
     word = "lowest" if measure.lower_is_better else "highest"
@@ -113,7 +110,7 @@ def _no_effect(best: Optimum, inert: Sequence[Axis]) -> Iterator[Finding]:
         yield Finding("inert", text)
 
 
-def _other_objective(sweep: Sweep, inert: Sequence[Axis]) -> Iterator[Finding]:
+def _other_objective(sweep: Ranked, inert: Sequence[Axis]) -> Iterator[Finding]:
     """A measure that the keys without effect do change, where a partner's gain is one."""
     names = [advantage_of(name) for name in sweep.partners]
     moved = next((name for name in names if not any(axis in inert for axis in sweep.without_effect(name))), None)
@@ -121,7 +118,7 @@ def _other_objective(sweep: Sweep, inert: Sequence[Axis]) -> Iterator[Finding]:
         yield Finding("objective", f"To rank the points by what does change: --objective {shlex.quote(moved)}.")
 
 
-def _alike(sweep: Sweep, best: Optimum, inert: Sequence[Axis]) -> Iterator[Finding]:
+def _alike(sweep: Ranked, best: Optimum, inert: Sequence[Axis]) -> Iterator[Finding]:
     places = {sweep.name_of(point, inert) for point in best.ties} - {sweep.name_of(best.point, inert)}
     if places:
         named = f": {'; '.join(sorted(places))}" if len(places) <= MOST_NAMED else ""
@@ -129,7 +126,7 @@ def _alike(sweep: Sweep, best: Optimum, inert: Sequence[Axis]) -> Iterator[Findi
         yield Finding("alike", text)
 
 
-def _against_base(sweep: Sweep, best: Optimum) -> tuple[str, bool]:
+def _against_base(sweep: Ranked, best: Optimum) -> tuple[str, bool]:
     """What the best point is against the scenario as it is, and whether that says a number."""
     change, measure = best.against_base, best.objective
     if sweep.on_grid in (best.point, *best.ties):
@@ -142,7 +139,7 @@ def _against_base(sweep: Sweep, best: Optimum) -> tuple[str, bool]:
     return f"{amount(measure, change.size)} {more} than in the scenario as it is.", True
 
 
-def _how_sure(sweep: Sweep, best: Optimum) -> Iterator[Finding]:
+def _how_sure(sweep: Ranked, best: Optimum) -> Iterator[Finding]:
     others = sweep.n_points - 1 - len(best.ties)
     rivals = [point for point in best.rivals if point not in best.ties]
     if not rivals:
@@ -175,7 +172,7 @@ def _how_sure(sweep: Sweep, best: Optimum) -> Iterator[Finding]:
         yield Finding("open", more)
 
 
-def paths_to_tell(sweep: Sweep, best: Optimum) -> int | None:
+def paths_to_tell(sweep: Ranked, best: Optimum) -> int | None:
     """Paths that would tell the best point from the next best; None where all are told apart, or none would."""
     rivals = [point for point in best.rivals if point not in best.ties]
     return paths_needed(best.margin_over[rivals[0]], sweep.paths, sweep.n_points - 1) if rivals else None
@@ -190,12 +187,12 @@ def _neighbours(best: Optimum, rivals: Sequence[int]) -> str:
     return f", {near} of its {len(own)} neighbours among them" if near else ", no neighbour among them"
 
 
-def _named(sweep: Sweep, points: Sequence[int]) -> str:
+def _named(sweep: Ranked, points: Sequence[int]) -> str:
     others = "the other" if len(points) == 1 else "the others"
     return f" ({others}: {'; '.join(map(sweep.name_of, points))})" if len(points) <= MOST_NAMED else ""
 
 
-def _edge(sweep: Sweep, best: Optimum, inert: Sequence[Axis]) -> Iterator[Finding]:
+def _edge(sweep: Ranked, best: Optimum, inert: Sequence[Axis]) -> Iterator[Finding]:
     """Keys at whose end all of the best points lie."""
     tops = [sweep.place(point) for point in (best.point, *best.ties)]
     moving = [(k, axis) for k, axis in enumerate(sweep.axes) if axis.key in best.edges and axis not in inert]

@@ -74,7 +74,7 @@ def command(
         made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths)},
         provenance=provenance,
     )
-    output.workbook(directory, lambda place: put_book(place, sheets))
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

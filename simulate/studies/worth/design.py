@@ -108,7 +108,7 @@ def _kept(runs: Iterable[tuple[Clause, Outcomes]], bare: dict[int, Array]) -> It
         yield clause, outcomes
 
 
-def small_sample(outcomes: Outcomes, threads: int | None = None) -> Appraisal | None:
+def small_sample(outcomes: Outcomes, threads: int | None = None, view: str = VENTURE) -> Appraisal | None:
     """The same on the first futures of a run, at a small fraction of its cost; None where it has too few.
 
     Parameters
@@ -117,6 +117,8 @@ def small_sample(outcomes: Outcomes, threads: int | None = None) -> Appraisal | 
         The run.
     threads : int, optional
         As of `engine.run.simulate`.
+    view : str
+        Whose worth it is about: `venture`, or a partner's name.
     """
     n, scenario = min(SAMPLE, outcomes.n_paths), outcomes.scenario
     if n < ENOUGH:
@@ -125,7 +127,7 @@ def small_sample(outcomes: Outcomes, threads: int | None = None) -> Appraisal | 
     variants = [scenario.with_changes(clause.changes) for clause in listed]
     try:
         runs = simulate_each(variants, n, first=outcomes.first, threads=threads)
-        return appraise(base, zip(listed, runs, strict=True), switched_off(scenario))
+        return appraise(base, zip(listed, runs, strict=True), switched_off(scenario), view)
     except NonFiniteResult:  # the run itself is sound: its summary must not be lost to a variant of it
         return None
 

@@ -7,7 +7,7 @@ them. Worths do not add up: what one clause does, another may do in its absence.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,10 @@ from simulate.scenario.defaults import VENTURE
 from simulate.scenario.quantities import shown
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.replicates import replicates_of
-from simulate.studies.worth.clauses import FIGURES, PARTS, TRANSFER, Clause, ClauseWorth, Gain, worth_of
-from simulate.studies.worth.triggers import Clash, TriggerQuality, clashes, trigger_quality
-from simulate.studies.worth.uses import UseWorth
+from simulate.studies.worth.clauses import FIGURES, Clause, ClauseWorth, Gain, worth_of
+from simulate.studies.worth.triggers import clashes, trigger_quality
 from simulate.studies.worth.words import findings
+from simulate.studies.worth.worths import Worths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,42 +36,8 @@ TRIGGER_COLUMNS = ("trigger", "figure", "value", "std_error", "unit")
 
 
 @dataclass(frozen=True, repr=False)
-class Appraisal:
-    """What every clause of a deal is worth.
-
-    Attributes
-    ----------
-    scenario, currency : str
-    paths, seed : int
-        Futures of each variant, and their key.
-    independent : int
-        Independent trials among them: antithetic pairs count once.
-    partners : tuple of str
-    worths : tuple of ClauseWorth
-        In the order of the deal: governance, exit, payments, gates.
-    triggers : tuple of TriggerQuality
-        In the order of the file.
-    clashes : tuple of Clash
-    off : mapping
-        Clauses that are off already, and why.
-    view : str
-        Whose worth the reports are about: `venture`, or a partner's name.
-    uses : tuple of UseWorth
-        Each clause as a right and as an obligation, where rights are weighed.
-    """
-
-    scenario: str
-    currency: str
-    paths: int
-    seed: int
-    independent: int
-    partners: tuple[str, ...]
-    worths: tuple[ClauseWorth, ...]
-    triggers: tuple[TriggerQuality, ...]
-    clashes: tuple[Clash, ...]
-    off: Mapping[str, str]
-    view: str = VENTURE
-    uses: tuple[UseWorth, ...] = ()
+class Appraisal(Worths):
+    """What every clause of a deal is worth, in words, as JSON and as tables."""
 
     def __repr__(self) -> str:
         clauses, futures = counted(len(self.worths), "clause"), counted(self.paths, "future")
@@ -83,63 +49,6 @@ class Appraisal:
             (one.clause.name, with_margin(one.gains[self.holder].mean), self.who_gains(one)) for one in self.ranked()
         )
         return as_html(repr(self), ("clause", f"worth to {whose(self.view)}", "who gains"), rows)
-
-    @property
-    def holders(self) -> tuple[str, ...]:
-        """Whose worth there is: the venture's, then each partner's."""
-        return (VENTURE, *self.partners)
-
-    @property
-    def holder(self) -> int:
-        """The place of the view among the holders."""
-        return self.holders.index(self.view)
-
-    @property
-    def comparisons(self) -> int:
-        """Differences that are told apart from 0, or not, side by side."""
-        return len(self.worths) * len(self.holders)
-
-    def ranked(self) -> list[ClauseWorth]:
-        """The clauses that acted, by the size of what they are worth to the view, largest first."""
-        holder = self.holder
-        acted = [worth for worth in self.worths if worth.acted]
-        return sorted(acted, key=lambda worth: -abs(worth.gains[holder].mean.value))
-
-    def told_apart(self) -> list[ClauseWorth]:
-        """Those of `ranked` that are told apart from worth nothing, to whomever."""
-        return [worth for worth in self.ranked() if any(gain.sign(self.comparisons) for gain in worth.gains)]
-
-    def singles(self) -> list[ClauseWorth]:
-        """Of the ranked clauses those that stand for themselves: neither transfers nor wholes of others."""
-        apart = {id(worth) for worth in (*self.wholes(), *self.transfers())}
-        return [worth for worth in self.ranked() if id(worth) not in apart]
-
-    def wholes(self) -> list[ClauseWorth]:
-        """Of the ranked clauses those that take in others of the deal: what they are worth is worth of these too."""
-        kinds = {worth.clause.kind for worth in self.worths}
-        return [worth for worth in self.ranked() if PARTS.get(worth.clause.kind) in kinds]
-
-    def transfers(self) -> list[ClauseWorth]:
-        """Of the ranked clauses the payments between the partners: what one gains the other pays."""
-        return [worth for worth in self.ranked() if worth.clause.kind == TRANSFER]
-
-    def never_acted(self) -> list[Clause]:
-        """Clauses that changed nothing in any of the futures."""
-        return [worth.clause for worth in self.worths if not worth.acted]
-
-    def who_gains(self, worth: ClauseWorth, names: Sequence[str] = ()) -> str:
-        """Who is better off with a clause and who loses, in words, as far as that is told apart from nobody.
-
-        `names` are the partners' as a table has room for them; by default whole.
-        """
-        signs = [gain.sign(self.comparisons) for gain in worth.gains[1:]]
-        gain = [name for name, sign in zip(names or self.partners, signs, strict=True) if sign > 0]
-        lose = [name for name, sign in zip(names or self.partners, signs, strict=True) if sign < 0]
-        if not (gain or lose):
-            return "not told apart"
-        losers = "" if not lose else "both lose" if len(lose) == len(signs) else f"{lose[0]} loses"
-        gainers = "" if not gain else "both" if len(gain) == len(signs) else gain[0]
-        return "; ".join(part for part in (gainers, losers) if part)
 
     def as_dict(self) -> dict[str, Any]:
         """As `jvsim worth --json` prints it: every worth is with the clause less without it."""

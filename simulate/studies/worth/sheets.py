@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from simulate.presentation.findings import from_json, seen_first
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -15,19 +16,20 @@ from simulate.presentation.workbook.common import (
     origin_sheet,
 )
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table
+from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
 WORTH = "worth.json"
 Json = Mapping[str, Any]
 
 
-def sheets(kept: Saved) -> list[Sheet]:
-    """What the workbook of an appraisal holds, from what is saved alone."""
+def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
+    """What the workbook of an appraisal holds, from what is saved alone; the view comes first."""
     data = kept.json(WORTH)
-    clauses = clauses_sheet(data)
+    clauses = clauses_sheet(data, view)
     return [
-        findings_sheet(kept, data),
-        Charts("Charts", [worth_chart(clauses)] if clauses.rows else []),
+        findings_sheet(kept, from_json(data, view)),
+        Charts("Charts", [worth_chart(clauses, data, view)] if clauses.rows else []),
         clauses,
         *([exits_sheet(data)] if data["triggers"] else []),
         *([uses_sheet(data)] if data.get("uses") else []),
@@ -36,15 +38,15 @@ def sheets(kept: Saved) -> list[Sheet]:
     ]
 
 
-def clauses_sheet(data: Json) -> Table:
+def clauses_sheet(data: Json, view: str = VENTURE) -> Table:
     """What each clause is worth: value with it less value without it, on the same futures."""
-    names = list(data["clauses"][0]["partners"]) if data["clauses"] else []
+    holders = _holders(data, view)
     rows = [
         [
             one["name"],
             one["kind"],
-            *(cell for gain in _gains(one) for cell in estimate_cells(gain["mean"])),
-            *(gain["p05"]["mean"] for gain in _gains(one)),
+            *(cell for gain in _gains(one, holders) for cell in estimate_cells(gain["mean"])),
+            *(gain["p05"]["mean"] for gain in _gains(one, holders)),
             *estimate_cells(one["mattered"]),
             one["who_gains"],
         ]
@@ -53,9 +55,8 @@ def clauses_sheet(data: Json) -> Table:
     columns = (
         Column("clause", "words", "clause"),
         Column("kind", "words"),
-        *estimate_columns("Venture", "venture"),
-        *(column for name in names for column in estimate_columns(name)),
-        *(Column(f"{name}: P5", "varied") for name in ("Venture", *names)),
+        *(column for name in holders for column in estimate_columns(name, VENTURE if name == VENTURE else "")),
+        *(Column(f"{name}: P5", "varied") for name in holders),
         *estimate_columns("mattered in", "mattered", "share"),
         Column("who gains", "words"),
     )
@@ -66,16 +67,20 @@ def clauses_sheet(data: Json) -> Table:
     return Table("Clauses", "clauses", columns, rows, note)
 
 
-def _gains(clause: Json) -> Iterator[Json]:
-    yield clause["venture"]
-    yield from clause["partners"].values()
+def _holders(data: Json, view: str) -> list[str]:
+    """Whose worth there is, the view first."""
+    return seen_first(view, (VENTURE, *(data["clauses"][0]["partners"] if data["clauses"] else ())))
 
 
-def worth_chart(clauses: Table) -> Chart:
+def _gains(clause: Json, holders: Sequence[str]) -> Iterator[Json]:
+    for name in holders:
+        yield clause["venture"] if name == VENTURE else clause["partners"][name]
+
+
+def worth_chart(clauses: Table, data: Json, view: str = VENTURE) -> Chart:
     """What each clause is worth, to whom."""
-    n_holders = sum(column.form == "varied" for column in clauses.columns) // 3
-    colours = (VENTURE_COLOUR, *PARTNER_COLOURS)[:n_holders]
-    lines = tuple(Line(2 + 2 * i, colour, margin=3 + 2 * i) for i, colour in enumerate(colours))
+    colours = dict(zip(_holders(data, VENTURE), (VENTURE_COLOUR, *PARTNER_COLOURS), strict=False))
+    lines = tuple(Line(2 + 2 * i, colours[name], margin=3 + 2 * i) for i, name in enumerate(_holders(data, view)))
     return Chart("What each clause is worth, with 95 % margins", "bars", clauses, lines, x_title="million")
 
 

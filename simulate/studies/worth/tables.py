@@ -12,7 +12,7 @@ from simulate.presentation.findings import Source
 from simulate.presentation.layout import MUTED, bullets, cell, in_words, partner, plain, row, show, table, titled
 from simulate.presentation.saying import as_sure, margins
 from simulate.presentation.style import short
-from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, with_margin
+from simulate.presentation.wording import NOTHING, counted, percent, percent_with_margin, whose, with_margin
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.studies.worth.clauses import ClauseWorth
 from simulate.studies.worth.result import Appraisal
@@ -114,7 +114,7 @@ def _known(estimate: Estimate | None) -> str:
 
 
 def print_sample(console: Console, appraisal: Appraisal) -> None:
-    """Prints the end of a run: the clauses worth most to the venture, from its first futures only."""
+    """Prints the end of a run: the clauses worth most to its view, from its first futures only."""
     if appraisal.singles():
         show(console, _sample(appraisal))
 
@@ -123,9 +123,10 @@ def _sample(appraisal: Appraisal) -> Group:
     made = table("clause", ("worth", "who gains"), words=("who gains",))
     names = [_heading(name) for name in appraisal.partners]
     for worth in appraisal.singles()[:IN_SAMPLE]:
-        row(made, worth.clause.name, with_margin(worth.gains[0].mean), appraisal.who_gains(worth, names))
+        row(made, worth.clause.name, with_margin(worth.gains[appraisal.holder].mean), appraisal.who_gains(worth, names))
     return titled(
-        f"Clauses worth most to the venture, for better or worse [{plain(appraisal.currency)} million a future]",
+        f"Clauses worth most to {plain(whose(appraisal.view))}, for better or worse "
+        f"[{plain(appraisal.currency)} million a future]",
         made,
         note=f"From {counted(appraisal.paths, 'future')} only: value with the clause less value without it. "
         "`jvsim worth FILE` is more exact.",

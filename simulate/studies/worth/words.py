@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from simulate.presentation.findings import Finding, advice, command, key, variant
 from simulate.presentation.saying import MOST_ADVISED, how_many
@@ -16,21 +15,19 @@ from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import paths_needed, told_apart
 from simulate.studies.worth.clauses import Clause, ClauseWorth
 from simulate.studies.worth.triggers import ALMOST_NEVER, Clash, TriggerQuality
-
-if TYPE_CHECKING:
-    from simulate.studies.worth.result import Appraisal
+from simulate.studies.worth.worths import Worths
 
 MOST = 3
 """Clauses that a sentence names at most."""
 EVEN = 0.5
 
 
-def findings(appraisal: Appraisal, view: str = "") -> list[Finding]:
+def findings(appraisal: Worths, view: str = "") -> list[Finding]:
     """What is worth most to whom, what costs, what divides the partners, what is open, which exits err, what is next.
 
     Parameters
     ----------
-    appraisal : Appraisal
+    appraisal : Worths
         As of `appraise`.
     view : str
         Whose side is told first; by default the appraisal's own.
@@ -48,7 +45,7 @@ def findings(appraisal: Appraisal, view: str = "") -> list[Finding]:
 # ---- what it is worth, and to whom ----------------------------------------------------------------------------------
 
 
-def _for_the_view(appraisal: Appraisal) -> Finding | None:
+def _for_the_view(appraisal: Worths) -> Finding | None:
     """What is worth most to the view, and what it would gain by dropping."""
     if not appraisal.singles():
         return None
@@ -57,14 +54,14 @@ def _for_the_view(appraisal: Appraisal) -> Finding | None:
     return Finding("worth", text or nothing, tuple(keys))
 
 
-def _for_the_others(appraisal: Appraisal) -> Finding | None:
+def _for_the_others(appraisal: Worths) -> Finding | None:
     """The clause worth most to each of the others, and the one that each would drop first."""
     found = [_for(replace(appraisal, view=other), 1) for other in appraisal.holders if other != appraisal.view]
     text = " ".join(said for said, _ in found if said)
     return Finding("others", text, tuple(key for _, keys in found for key in keys)) if text else None
 
 
-def _for(appraisal: Appraisal, most: int) -> tuple[str, list[str]]:
+def _for(appraisal: Worths, most: int) -> tuple[str, list[str]]:
     """What is worth most to the view, and what it would drop, so many of each; and where that stands."""
     to, holder = whose(appraisal.view), appraisal.holder
     signs = {worth.clause.name: worth.gains[holder].sign(appraisal.comparisons) for worth in appraisal.singles()}
@@ -75,7 +72,7 @@ def _for(appraisal: Appraisal, most: int) -> tuple[str, list[str]]:
     return f"{has} {hurts}".strip(), [_key(appraisal, worth, holder) for worth in (*good, *bad)]
 
 
-def _key(appraisal: Appraisal, worth: ClauseWorth, holder: int) -> str:
+def _key(appraisal: Worths, worth: ClauseWorth, holder: int) -> str:
     """Where the mean worth of a clause to a holder stands."""
     names = [one.clause.name for one in appraisal.worths]
     whom = (VENTURE,) if holder == 0 else ("partners", appraisal.holders[holder])
@@ -87,7 +84,7 @@ def _first(to: str) -> str:
     return "The venture" if to == whose(VENTURE) else to
 
 
-def _amounts(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> str:
+def _amounts(appraisal: Worths, worths: Sequence[ClauseWorth]) -> str:
     amounts = [
         f"{worth.clause.name} ({appraisal.currency} {with_margin(worth.gains[appraisal.holder].mean.size)} million)"
         for worth in worths
@@ -95,7 +92,7 @@ def _amounts(appraisal: Appraisal, worths: Sequence[ClauseWorth]) -> str:
     return listed(amounts)
 
 
-def _dividing(appraisal: Appraisal) -> Finding | None:
+def _dividing(appraisal: Worths) -> Finding | None:
     """Clauses by which one partner gains and the other loses, the largest first; a payment is meant to do so."""
     found = []
     for worth in appraisal.singles():
@@ -113,14 +110,14 @@ def _dividing(appraisal: Appraisal) -> Finding | None:
     return Finding("divides", f"One partner gains at the other's cost by {listed(names)}.", tuple(keys))
 
 
-def _transfer(appraisal: Appraisal, worth: ClauseWorth) -> str:
+def _transfer(appraisal: Worths, worth: ClauseWorth) -> str:
     """What both partners have of a clause, the gainer first: `Carmaker USD +43 ± 4, Cell maker -43 ± 4 million`."""
     means = zip(appraisal.partners, (gain.mean for gain in worth.gains[1:]), strict=True)
     (gainer, gain), (loser, loss) = sorted(means, key=lambda one: -one[1].value)
     return f"{gainer} {appraisal.currency} {signed(gain)}, {loser} {signed(loss)} million"
 
 
-def _open(appraisal: Appraisal) -> Finding | None:
+def _open(appraisal: Worths) -> Finding | None:
     """How many clauses are not told apart from 0 for the view, and how many futures the first of them would need."""
     unsure = _unsure(appraisal)
     if not unsure:
@@ -140,13 +137,13 @@ def _open(appraisal: Appraisal) -> Finding | None:
     )
 
 
-def _unsure(appraisal: Appraisal) -> list[ClauseWorth]:
+def _unsure(appraisal: Worths) -> list[ClauseWorth]:
     """The clauses that are not told apart from 0 for the view."""
     holder = appraisal.holder
     return [worth for worth in appraisal.singles() if not worth.gains[holder].sign(appraisal.comparisons)]
 
 
-def _nearest(appraisal: Appraisal) -> tuple[int, ClauseWorth] | None:
+def _nearest(appraisal: Worths) -> tuple[int, ClauseWorth] | None:
     """Of these the one that the fewest futures would tell apart, and their number."""
     holder = appraisal.holder
     needs = [
@@ -157,7 +154,7 @@ def _nearest(appraisal: Appraisal) -> tuple[int, ClauseWorth] | None:
     return min(known, key=lambda one: (one[0], one[1].clause.name), default=None)
 
 
-def _as_rights(appraisal: Appraisal) -> Finding | None:
+def _as_rights(appraisal: Worths) -> Finding | None:
     """Which clauses are worth more, or less, as rights than as obligations, to whom; the largest first."""
     sure = [use for use in appraisal.uses if use.sign(len(appraisal.uses))]
     largest = sorted(sure, key=lambda use: -abs(use.difference.value))[:MOST]
@@ -174,7 +171,7 @@ def _as_rights(appraisal: Appraisal) -> Finding | None:
 # ---- exits ----------------------------------------------------------------------------------------------------------
 
 
-def _choices(appraisal: Appraisal) -> Iterator[Finding]:
+def _choices(appraisal: Worths) -> Iterator[Finding]:
     """Which triggers mostly end ventures that would have done better, and which mostly do not."""
     leans = [(_leans(quality, len(appraisal.triggers)), quality) for quality in appraisal.triggers]
     wrong = [quality for lean, quality in leans if lean > 0]
@@ -211,7 +208,7 @@ def _leans(quality: TriggerQuality, comparisons: int) -> int:
 # ---- the next command -----------------------------------------------------------------------------------------------
 
 
-def next_step(appraisal: Appraisal) -> Finding:
+def next_step(appraisal: Worths) -> Finding:
     """Drop the clause that costs the view most, or ask what is open of more futures, or else what drives the value."""
     view, holder = appraisal.view, appraisal.holder
     if appraisal.paths < ENOUGH:
@@ -232,7 +229,7 @@ def next_step(appraisal: Appraisal) -> Finding:
 # ---- clauses that do nothing ----------------------------------------------------------------------------------------
 
 
-def never_sentence(clause: Clause, appraisal: Appraisal) -> str:
+def never_sentence(clause: Clause, appraisal: Worths) -> str:
     """A clause that never acted, and how sure that is."""
     low, high = wilson(0.0, appraisal.independent)
     share = percent_with_margin(Estimate(0.0, 0.0, low, high))

@@ -81,8 +81,8 @@ def test_the_risk_is_said_of_whose_side_comes_first_where_it_moved() -> None:
     assert _told(comparison, "risk", A) == ""
     assert _told(_compared(np.where(losses, 0.0, 0.01 * NOISE)), "risk") == ""
     lifted = _told(_compared(300.0), "risk")
-    assert lifted.startswith("other: A loss to the venture in")
-    assert "points fewer of futures" in lifted
+    assert lifted.startswith("other: A loss to the venture is")
+    assert "points less frequent" in lifted
 
 
 # ---- the next command -----------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import pytest
 from simulate.engine.learning.quality import Judged
 from simulate.presentation.findings import Finding, from_json
 from simulate.statistics.estimates import Estimate
-from simulate.studies.decide.result import ESTIMATES, Decisions, Gain
+from simulate.studies.decide.gains import Gain
+from simulate.studies.decide.result import ESTIMATES, Decisions
 from simulate.studies.decide.words import findings
 from tests.findings import assert_sound
 

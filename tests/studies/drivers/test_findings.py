@@ -10,7 +10,8 @@ import pytest
 from simulate.presentation.findings import Finding, from_json
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.paired import Paired
-from simulate.studies.drivers.result import Coupled, Drivers, Level, RankCorrelation
+from simulate.studies.drivers.moves import Coupled, Level, RankCorrelation
+from simulate.studies.drivers.result import Drivers
 from simulate.studies.drivers.risk import Family, FamilyShare, Interaction, Risk
 from simulate.studies.drivers.sensitivity import Effect, Input, Shift, Swing
 from simulate.studies.drivers.words import findings

@@ -11,7 +11,8 @@ from simulate.presentation.findings import Finding, from_json
 from simulate.statistics.estimates import Estimate
 from simulate.statistics.measures import VENTURE as VENTURE_NPV
 from simulate.statistics.measures import measures, partner_measure
-from simulate.studies.elements.shapley import Attribution, Element, Elements
+from simulate.studies.elements.result import Elements
+from simulate.studies.elements.shapley import Attribution, Element
 from simulate.studies.elements.words import findings
 from tests.findings import assert_sound
 

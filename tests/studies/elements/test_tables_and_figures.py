@@ -13,7 +13,7 @@ from simulate.scenario import load
 from simulate.scenario.templates import path
 from simulate.studies.elements.design import elements
 from simulate.studies.elements.figures import draw_elements, elements_figure
-from simulate.studies.elements.shapley import Elements
+from simulate.studies.elements.result import Elements
 from simulate.studies.elements.tables import print_elements
 from simulate.studies.elements.words import findings
 from tests.pictures import inside_and_apart

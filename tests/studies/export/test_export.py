@@ -46,7 +46,9 @@ def _series(result: jv.Result) -> dict[str, npt.NDArray[np.float64]]:
 
 def test_csv_holds_every_number_and_runs_nothing(directory: Path, result: jv.Result, tmp_path: Path) -> None:
     place = export(directory, "csv", tmp_path / "made", RECORDED)
-    outcomes, quarters = (pd.read_csv(place / f"{name}.csv") for name in ("outcomes", "quarters"))
+    outcomes, quarters = (
+        pd.read_csv(place / f"{name}.csv", float_precision="round_trip") for name in ("outcomes", "quarters")
+    )
     np.testing.assert_array_equal(outcomes["venture_npv"], result["venture_npv"])
     np.testing.assert_array_equal(outcomes[f"partner_npv.{hostile.SECOND}"], result["partner_npv"][1])
     assert len(quarters) == RECORDED * result.scenario.horizon_quarters

@@ -12,7 +12,7 @@ import pytest
 
 from simulate.presentation.curves import Curve, s_curves
 from simulate.presentation.fans import fan, reset_times
-from simulate.presentation.style import new_figure, short, styled
+from simulate.presentation.style import PARTNER_COLOURS, new_figure, short, styled
 from simulate.statistics.survival import cumulative_incidence
 from simulate.studies.run import gallery
 from simulate.studies.run.cash import cash
@@ -134,10 +134,31 @@ def test_words_are_inside_and_on_nothing_else(partners: tuple[str, str]) -> None
     run = synthetic.outcomes(2000, partners=partners, triggers=triggers)
     recorded = synthetic.series(run, 200)
     with styled(), warnings.catch_warnings():
-        for draw in gallery.PICTURES.values():
-            inside_and_apart(draw(run))
-        for name in ("money", "market"):
-            inside_and_apart(gallery.RECORDED_PICTURES[name](run, recorded))
+        for view in ("venture", partners[1]):
+            for draw in gallery.PICTURES.values():
+                inside_and_apart(draw(run, view))
+            for name in ("money", "market"):
+                inside_and_apart(gallery.RECORDED_PICTURES[name](run, recorded, view))
+
+
+def test_the_view_comes_first_in_its_own_colour() -> None:
+    run = synthetic.outcomes(400)
+    with styled():
+        rows = gallery.value_figure(run, "Cell maker").axes[0]
+        assert [label.get_text() for label in rows.get_yticklabels()] == [
+            "Cell maker", "gain of Cell maker", "venture", "gain of Carmaker",
+        ]  # fmt: skip
+        assert gallery.partner_figure(run, "Cell maker").axes[0].get_xlabel().startswith("advantage of Cell maker")
+        drawn = gallery.s_curve_figure(run, "Cell maker").axes[0].get_lines()
+        named = [line for line in drawn if not str(line.get_label()).startswith("_")]
+        assert [line.get_label() for line in named] == ["Cell maker", "Carmaker"]
+        assert [line.get_color() for line in named] == list(PARTNER_COLOURS[1::-1])
+        money = gallery.money_figure(run, synthetic.series(run, 60), "Cell maker")
+        assert [ax.get_title("left").partition(":")[0] for ax in money.axes[::2]] == [
+            "Cell maker",
+            "Carmaker",
+            "the venture",
+        ]
 
 
 def test_money_by_year_adds_up_to_all_so_far() -> None:

@@ -150,7 +150,7 @@ def test_the_tail_says_what_each_side_bears(known: Any) -> None:
 @pytest.mark.parametrize(("ratio", "unclear"), [(0.03, False), (0.019, True), (-0.019, True), (-0.03, False)])
 def test_value_for_each_unit_of_funding(known: Any, ratio: float, unclear: bool) -> None:
     said = _told(known, "funding", _put("venture", "npv_per_funding", to=_figure(ratio, 0.01)))
-    assert f"Each USD of that peak brings USD {ratio:.2f} ± 0.02 of value" in said
+    assert f"Each USD at the venture's peak brings USD {ratio:.2f} ± 0.02 of value" in said
     assert ("which is not told apart from nothing" in said) is unclear
 
 
@@ -161,7 +161,7 @@ def test_money_out_over_money_in_against_one(known: Any, multiple: float, less: 
 
 
 def test_a_venture_that_needs_no_funding_has_no_value_for_each_unit_of_it(known: Any) -> None:
-    assert "of that peak" not in _told(known, "funding", _put("venture", "npv_per_funding", to=None))
+    assert "at the venture's peak" not in _told(known, "funding", _put("venture", "npv_per_funding", to=None))
 
 
 @pytest.mark.parametrize(("alive", "only"), [(0.47, True), (0.485, False), (0.6, False)])

@@ -47,6 +47,20 @@ def test_the_summary_fits(width: int, partners: tuple[str, str]) -> None:
     assert not any("…" in line for line in lines)
 
 
+def test_the_view_comes_first_in_every_table() -> None:
+    run = synthetic.outcomes(2000)
+    theirs = _printed(print_summary, run, summarise(run, view="Cell maker"), "Cell maker", width=100)
+    value, endings = theirs.index("Net present value"), theirs.index("How it ended")
+    for name in ("Carmaker", "Venture"):
+        assert value < theirs.index("Cell maker", value) < theirs.index(name, value)
+    assert theirs.index("Cell maker better off") < theirs.index("Carmaker better off")
+    assert "NPV of Cell maker" in theirs[endings : endings + 200]
+    assert "- To Cell maker the venture is worth" in theirs
+    worth = run["partner_npv"][1][run["cause"] == -1.0].mean()
+    line = next(line for line in theirs.splitlines() if line.startswith("horizon reached"))
+    assert f" {worth:,.0f} ± " in line
+
+
 @pytest.mark.parametrize("width", [20, 40, 60])
 def test_a_narrow_terminal_cuts_no_number(width: int) -> None:
     def numbers(said: str) -> list[str]:
