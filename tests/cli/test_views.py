@@ -7,7 +7,9 @@ import json
 import pytest
 
 from simulate.cli.program import Exit
+from simulate.presentation.findings import from_json
 from tests.conftest import Run
+from tests.findings import assert_sound
 
 FIRST, SECOND = "Maker", "Supplier"
 COMMANDS = {
@@ -19,11 +21,11 @@ COMMANDS = {
     "elements": (),
     "decide": ("--set", "decisions.pilot_paths=1024"),
 }
-COMMON = ("minimal", "--paths", "40", "--no-plots", "-q")
+COMMON = ("minimal", "--paths", "400", "--no-plots", "-q")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_partners_side_comes_first(jvsim: Run, name: str) -> None:
+def test_a_partners_side_comes_first_and_every_number_is_the_one_at_its_key(jvsim: Run, name: str) -> None:
     done = jvsim(name, *COMMON, *COMMANDS[name], "--view", SECOND, "--json", "--name", "it")
     assert done.returncode == Exit.OK, done.stderr
     report = json.loads(done.stdout)
@@ -31,7 +33,9 @@ def test_a_partners_side_comes_first(jvsim: Run, name: str) -> None:
     said = " ".join(one["text"] for one in report["findings"][:-1])
     assert SECOND in said
     assert FIRST not in said[: said.index(SECOND)]
-    assert report["findings"][-1]["command"].startswith("jvsim ")
+    assert_sound(from_json(report), report)
+    for view in report.get("findings_by_view", {}):
+        assert_sound(from_json(report, view), report)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

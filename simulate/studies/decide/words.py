@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from simulate.presentation.findings import Finding, advice, command, key
-from simulate.presentation.wording import counted, listed, signed
+from simulate.presentation.wording import counted, listed, signed, with_margin
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
@@ -31,6 +31,7 @@ def findings(decisions: Gains, view: str = VENTURE) -> list[Finding]:
         return [Finding("few", few, ("paths",)), next_step(decisions, view)]
     gains = decisions.seen_from(view)
     return [
+        _values(decisions, gains),
         *_losses(decisions, gains),
         _thumb(decisions, gains),
         *_foresight(decisions, gains),
@@ -42,6 +43,12 @@ def findings(decisions: Gains, view: str = VENTURE) -> list[Finding]:
 def _key(gain: Gain, over: str) -> str:
     """Where what a partner gains over another rule stands."""
     return key("gains", gain.partner, over, "mean")
+
+
+def _values(decisions: Gains, gains: Sequence[Gain]) -> Finding:
+    parts = [f"{gain.partner} has {decisions.currency} {with_margin(gain.npv)} million" for gain in gains]
+    text = f"By what was learned {listed(parts)} on average."
+    return Finding("value", text, tuple(key("gains", gain.partner, "npv", "mean") for gain in gains))
 
 
 def _losses(decisions: Gains, gains: Sequence[Gain]) -> Iterator[Finding]:
