@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulate.scenario.quantities import shown
+from simulate.printable import printable
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.drafts import assert_can_be_written, written_beside
 from simulate.storage.pictures import Say
@@ -75,7 +75,7 @@ def about(kept: Saved, n_paths: int) -> dict[str, Any]:
     """What is told of the run as a whole."""
     scenario = kept.scenario
     return {
-        "title": shown(scenario.scenario.name).strip('"'),
+        "title": printable(scenario.scenario.name),
         "source": f"jvsim {kept.made.get('versions', {}).get('jvsim', '?')}",
         "written": str(kept.made.get("written")),
         "paths": n_paths,

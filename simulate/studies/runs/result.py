@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,10 @@ VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
     "sweep": ("summary.json", ("base", "measures", "venture.npv.mean")),
     "drivers": ("drivers.json", ("base", "venture", "mean")),
     "elements": ("elements.json", ("measures", "venture.npv.mean", "as_it_is")),
+    "worth": ("worth.json", ()),
+    "decide": ("decide.json", ()),
 }
-"""Where the JSON of a study has the venture's mean value in the scenario as it is."""
+"""The JSON of a study, and where it has the venture's mean value in the scenario as it is."""
 
 
 @dataclass(frozen=True)
@@ -138,16 +141,18 @@ def _entry(directory: Path) -> Entry:
 def _value(kept: Saved) -> tuple[Estimate | None, str]:
     """The venture's mean value, where the study tells it, and the currency."""
     name, place = VALUES.get(kept.study, ("", ()))
-    if not name:
-        return None, kept.scenario.scenario.currency
-    data = kept.json(name)
+    data = kept.json(name) if name else {}
     node: Any = data
     for step in place:
         node = node.get(step) if isinstance(node, Mapping) else None
-    told = isinstance(node, Mapping) and {"mean", "std_error"} <= set(node)
-    return (estimate_of(node) if told else None), str(_currency(kept, data))
+    currency = data.get("currency", "")
+    return _estimate(node), currency if isinstance(currency, str) else ""
 
 
-def _currency(kept: Saved, data: Mapping[str, Any]) -> str:
-    found = data.get("currency")
-    return found if isinstance(found, str) else kept.scenario.scenario.currency
+def _estimate(node: Any) -> Estimate | None:
+    """An estimate as it stands in JSON; None where that is none."""
+    if not isinstance(node, Mapping) or not isinstance(node.get("mean"), float):
+        return None
+    numbers = [node.get(key) for key in ("mean", "std_error", "low95", "high95", "freedom")]
+    sound = all(one is None or (isinstance(one, float | int) and math.isfinite(one)) for one in numbers)
+    return estimate_of({"std_error": None, **node}) if sound else None

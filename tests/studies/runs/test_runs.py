@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,18 +92,30 @@ def test_a_study_is_listed_by_what_its_json_says(folder: Path, tmp_path: Path, s
     """Of those that tell what the venture is worth as it is, that; of the others none."""
     from simulate.studies.runs.result import VALUES
 
-    name, place = VALUES.get(study, ("", ()))
-    node: object = {"mean": 5.0, "std_error": 1.0}
+    name, place = VALUES[study]
+    node: Any = {"mean": 5.0, "std_error": 1.0} if place else {}
     for step in reversed(place):
         node = {step: node}
     made = json.loads((folder / "a" / "manifest.json").read_text("utf-8"))
     out = tmp_path / "made"
     shutil.copytree(folder / "a", out / study)
-    if name:
-        (out / study / name).write_text(json.dumps(node), encoding="utf-8")
+    (out / study / name).write_text(json.dumps({"currency": "EUR", **node}), encoding="utf-8")
     whole = {key: value for key, value in made.items() if key not in ("files", "sha256")}
     (out / study / "manifest.json").write_text(json.dumps({**whole, "study": study}), encoding="utf-8")
     (entry,) = listing(out).entries
     assert entry.study == study
-    assert (entry.value and entry.value.value) == (5.0 if name else None)
+    assert (entry.value and entry.value.value) == (5.0 if place else None)
     assert entry.currency == "EUR"
+
+
+@pytest.mark.parametrize("mean", ['"x"', "NaN", "null", "[]", "1e999"])
+def test_a_value_that_is_none_is_left_out(folder: Path, tmp_path: Path, mean: str) -> None:
+    """Of a directory of version 0.1.0, whose files have no digests."""
+    place = Path(shutil.copytree(folder / "a", tmp_path / "outputs" / "a"))
+    made = json.loads((place / "manifest.json").read_text("utf-8"))
+    whole = {key: value for key, value in made.items() if key not in ("files", "sha256")}
+    (place / "manifest.json").write_text(json.dumps(whole), encoding="utf-8")
+    (place / "summary.json").write_text(f'{{"venture": {{"npv": {{"mean": {mean}, "std_error": 1.0}}}}}}', "utf-8")
+    (entry,) = listing(place.parent).entries
+    assert (entry.value, entry.currency, entry.paths) == (None, "", 80)
+    json.dumps(entry.as_dict(), allow_nan=False)
