@@ -157,7 +157,7 @@ def test_the_view_comes_first(saved_run: Path, tmp_path: Path) -> None:
 
 def test_a_workbook_is_not_written_over_another_file(saved_run: Path, tmp_path: Path) -> None:
     before = (saved_run / "workbook.xlsx").read_bytes()
-    with pytest.raises(jv.PlaceError, match=r"workbook\.xlsx: is there already; move it away, or name another file"):
+    with pytest.raises(jv.PlaceError, match=r"workbook\.xlsx: is there already; move it away first"):
         write_workbook(saved_run)
     assert (saved_run / "workbook.xlsx").read_bytes() == before
     assert write_workbook(saved_run, place=tmp_path / "again.xlsx").read_bytes() == before

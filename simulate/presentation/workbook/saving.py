@@ -12,7 +12,7 @@ from simulate.storage.places import put_with
 from simulate.storage.saved import Saved, saved
 
 WORKBOOK = "workbook.xlsx"
-OTHERWISE = "move it away, or name another file"
+OTHERWISE = "move it away first"
 
 
 Sheets = Callable[[Saved, str], Sequence[Sheet]]
