@@ -70,8 +70,9 @@ _LOOKS: dict[str, dict[str, Any]] = {
     },
     "heading of words": {
         "bold": True, "bg_color": "#E8EEF3", "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "left",
+        "indent": 1,
     },
-    "words": {"text_wrap": True, "valign": "top"},
+    "words": {"text_wrap": True, "valign": "top", "indent": 1},
 }  # fmt: skip
 
 
