@@ -72,7 +72,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "bold": True, "bg_color": "#E8EEF3", "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "left",
         "indent": 1,
     },
-    "words": {"text_wrap": True, "valign": "top", "indent": 1},
+    "words": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
 }  # fmt: skip
 
 
