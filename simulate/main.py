@@ -15,6 +15,7 @@ from simulate.cli.program import Program
 COMMANDS = (
     *("init", "check", "run", "report", "explain", "today"),
     *("compare", "explore", "sweep", "worth", "drivers", "elements", "decide"),
+    *("export", "runs"),
     *("facts", "schema", "doctor"),
 )
 

@@ -178,6 +178,7 @@ name = click.option(
     "--name", metavar="NAME", help="Name of that directory; by default scenario, changes, time and a hash."
 )
 no_plots = click.option("--no-plots", is_flag=True, help="No pictures.")
+xlsx = click.option("--xlsx", is_flag=True, help="Write workbook.xlsx, too, into the directory of results.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on standard output.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no notices.")
 no_color = click.option("--no-color", is_flag=True, help="No colours, also by the environment variable NO_COLOR.")

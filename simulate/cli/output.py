@@ -33,6 +33,7 @@ class Output:
     as_json: bool
     quiet: bool
     no_color: bool
+    xlsx: bool = False
 
     def assert_ready(self, scenario: Scenario, kind: str = "", overrides: Sequence[str] = (), least: int = 0) -> None:
         """Before long work: all that can be known of where its results go, which take so many bytes at least.
@@ -102,6 +103,12 @@ class Output:
                 say=self.notice,
             )
 
+    def workbook(self, directory: Path, put: Callable[[Path], object]) -> None:
+        """Write the workbook of a directory that is written, where it was asked for."""
+        if self.xlsx:
+            with self.stage("writing the workbook"):
+                put(directory)
+
     def show(self, data: Callable[[], Any], view: Callable[[Console], None], directory: Path) -> None:
         """Print the results, as JSON or as tables, and say where the directory is."""
         if self.as_json:
@@ -122,6 +129,6 @@ def results(command: options.Command) -> options.Command:
         return command(*arguments, output=Output(**chosen), **given)
 
     decorate = options.together(
-        options.out, options.name, options.no_plots, options.as_json, options.quiet, options.no_color
+        options.out, options.name, options.no_plots, options.xlsx, options.as_json, options.quiet, options.no_color
     )
     return cast(options.Command, decorate(packed))

@@ -99,6 +99,7 @@ _NAMED = {
     ("simulate.scenario.problems", "ScenarioError"): Exit.SCENARIO,
     ("simulate.engine.kernel", "NonFiniteResult"): Exit.SCENARIO,
     ("simulate.storage.directories", "RunDirectoryError"): Exit.USAGE,
+    ("simulate.storage.places", "PlaceError"): Exit.USAGE,
     ("simulate.core.surroundings", "UnfitSurroundings"): Exit.USAGE,
 }
 """Exceptions whose message is for the user, by module and name: no module is imported for them, it would be heavy."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -11,19 +12,60 @@ class PlaceError(Exception):
     """A file cannot be written; the message says which, why, and what to do."""
 
 
+OR_FORCE = "choose another name, or --force to overwrite it"
+"""What to do about a file that is there already, where the command has that option."""
+
+
 def put(path: Path, text: str, *, force: bool = False) -> None:
-    """Write a file beside its place and rename it: what stops in between leaves nothing behind.
+    """Write a text file; see `put_with`. With `force` a file that is there already is replaced.
 
     Raises
     ------
     PlaceError
-        If the file is there already and is not to be replaced (`force`), or cannot be written.
+        If the file is there already and is not to be replaced, or cannot be written.
     """
     refuse_if_taken(path, force=force)
+    _put(path, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def put_with(path: Path, write: Callable[[Path], object], advice: str) -> None:
+    """Write a file that is not there yet.
+
+    Parameters
+    ----------
+    path : Path
+    write : callable
+        Writes the file at the place that it is given.
+    advice : str
+        What to do where there is something already.
+
+    Raises
+    ------
+    PlaceError
+        If there is something already, or the file cannot be written.
+    """
+    refuse_if_there(path, advice)
+    _put(path, write)
+
+
+def refuse_if_there(path: Path, advice: str) -> None:
+    """Refuse a place that holds anything.
+
+    Raises
+    ------
+    PlaceError
+        Then; the message ends with the advice.
+    """
+    if os.path.lexists(path):
+        raise PlaceError(f"{path}: is there already; {advice}")
+
+
+def _put(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and rename it: what stops in between leaves nothing behind."""
     place = path.resolve()  # a link stays a link: the file behind it is replaced
     draft = place.parent / f".{place.name}.{os.getpid()}.part"
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        write(draft)
         draft.replace(place)
     except OSError as problem:
         raise PlaceError(_reason(problem, path)) from problem
@@ -45,7 +87,7 @@ def refuse_if_taken(path: Path, *, force: bool = False) -> None:
         if not os.path.lexists(path):
             return
         if not force:
-            raise PlaceError(f"{path}: is there already; choose another name, or --force to overwrite it")
+            raise PlaceError(f"{path}: is there already; {OR_FORCE}")
         if path.exists() and not path.is_file():
             raise PlaceError(f"{path}: is no plain file; choose another name")
     except OSError as problem:

@@ -91,7 +91,9 @@ def command(
     from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import print_changes
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.compare.design import CannotCompare, adjustments, compare_sources, shared_futures
+    from simulate.studies.compare.sheets import sheets
     from simulate.studies.compare.tables import print_comparison
 
     try:
@@ -104,6 +106,7 @@ def command(
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, view, hold_decisions, output, provenance)
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -55,9 +55,11 @@ def command(
     compile_notice(output.quiet)
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.decide.design import decide
     from simulate.studies.decide.figures import draw_decisions
     from simulate.studies.decide.result import files
+    from simulate.studies.decide.sheets import sheets
     from simulate.studies.decide.tables import print_decisions
 
     with output.progress() as progress:
@@ -70,6 +72,7 @@ def command(
         made_with={"paths": paths, "view": view, "pilots": found.pilots, "table_sha256": found.digest},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -79,9 +79,11 @@ def command(
     from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.drivers.design import drivers, n_settings
     from simulate.studies.drivers.figures import draw_drivers
     from simulate.studies.drivers.result import files
+    from simulate.studies.drivers.sheets import sheets
     from simulate.studies.drivers.tables import print_drivers
 
     try:
@@ -101,6 +103,7 @@ def command(
         made_with={"paths": paths, "view": view, "share": share, "keys": [*keys], "hold_decisions": hold_decisions},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -70,9 +70,11 @@ def command(
     from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.elements.design import KEYS, elements
     from simulate.studies.elements.figures import draw_elements
     from simulate.studies.elements.result import files
+    from simulate.studies.elements.sheets import sheets
     from simulate.studies.elements.tables import print_elements
 
     tables = tables_to_learn(scenario, 2 ** len(KEYS), hold_decisions)
@@ -88,6 +90,7 @@ def command(
         made_with={"paths": paths, "view": view, "baseline": baseline, "hold_decisions": hold_decisions},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

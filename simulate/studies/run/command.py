@@ -76,7 +76,9 @@ def command(
     from simulate.engine.calibration import lives_of_run
     from simulate.engine.run import record, simulate
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.run import directory as runs
+    from simulate.studies.run.sheets import sheets
     from simulate.studies.run.summary import summarise
     from simulate.studies.run.tables import print_summary
     from simulate.studies.run.told import told
@@ -104,6 +106,7 @@ def command(
             view=view,
             say=output.notice,
         )
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_summary(to, outcomes, summary, view, Source(provenance.source, settings))

@@ -77,8 +77,12 @@ def summary_csv(summary: Mapping[str, Any]) -> str:
     What is an estimate is known by its place: a partner may be called `mean`, and a trigger `std_error`. Findings are
     sentences: they stand in summary.json.
     """
-    numbers = {key: entry for key, entry in summary.items() if key != "findings"}
-    return table_text(("quantity", "value", "std_error", "low95", "high95"), _lines((), numbers))
+    return table_text(("quantity", "value", "std_error", "low95", "high95"), summary_lines(summary))
+
+
+def summary_lines(summary: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    """The rows of that file; a cell without a number is an empty text."""
+    return _lines((), {key: entry for key, entry in summary.items() if key != "findings"})
 
 
 def _lines(place: tuple[str, ...], entry: Any) -> Iterator[Sequence[Any]]:

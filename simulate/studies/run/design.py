@@ -7,6 +7,8 @@ from pathlib import Path
 from simulate.engine.requests import requested
 from simulate.engine.run import Progress, simulate
 from simulate.scenario import Scenario
+from simulate.storage.directories import RunDirectoryError
+from simulate.storage.opening import Manifest, opened
 from simulate.studies.run.directory import load_run
 from simulate.studies.run.result import Result
 
@@ -78,7 +80,7 @@ def open(directory: str | Path) -> Result:
     Raises
     ------
     RunDirectoryError
-        If it is no run directory, or one of another version.
+        If it is no run directory but a study's, or one of another version.
     ScenarioError
         If its scenario is not valid any more.
 
@@ -92,4 +94,7 @@ def open(directory: str | Path) -> Result:
     >>> bool((again["venture_npv"] == result["venture_npv"]).all())
     True
     """
+    if (study := opened(directory, Manifest, "run directory").manifest.study) is not None:
+        told = f"its numbers are in summary.json or {study}.json, `load` reads its scenario"
+        raise RunDirectoryError.at(directory, f"is one of `jvsim {study}`, which is not opened again: {told}")
     return Result(load_run(directory))

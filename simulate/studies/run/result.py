@@ -74,7 +74,7 @@ class Result:
 
     @cached_property
     def _summary(self) -> Summary:
-        return summarise(self.outcomes, joint=lives_of_run(self.outcomes))
+        return summarise(self.outcomes, self._recorded, joint=lives_of_run(self.outcomes))
 
     def summary(self) -> Summary:
         """The numbers of summary.json, each with its standard error; a copy that may be changed."""

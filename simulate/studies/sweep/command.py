@@ -99,9 +99,11 @@ def command(
     from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import print_changes
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.storage.manifest import Provenance
     from simulate.studies.sweep.agreement import agreement
     from simulate.studies.sweep.design import carry_out
+    from simulate.studies.sweep.sheets import sheets
     from simulate.studies.sweep.tables import print_sweep
 
     changed = changed_by(settings, file, planned.base) if file else {}
@@ -115,6 +117,7 @@ def command(
         report = made.as_dict(view=view)
         with output.stage(output.writing):
             directory = _write(folder, planned, made, report, view, output, provenance)
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

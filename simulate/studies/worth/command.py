@@ -62,9 +62,11 @@ def command(
     from simulate.engine.learning.shelf import tables_to_learn
     from simulate.presentation.changes import noted, print_changes
     from simulate.presentation.findings import Source
+    from simulate.presentation.workbook.saving import put_book
     from simulate.studies.worth.design import n_variants, worth
     from simulate.studies.worth.figures import draw_worth
     from simulate.studies.worth.result import files
+    from simulate.studies.worth.sheets import sheets
     from simulate.studies.worth.tables import print_worth
 
     tables = tables_to_learn(scenario, n_variants(scenario), hold_decisions)
@@ -78,6 +80,7 @@ def command(
         made_with={"paths": paths, "view": view, "clauses": len(appraisal.worths), "hold_decisions": hold_decisions},
         provenance=provenance,
     )
+    output.workbook(directory, lambda place: put_book(place, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -1,0 +1,115 @@
+"""The sheets that every workbook has: findings, assumptions, and how to get the same numbers again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from simulate.presentation.changes import change_line
+from simulate.presentation.findings import Finding, Source
+from simulate.presentation.workbook.parts import Column, Form, Table, Value, Words
+from simulate.scenario.assumptions import assumptions
+from simulate.statistics.confidence import TAIL, critical_value
+from simulate.storage.saved import Saved
+from simulate.storage.writing import SCENARIO
+
+FINDINGS, ASSUMPTIONS, ORIGIN = "Findings", "Assumptions", "How to repeat it"
+_NOT_TOLD = ("files", "sha256", "features", "versions", "changed", "overrides", "command", "schema")
+"""What the manifest says for programs."""
+
+
+def findings_sheet(saved: Saved, found: Sequence[Finding]) -> Words:
+    """What was simulated, and what came of it in plain sentences.
+
+    Parameters
+    ----------
+    saved : Saved
+    found : sequence of Finding
+        None of a version that kept no findings.
+    """
+    source = Source(str(saved.made.get("source") or SCENARIO), [*map(str, saved.made.get("overrides") or ())])
+    told = [(one.about, source.names(one).text) for one in found]
+    if not told:
+        told = [("", "The version that wrote these results kept no findings: simulate them again.")]
+    return Words(FINDINGS, saved.scenario.scenario.name, [*_facts(saved), ("", ""), *_once(told)])
+
+
+def _facts(saved: Saved) -> Iterator[tuple[str, str]]:
+    made, scenario = saved.made, saved.scenario
+    yield "What", f"jvsim {saved.study}, version {made.get('versions', {}).get('jvsim', '?')}, of {made.get('written')}"
+    yield "Futures", f"{made.get('paths', 0):,}, seed {scenario.simulation.seed}, {scenario.simulation.sampler}"
+    yield "Money", f"{scenario.scenario.currency} million, net present values, unless something else is said"
+    if changed := change_line(made.get("changed") or {}):
+        yield "Changed", changed.removeprefix("changed: ")
+
+
+def _once(told: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What each sentence is about, said once where several follow each other."""
+    before = ""
+    for about, text in told:
+        yield ("" if about == before else about), text
+        before = about
+
+
+def assumptions_sheet(saved: Saved) -> Table:
+    """Every key of the scenario: what stands there, in which unit, what it means, whether it is drawn or changed."""
+    changed = saved.made.get("changed") or {}
+    rows = [
+        (one.key, one.value, one.unit, "drawn" if one.is_drawn else "", _before(changed, one.key), one.meaning)
+        for one in assumptions(saved.scenario)
+    ]
+    columns = (
+        Column("key", "words", "key"),
+        Column("value", "exact", "value"),
+        Column("unit", "words"),
+        Column("drawn", "words"),
+        Column("changed from", "words"),
+        Column("meaning", "words"),
+    )
+    note = (
+        "Drawn: every future has a value of its own from this distribution. Changed: by --set, from what the file says."
+    )
+    return Table(ASSUMPTIONS, "assumptions", columns, rows, note)
+
+
+def _before(changed: Mapping[str, Sequence[Any]], key: str) -> str:
+    """What a key was before it was changed: where a table was changed as a whole, that is told at each of its keys."""
+    for known, (before, _) in changed.items():
+        if key == known or key.startswith(f"{known}."):
+            return "nothing" if before is None else str(before)
+    return ""
+
+
+def origin_sheet(saved: Saved) -> Words:
+    """What the numbers come from, and the line that makes the same ones again."""
+    made = saved.made
+    words = [str(word) for word in made.get("command") or ()]
+    told = [("Command", shlex.join(words) if words else "from Python")]
+    told += [(key.replace("_", " "), str(value)) for key, value in made.items() if key not in _NOT_TOLD and value != ""]
+    told += [(package, str(version)) for package, version in (made.get("versions") or {}).items()]
+    again = "The same scenario, seed and version give the same numbers, bit for bit: scenario.toml beside this file."
+    return Words(ORIGIN, ORIGIN, [("Again", again), *told])
+
+
+# ---- what sheets share ----------------------------------------------------------------------------------------------
+
+
+def margin_of(entry: Mapping[str, Any] | None) -> float | None:
+    """The 95 % margin of an estimate as it stands in JSON."""
+    if entry is None or entry.get("std_error") is None:
+        return None
+    return float(critical_value(TAIL, entry.get("freedom")) * entry["std_error"])
+
+
+def estimate_cells(entry: Mapping[str, Any] | None) -> tuple[Value, Value]:
+    """An estimate as it stands in JSON, and its 95 % margin."""
+    return (None, None) if entry is None else (entry["mean"], margin_of(entry))
+
+
+def estimate_columns(heading: str, name: str = "", form: Form = "varied") -> tuple[Column, Column]:
+    """The columns of `estimate_cells`."""
+    return Column(heading, form, name), Column("± 95 %", form, name and f"{name}_margin")
+
+
+MARGINS = "± is the 95 % margin."

@@ -1,0 +1,1 @@
+"""`jvsim export`: the outcomes of a run, and its quarters, for other programs."""

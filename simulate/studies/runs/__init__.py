@@ -1,0 +1,1 @@
+"""`jvsim runs`: the directories of results in a folder."""
