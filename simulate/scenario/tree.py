@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -40,18 +41,19 @@ def whole_tree(model: BaseModel) -> Tree:
 
 
 def _tables(model: BaseModel, rules: int) -> Tree:
-    fields = type(model).model_fields
-    return {
-        field.alias or name: _branch(getattr(model, name), rules)
-        for name, field in fields.items()
-        if since(field.metadata) <= rules
-    }
+    return {key: _branch(getattr(model, name), rules) for name, key, came in _keys(type(model)) if came <= rules}
+
+
+@cache
+def _keys(table: type[BaseModel]) -> tuple[tuple[str, str, int], ...]:
+    """Of every key of a table: its attribute, its name in TOML, and the edition with which it came."""
+    return tuple((name, field.alias or name, since(field.metadata)) for name, field in table.model_fields.items())
 
 
 def _branch(value: Any, rules: int) -> Any:
-    if isinstance(value, Distribution):
+    if isinstance(value, float | int | str):  # nearly all, and quickly told
         return value
-    if isinstance(value, BaseModel):
+    if isinstance(value, BaseModel) and not isinstance(value, Distribution):
         return _tables(value, rules)
     if isinstance(value, tuple):
         return [_branch(item, rules) for item in value]
@@ -69,6 +71,8 @@ def as_toml(value: Any) -> Any:
 
 
 def _toml(value: Any) -> Any:
+    if isinstance(value, float | int | str):
+        return value
     if isinstance(value, Distribution):
         return plain(value)
     if isinstance(value, dict):
