@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.no_cover
+"""What is imported is imported in processes of their own, which the tracer does not see."""
+
 
 @pytest.mark.parametrize(
     ("module", "unwanted"),

@@ -13,6 +13,7 @@ from simulate.engine.run import simulate
 from simulate.scenario import Scenario, load, parse, templates
 from simulate.statistics.valuation import implied_multiple, internal_rate_of_return
 from simulate.studies.check.tables import multiple_warnings, stated_multiple
+from simulate.studies.init import design
 from simulate.studies.init.calendar import Calendar
 from simulate.studies.init.costs import fixed_cost
 from simulate.studies.init.fitting import fit
@@ -88,9 +89,10 @@ def test_the_canonical_scenario() -> None:
 
 def test_the_equations_of_the_search_are_the_engines() -> None:
     """The search's own volumes, capex and unit cost against the kernel's, quarter by quarter."""
-    given = parse_plan(csv_of(load(templates.path("battery_cells"))))
-    fitted = fit(given)
-    series = plan(made_from(csv_of(load(templates.path("battery_cells")))).scenario).series
+    text = csv_of(load(templates.path("battery_cells")))
+    given = parse_plan(text)
+    fitted = design.fit(given)
+    series = plan(made_from(text).scenario).series
     np.testing.assert_allclose(series["volume"], fitted.sales.quarterly, rtol=2e-4)  # five digits each
     investment = invest(given.capex, fitted.calendar)
     assert investment.misfit < 1e-3
@@ -260,14 +262,15 @@ def test_years_that_are_counted() -> None:
 
 
 def test_the_same_plan_gives_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulate.studies.init.design.fit", fit)  # searched twice
-    text = PLANS["a life and its end"]
-    assert made_from(text).text == made_from(text).text
+    text = PLANS["a pause"]
+    before = made_from(text).text
+    monkeypatch.setattr(design, "fit", fit)  # searched again
+    assert made_from(text).text == before
 
 
 def test_what_the_file_says_is_what_was_fitted() -> None:
     """The text is the only way from the fit to the scenario: only the sixth digit gets lost."""
-    fitted = fit(parse_plan(PLANS["a life and its end"]))
+    fitted = design.fit(parse_plan(PLANS["a life and its end"]))
     made = made_from(PLANS["a life and its end"])
     assert made.text.startswith(document(fitted, TITLES, 2027).split("# How near")[0])
     assert made.scenario.venture.base_volume == pytest.approx(fitted.sales.base_volume, rel=5e-5)
