@@ -41,13 +41,14 @@ def whole_tree(model: BaseModel) -> Tree:
 
 
 def _tables(model: BaseModel, rules: int) -> Tree:
-    return {key: _branch(getattr(model, name), rules) for name, key, came in _keys(type(model)) if came <= rules}
+    return {key: _branch(getattr(model, name), rules) for key, name in _read(type(model), rules)}
 
 
 @cache
-def _keys(table: type[BaseModel]) -> tuple[tuple[str, str, int], ...]:
-    """Of every key of a table: its attribute, its name in TOML, and the edition with which it came."""
-    return tuple((name, field.alias or name, since(field.metadata)) for name, field in table.model_fields.items())
+def _read(table: type[BaseModel], rules: int) -> tuple[tuple[str, str], ...]:
+    """The keys of a table that some rules read, as TOML spells them and as the model does."""
+    fields = table.model_fields.items()
+    return tuple((field.alias or name, name) for name, field in fields if since(field.metadata) <= rules)
 
 
 def _branch(value: Any, rules: int) -> Any:
