@@ -52,9 +52,9 @@ def _read(table: type[BaseModel], rules: int) -> tuple[tuple[str, str], ...]:
 
 
 def _branch(value: Any, rules: int) -> Any:
-    if isinstance(value, Distribution):
+    if isinstance(value, float | int | str):  # nearly all, and quickly told
         return value
-    if isinstance(value, BaseModel):
+    if isinstance(value, BaseModel) and not isinstance(value, Distribution):
         return _tables(value, rules)
     if isinstance(value, tuple):
         return [_branch(item, rules) for item in value]
@@ -72,6 +72,8 @@ def as_toml(value: Any) -> Any:
 
 
 def _toml(value: Any) -> Any:
+    if isinstance(value, float | int | str):
+        return value
     if isinstance(value, Distribution):
         return plain(value)
     if isinstance(value, dict):

@@ -48,6 +48,7 @@ def test_settings_of_the_user_change_no_picture(tmp_path: Path) -> None:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("settings", "environment"),
     [

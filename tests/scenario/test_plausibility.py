@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.no_cover
 
 PAID = load(SCENARIOS / "software_stack.toml")
 """A scenario in which every table stands."""
+PAID_KEYS = {".".join(map(str, path)) for path, _ in leaves(plain(PAID))}
 
 
 def numbers(table: Any, path: str = "") -> Iterator[tuple[str, Shape]]:
@@ -48,13 +50,19 @@ LAWS = {
 
 def base(key: str) -> Scenario:
     """A scenario in which a key has something to say: with a threshold that it may stand beside."""
-    scenario = PAID if key in tree_keys(PAID) or not key.startswith("market") else full()
-    second = scenario.with_("scenario.rules", 2)
-    return full().with_({"scenario.rules": 2, "today": TODAY}) if key.startswith("today") else second
+    if key.startswith("today"):
+        return of_today()
+    return second_edition(full() if key.startswith("market") and key not in PAID_KEYS else PAID)
 
 
-def tree_keys(scenario: Scenario) -> set[str]:
-    return {".".join(map(str, path)) for path, _ in leaves(plain(scenario))}
+@cache
+def of_today() -> Scenario:
+    return full().with_({"scenario.rules": 2, "today": TODAY})
+
+
+@cache
+def second_edition(scenario: Scenario) -> Scenario:
+    return scenario.with_("scenario.rules", 2)
 
 
 def told(scenario: Scenario, key: str, value: Any) -> list[str]:

@@ -99,6 +99,7 @@ STATISTICS: dict[str, Any] = {
 SEEDS = 60
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("sampler", "antithetic"), HOW)
 @pytest.mark.parametrize("weight", [0.0, 1.0])
 @pytest.mark.parametrize("n", [2000])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 
 from simulate.engine.outcomes import Array
@@ -9,12 +11,24 @@ from simulate.engine.planner import plan
 from simulate.scenario import Scenario
 from simulate.studies.check.result import plan_years
 from simulate.studies.init.design import make
+from simulate.studies.init.fitting import Fitted, fit
+from simulate.studies.init.given import GivenPlan
 from simulate.studies.init.planfile import parse_plan
 from simulate.studies.init.result import Made
 from simulate.studies.init.writing import Titles
 
 HEAD = "year,volume,price,unit_cost,fixed_cost,capex"
 TITLES = Titles("A plan", "USD", "unit", "plan.csv")
+
+FOUND: dict[bytes, Fitted] = {}
+
+
+def fitted_once(plan: GivenPlan) -> Fitted:
+    """What `fit` finds, which depends on the plan alone and is never changed."""
+    asked = pickle.dumps(plan)
+    if asked not in FOUND:
+        FOUND[asked] = fit(plan)
+    return FOUND[asked]
 
 
 def csv_of(scenario: Scenario) -> str:
