@@ -18,8 +18,9 @@ from simulate.cli.progress import notice, stage
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Where it is written; by default DIR/report.html."
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
+@click.option("--xlsx", is_flag=True, help="Write DIR/workbook.xlsx, too.")
 @options.quiet
-def command(directory: Path, view: str, out: Path | None, opens: bool, quiet: bool) -> None:
+def command(directory: Path, view: str, out: Path | None, opens: bool, xlsx: bool, quiet: bool) -> None:
     """Turn a directory of results into one page of HTML that needs no network: charts, tables, stories, assumptions.
 
     DIR is what `jvsim run`, compare, sweep, worth, drivers, elements or decide has written. The page is made from what
@@ -31,6 +32,7 @@ def command(directory: Path, view: str, out: Path | None, opens: bool, quiet: bo
     """  # noqa: D301
     from simulate.storage.directories import readable
     from simulate.storage.pages import REPORT, assert_can_be_replaced, write_page
+    from simulate.studies.export.workbook import write_workbook
     from simulate.studies.report.design import report
 
     place = out or directory / REPORT
@@ -40,5 +42,9 @@ def command(directory: Path, view: str, out: Path | None, opens: bool, quiet: bo
         text = report(directory, view, lambda message: notice(message, quiet))
         write_page(text, place)
     notice(f"written to {readable(place)}", quiet)
+    if xlsx:
+        with stage("writing the workbook", quiet):
+            book = write_workbook(directory, view)
+        notice(f"written to {readable(book)}", quiet)
     if opens:
         open_page(place, lambda message: notice(message, quiet))
