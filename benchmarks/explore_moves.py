@@ -57,16 +57,23 @@ def _moves(page: Served, seen: Iterator[tuple[str, dict[str, Any]]], name: str) 
     told = "as wanted" if median <= WANTED else "MORE than wanted"
     print(f"a move, sent to answered: median {1e3 * median:.0f} ms ({told}: {1e3 * WANTED:.0f} ms), "
           f"P90 {1e3 * statistics.quantiles(times, n=10)[-1]:.0f} ms, quickest {1e3 * min(times):.0f} ms")  # fmt: skip
-    before = _resident(page.process.pid)
+    before, spent = _resident(page.process.pid), _spent(page.process.pid)
     for place in range(LEAKED):
         move(place)
-    after = _resident(page.process.pid)
+    after, spent = _resident(page.process.pid), _spent(page.process.pid) - spent
+    print(f"processor time of a move, on all threads: {1e3 * spent / LEAKED:.0f} ms")
     print(f"{LEAKED} moves in a row: {before:.1f} MB before, {after:.1f} MB after ({after - before:+.1f} MB)")
 
 
 def _resident(pid: int) -> float:
     """What a process occupies [MB]."""
     return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _spent(pid: int) -> float:
+    """What a process has had of all processors [s]."""
+    user, system = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _parts(name: str) -> None:
