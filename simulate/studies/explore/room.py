@@ -98,18 +98,18 @@ class Room:
         return {"revision": self.session.revision}
 
     def report(self) -> tuple[str, str]:
-        """The name and the text of a report of what is on the page.
+        """The name and the text of a report of what was answered last.
 
         Raises
         ------
         Refused
             If there is no answer yet.
         """
-        if self._answers.last is None:
+        answer = self._answers.last
+        if answer is None:
             raise Refused("nothing has been simulated yet: wait a moment")
-        return f"{slug(self.session.origin.scenario.name)}-explored.html", report_of(
-            self._answers.last, self.session.view(), self._changed
-        )
+        text = report_of(answer, self.session.told(answer.wish), self._changed)
+        return f"{slug(self.session.origin.scenario.name)}-explored.html", text
 
     def _follow(self, wish: Wish) -> None:
         """A deal was moved: everybody sees the new terms at once, and the numbers once they are there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -199,3 +200,59 @@ def test_a_shell_takes_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert line[-1].startswith("$(touch x) `touch y`; 'touch z': ")
     done = CliRunner().invoke(main, [*line[1:], "--paths", "50", "--no-plots", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
+
+
+def _with_variant(tmp_path: Path, name: str) -> Path:
+    """A scenario file with a variant of its own."""
+    file = tmp_path / "own.toml"
+    variant = f'\n[[variants]]\nname = "{name}"\nset = {{ "exit.lockup_quarters" = 12 }}\n'
+    file.write_text(templates.path("minimal").read_text("utf-8") + variant, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("name", ["longer", "a: b", "now"])
+@pytest.mark.parametrize("is_today", [False, True])
+def test_the_line_to_compare_knows_the_variants_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_today: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = Asked(file=_with_variant(tmp_path, name))
+    assert shlex.split(asked.session.view()["compare_line"]) == ["jvsim", "compare", str(asked.session.file)]
+    asked.move("partners.Maker.equity", "0.5")
+    if is_today:
+        asked.session.act({"do": "today"})
+        asked.move("partners.Maker.equity", "0.55")
+    line = shlex.split(asked.session.view()["compare_line"])[1:]
+    done = CliRunner().invoke(main, [*line, "--paths", "64", "--no-plots", "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    held = {one["name"]: one for one in json.loads(done.stdout)["variants"]}
+    moved = "now (pinned)" if name == "now" else "now"  # which the file's own is called
+    again = {f"{name} (pinned)".replace(":", ",")} if is_today and name != "now" else set()
+    assert set(held) >= {name, moved, *again}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("simulation.seed", "3"), ("simulation.paths", "9"), ("scenario.name", "x"),
+                      ("partners.Carmaker.name", "x")],
+)  # fmt: skip
+def test_what_is_the_same_for_all_sides_is_no_term(key: str, text: str) -> None:
+    asked = Asked()
+    with pytest.raises(Refused, match="expected a term of the deal"):
+        asked.move(key, text)
+    with pytest.raises(Refused, match="expected a term of the deal"):
+        asked.session.act({"do": "add", "key": key})
+    assert not asked.wishes
+
+
+def test_a_report_is_of_what_was_simulated_and_hides_no_term() -> None:
+    asked = Asked()
+    asked.move("venture.price", "99.5")
+    asked.session.act({"do": "remove", "key": "venture.price"})
+    simulated = asked.wishes[-1]
+    asked.move("exit.lockup_quarters", "12")
+    told = asked.session.told(simulated)
+    assert [(term["key"], term["text"]) for term in told["terms"] if term["text"] != term["base"]] == [
+        ("venture.price", "99.5")
+    ]
+    assert told["set_line"].endswith("--set venture.price=99.5")
+    assert "lockup" not in told["compare_line"]
