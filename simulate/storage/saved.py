@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulate.scenario.problems import ScenarioError
 from simulate.storage.opening import Kept, Manifest, damaged, opened
 from simulate.storage.writing import SCENARIO
 
@@ -43,7 +44,9 @@ class Saved:
         """Within it, what is not in the results as it should be is told as damage."""
         try:
             yield
-        except (KeyError, IndexError, TypeError, AttributeError) as problem:
+        except ScenarioError:
+            raise
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as problem:
             lacking = f"what this jvsim tells of it is not in it ({type(problem).__name__}: {problem})"
             raise damaged(self.kept.folder, lacking) from problem
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 import simulate as jv
 from simulate.cli.program import Exit
 from simulate.scenario import templates
+from simulate.storage.seals import seal_of
 from simulate.studies.export.workbook import write_workbook
 from tests import hostile
 from tests.conftest import Run
@@ -188,3 +189,15 @@ def test_assumptions_are_held_against_the_template_as_on_the_page(jvsim: Run, tm
     }  # fmt: skip
     assert _named(book, "venture_npv_mean") is not None
     assert _named(book, "venture_npv_margin") is None
+
+
+@pytest.mark.parametrize("written", ["yesterday", None, 7])
+def test_what_stands_in_a_manifest_is_damage_and_no_fault_of_ours(
+    saved_run: Path, tmp_path: Path, written: object
+) -> None:
+    """Also where the digests fit: of somebody who wrote the manifest anew."""
+    directory = Path(shutil.copytree(saved_run, tmp_path / "run"))
+    manifest = json.loads((directory / "manifest.json").read_text("utf-8")) | {"written": written}
+    (directory / "manifest.json").write_text(json.dumps(manifest | {"sha256": seal_of(manifest)}), encoding="utf-8")
+    with pytest.raises(jv.RunDirectoryError, match="cannot be read: what this jvsim tells of it is not in it"):
+        write_workbook(directory, place=tmp_path / "again.xlsx")

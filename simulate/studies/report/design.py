@@ -44,8 +44,7 @@ def report(directory: str | Path, view: str = VENTURE, say: Say | None = None) -
     if view != VENTURE:
         assert_view(kept.scenario, view)
     with kept.understood():
-        made = MAKERS[kept.study](kept, view, say)
-    return render(made)
+        return render(MAKERS[kept.study](kept, view, say))
 
 
 def _run(kept: Saved, view: str, say: Say | None) -> Page:
