@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -51,7 +52,7 @@ class Room:
         changed: Changed | None = None,
         folder: Path | None = None,
     ) -> None:
-        self.board = Board()
+        self.board, self._saving = Board(), threading.Lock()
         self._folder, self._changed = (folder or Path()).resolve(), changed or {}
         self.session = Session(file, given, self._follow, origin)
         few = paths or FEW
@@ -92,7 +93,8 @@ class Room:
             wish, name = self.session.wish(), action.get("name")
             if not isinstance(name, str):
                 raise Refused("name: expected text")
-            place = save(self._folder, name, (wish.now or wish.base).scenario)
+            with self._saving:  # two who save at once do not write over each other
+                place = save(self._folder, name, (wish.now or wish.base).scenario)
             return {"said": f"{place.name}: written to the folder in which jvsim was started"}
         self.session.act(action)
         return {"revision": self.session.revision}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,10 @@ from click.testing import CliRunner
 from simulate.cli.options import load_scenario
 from simulate.main import main
 from simulate.scenario import templates
+from simulate.storage import places
 from simulate.studies.compare.command import _sources
 from simulate.studies.explore.deal import Refused
+from simulate.studies.explore.room import Room
 from simulate.studies.explore.session import Session, Wish
 from tests.conftest import Run
 
@@ -256,3 +260,30 @@ def test_a_report_is_of_what_was_simulated_and_hides_no_term() -> None:
     ]
     assert told["set_line"].endswith("--set venture.price=99.5")
     assert "lockup" not in told["compare_line"]
+
+
+def test_one_of_two_who_save_at_once_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slowly = places.put
+
+    def put(path: Path, text: str) -> None:
+        time.sleep(0.2)
+        slowly(path, text)
+
+    monkeypatch.setattr("simulate.studies.explore.saving.put", put)
+    room, said = Room(BATTERY, folder=tmp_path), []
+
+    def save() -> None:
+        try:
+            said.append(room.act({"do": "save", "name": "mine"})["said"])
+        except Refused as problem:
+            said.append(str(problem))
+
+    both = [threading.Thread(target=save) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    room.close()
+    assert sorted(text.partition("; ")[0].partition(" to ")[0] for text in said) == [
+        "mine.toml: is there already", "mine.toml: written"
+    ]  # fmt: skip
