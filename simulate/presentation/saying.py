@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from simulate.presentation.wording import listed
 from simulate.statistics.estimates import ENOUGH, Estimate
+
+if TYPE_CHECKING:
+    from simulate.storage.saved import Saved
 
 MOST_ADVISED = 1_000_000
 """Futures up to which their number is advice."""
@@ -42,6 +45,12 @@ def how_many(needed: int) -> str:
 def as_sure(study: AnyStudy) -> AnyStudy:
     """A study as reports show it: of too few futures no estimate keeps its error."""
     return cast(AnyStudy, without_errors(study)) if is_too_small(study) else study
+
+
+def sure_results(saved: Saved, name: str) -> dict[str, Any]:
+    """The JSON of a saved study, likewise."""
+    found = saved.json(name)
+    return cast(dict[str, Any], without_errors(found)) if found["paths"] < ENOUGH else found
 
 
 def on_few(named: Mapping[str, Estimate], n: int) -> list[str]:

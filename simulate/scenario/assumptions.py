@@ -1,4 +1,7 @@
-"""What a scenario assumes, key by key: what stands there, its unit, its meaning, and whether it is drawn."""
+"""What a scenario assumes, key by key: what stands there, its unit, its meaning, and whether it is drawn.
+
+Pages and workbooks tell assumptions from here.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +22,34 @@ class Assumption:
 
     Attributes
     ----------
+    path : tuple of str and int
+        Where it stands.
     key : str
         Dotted, as `--set` takes it.
-    value : float, int, bool or str
-        A number where one stands there; a law and a list as TOML.
+    value : float, int, bool, str, list or Distribution
+        A list of plain values is one value.
     unit, meaning : str
         As in the nomenclature.
-    is_drawn : bool
-        Whether it is a law, from which every future draws its own value.
     """
 
+    path: Path
     key: str
-    value: float | int | bool | str
+    value: Any
     unit: str
     meaning: str
-    is_drawn: bool
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is a law, from which every future draws its own value."""
+        return isinstance(self.value, Distribution)
+
+    @property
+    def cell(self) -> float | int | bool | str:
+        """The value as a cell of a table holds it: a law and a list as TOML."""
+        if not isinstance(self.value, Distribution | list):
+            found: float | int | bool | str = self.value
+            return found
+        return inline(plain(self.value) if isinstance(self.value, Distribution) else self.value)
 
 
 def assumptions(scenario: Tables) -> list[Assumption]:
@@ -58,6 +74,4 @@ def _assumption(path: Path, value: Any, raw: Any) -> Assumption:
     shape = shape_at(path, raw)
     unit = shape.quantity.unit if shape is not None and shape.quantity is not None else ""
     meaning = (shape.field.description or "") if shape is not None and shape.field is not None else ""
-    drawn = isinstance(value, Distribution)
-    shown = inline(plain(value)) if isinstance(value, Distribution) else value
-    return Assumption(dotted(path, raw), inline(shown) if isinstance(shown, list) else shown, unit, meaning, drawn)
+    return Assumption(path, dotted(path, raw), value, unit, meaning)

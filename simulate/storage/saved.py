@@ -6,17 +6,20 @@ Nothing is simulated, and nothing that was altered is believed: each file is hel
 from __future__ import annotations
 
 import csv
-import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulate.scenario.problems import ScenarioError
 from simulate.storage.opening import Kept, Manifest, damaged, opened
 from simulate.storage.writing import SCENARIO
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
+    from simulate.scenario.origin import Origin
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,17 @@ class Saved:
         """Which command wrote it: `run`, `compare` …"""
         return self.kept.manifest.study or "run"
 
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """Within it, what is not in the results as it should be is told as damage."""
+        try:
+            yield
+        except ScenarioError:
+            raise
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as problem:
+            lacking = f"what this jvsim tells of it is not in it ({type(problem).__name__}: {problem})"
+            raise damaged(self.kept.folder, lacking) from problem
+
     @cached_property
     def made(self) -> dict[str, Any]:
         """The manifest."""
@@ -48,9 +62,16 @@ class Saved:
 
         return load(self.kept.file(SCENARIO))
 
+    @cached_property
+    def origin(self) -> Origin | None:
+        """What its scenario comes from, and in what it differs from that."""
+        from simulate.scenario.origin import origin_of
+
+        return origin_of(self.scenario, str(self.made.get("source") or ""), self.made.get("changed"))
+
     def has(self, name: str) -> bool:
         """Whether a file is among the results."""
-        return (self.kept.folder / name).exists()
+        return self.kept.holds(name)
 
     def json(self, name: str) -> dict[str, Any]:
         """A table of a JSON file.
@@ -60,10 +81,7 @@ class Saved:
         RunDirectoryError
             If it is not as it was written.
         """
-        try:
-            found = json.loads(self.kept.file(name).read_bytes())
-        except (ValueError, RecursionError) as problem:
-            raise damaged(self.kept.folder, f"{name} is no JSON") from problem
+        found = self.kept.json(name)
         if not isinstance(found, dict):
             raise damaged(self.kept.folder, f"{name} is not what jvsim has written (no table)")
         return found

@@ -150,6 +150,20 @@ def test_a_bad_value_is_refused_beside_its_term(browser: Any, deal: Served) -> N
         assert page.locator(".term .refused:visible").count() == 0
 
 
+def test_what_was_refused_gives_way_to_the_next_thing_that_is_done(browser: Any, deal: Served) -> None:
+    """Else the page shows a value that is not on the table."""
+    with looking(browser, deal) as page:
+        _moved(page)
+        box = page.get_by_label(f"{STAKE}, as text")
+        box.fill("7")
+        box.press("Enter")
+        page.wait_for_selector(".term .refused:visible")
+        page.get_by_role("button", name="Undo").click()
+        page.wait_for_function("!document.querySelector('.term .refused:not([hidden])')")
+        assert box.input_value() != "7"
+        assert box.get_attribute("aria-invalid") == "false"
+
+
 def test_any_key_is_found_and_moved_by_the_keyboard(browser: Any, deal: Served) -> None:
     with looking(browser, deal) as page:
         search = page.get_by_label("Add any other key")

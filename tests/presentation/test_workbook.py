@@ -105,7 +105,13 @@ def test_a_table_that_no_sheet_takes_is_refused(tmp_path: Path) -> None:
             return 1_048_576
 
     with pytest.raises(TooManyRows, match="1,048,576 rows are more than a sheet of a workbook takes"):
-        _written(tmp_path, Table("Long", "long", (Column("x"),), Long()))
+        _written(tmp_path, Charts("Charts", [CHART]), Table("Long", "long", (Column("x"),), Long()))  # and no warning
+
+
+def test_a_place_that_cannot_be_written_to_is_an_error_of_the_system(tmp_path: Path) -> None:
+    """As of every other file, which is told in one line."""
+    with pytest.raises(OSError, match="No such file or directory"):
+        write(Book("title", [TABLE], WRITTEN), tmp_path / "nowhere" / "book.xlsx")
 
 
 def test_charts_stand_two_abreast_and_no_page_cuts_one() -> None:

@@ -14,6 +14,8 @@ from openpyxl import Workbook, load_workbook
 
 import simulate as jv
 from simulate.cli.program import Exit
+from simulate.scenario import templates
+from simulate.storage.seals import seal_of
 from simulate.studies.export.workbook import write_workbook
 from tests import hostile
 from tests.conftest import Run
@@ -169,3 +171,33 @@ def test_a_damaged_directory_has_no_workbook(saved_run: Path, tmp_path: Path) ->
     with pytest.raises(jv.RunDirectoryError, match=r"bands\.csv was changed after it was written"):
         write_workbook(directory, place=tmp_path / "again.xlsx")
     assert not (tmp_path / "again.xlsx").exists()
+
+
+def test_assumptions_are_held_against_the_template_as_on_the_page(jvsim: Run, tmp_path: Path) -> None:
+    """A file that was begun from a template says what it changed of it, not --set alone; means of 20 have no margin."""
+    file = tmp_path / "mine.toml"
+    text = templates.path("minimal").read_text("utf-8")
+    file.write_text(text.replace("fixed_cost = 30\n", "fixed_cost = 31\n"), encoding="utf-8")
+    options = ("--set", "exit.lockup_quarters=7", "--paths", "20", "--no-plots", "--quiet", "--xlsx", "--name", "x")
+    done = jvsim("run", file, *options)
+    assert done.returncode == Exit.OK, done.stderr
+    book = load_workbook(tmp_path / "outputs" / "x" / "workbook.xlsx")
+    rows = [row for row in book["Assumptions"].values if row[0] is not None]
+    assert "from what the template minimal" in str(rows)
+    assert {row[0]: row[4] for row in rows if len(row) > 4 and row[4] not in (None, "", "changed from")} == {
+        "venture.fixed_cost": "30.0", "exit.lockup_quarters": "8"
+    }  # fmt: skip
+    assert _named(book, "venture_npv_mean") is not None
+    assert _named(book, "venture_npv_margin") is None
+
+
+@pytest.mark.parametrize("written", ["yesterday", None, 7])
+def test_what_stands_in_a_manifest_is_damage_and_no_fault_of_ours(
+    saved_run: Path, tmp_path: Path, written: object
+) -> None:
+    """Also where the digests fit: of somebody who wrote the manifest anew."""
+    directory = Path(shutil.copytree(saved_run, tmp_path / "run"))
+    manifest = json.loads((directory / "manifest.json").read_text("utf-8")) | {"written": written}
+    (directory / "manifest.json").write_text(json.dumps(manifest | {"sha256": seal_of(manifest)}), encoding="utf-8")
+    with pytest.raises(jv.RunDirectoryError, match="cannot be read: what this jvsim tells of it is not in it"):
+        write_workbook(directory, place=tmp_path / "again.xlsx")

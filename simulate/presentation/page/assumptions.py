@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from simulate.presentation.page.parts import Bullets, Cell, Column, Fold, Part, Prose, Section, Table
 from simulate.presentation.wording import NOTHING, capitalised, counted
 from simulate.scenario import Scenario
+from simulate.scenario.assumptions import Assumption, assumptions
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.origin import Origin
 from simulate.scenario.quantities import shown
-from simulate.scenario.shape import shape_at
-from simulate.scenario.tree import Path, dotted, leaves, plain, split, tree
+from simulate.scenario.tree import split
 from simulate.scenario.words import law_phrase
 
 _HEADINGS = {
@@ -35,17 +34,6 @@ _HEADINGS = {
 _NO_ASSUMPTIONS = frozenset({"schema_version"})
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One key of a scenario."""
-
-    path: Path
-    key: str
-    meaning: str
-    value: Any
-    unit: str
-
-
 def assumptions_section(scenario: Scenario, origin: Origin | None) -> Section:
     """The section of a page with all assumptions.
 
@@ -54,44 +42,32 @@ def assumptions_section(scenario: Scenario, origin: Origin | None) -> Section:
     scenario : Scenario
         As it was run.
     origin : Origin, optional
-        The template that it is held against; None where it comes from none.
+        What it is held against; None where there is nothing.
     """
-    lines = [*_lines(scenario)]
-    changed = {} if origin is None else origin.changed
-    uncertain = [line for line in lines if isinstance(line.value, Distribution)]
+    lines = [one for one in assumptions(scenario) if one.path[0] not in _NO_ASSUMPTIONS and one.path[-1] != "name"]
+    uncertain = [line for line in lines if line.is_drawn]
     parts: list[Part] = [Prose(_overview(lines, uncertain, origin), is_note=True)]
     if uncertain:
         parts.append(_uncertain_table(uncertain))
-    if origin is not None and changed:
+    if origin is not None and origin.changed:
         parts.append(_changed_table(origin, lines))
     parts += [Fold(title, found) for title, found in _words(scenario)]
     for table in dict.fromkeys(line.path[0] for line in lines):
         own = [line for line in lines if line.path[0] == table]
-        parts.append(Fold(_heading(str(table), len(own)), (_table(str(table), own, changed),)))
+        parts.append(Fold(_heading(str(table), len(own)), (_table(str(table), own, origin),)))
     return Section("The assumptions", tuple(parts))
 
 
-def _overview(lines: list[_Line], uncertain: list[_Line], origin: Origin | None) -> str:
+def _overview(lines: list[Assumption], uncertain: list[Assumption], origin: Origin | None) -> str:
     told = f"{counted(len(lines), 'assumption')}; {len(uncertain)} are drawn anew in every future and marked uncertain"
     if origin is None:
         return f"{told}. No shipped template is near enough to mark what differs from it."
     if not origin.changed:
-        return f"{told}. All are as in the template {origin.template}."
-    return f"{told}; {len(origin.changed)} differ from the template {origin.template} and are marked changed."
+        return f"{told}. All are as in {origin.phrase}."
+    return f"{told}; {len(origin.changed)} differ from {origin.phrase} and are marked changed."
 
 
-def _lines(scenario: Scenario) -> Iterator[_Line]:
-    root, written = tree(scenario), plain(scenario)
-    for path, value in leaves(root):
-        if value is None or path[0] in _NO_ASSUMPTIONS or path[-1] == "name":
-            continue
-        shape = shape_at(path, written)
-        field = None if shape is None else shape.field
-        unit = shape.quantity.unit if shape is not None and shape.quantity is not None else ""
-        yield _Line(path, dotted(path, root), (field and field.description) or "", value, unit)
-
-
-def _uncertain_table(lines: list[_Line]) -> Table:
+def _uncertain_table(lines: list[Assumption]) -> Table:
     rows = tuple(
         (Cell(_named(line)), Cell(law_phrase(line.value)), Cell(line.unit), Cell(line.key, mark="muted"))
         for line in lines
@@ -100,7 +76,7 @@ def _uncertain_table(lines: list[_Line]) -> Table:
     return Table("Drawn once in every future", heads, rows)
 
 
-def _changed_table(origin: Origin, lines: list[_Line]) -> Table:
+def _changed_table(origin: Origin, lines: list[Assumption]) -> Table:
     known = {line.key: line for line in lines}
     rows = tuple(
         (
@@ -111,8 +87,8 @@ def _changed_table(origin: Origin, lines: list[_Line]) -> Table:
         )
         for key, (before, now) in origin.changed.items()
     )
-    heads = _heads("what was changed", "template", "here")
-    return Table(f"Changed from the template {origin.template}", heads, rows)
+    heads = _heads("what was changed", "file" if origin.is_file else "template", "here")
+    return Table(f"Changed from {origin.phrase}", heads, rows)
 
 
 def _words(scenario: Scenario) -> Iterator[tuple[str, tuple[Part, ...]]]:
@@ -127,11 +103,11 @@ def _heading(table: str, n: int) -> str:
     return f"{_HEADINGS.get(table, capitalised(table))} ({counted(n, 'key')})"
 
 
-def _table(table: str, lines: list[_Line], changed: Mapping[str, Any]) -> Table:
+def _table(table: str, lines: list[Assumption], origin: Origin | None) -> Table:
     rows = tuple(
         (
-            Cell(_named(line), mark="changed" if _is_changed(line.key, changed) else ""),
-            Cell(_value(line.value), mark="uncertain" if isinstance(line.value, Distribution) else ""),
+            Cell(_named(line), mark="changed" if origin is not None and origin.change_of(line.key) else ""),
+            Cell(_value(line.value), mark="uncertain" if line.is_drawn else ""),
             Cell(line.unit),
             Cell(line.key, mark="muted"),
         )
@@ -146,12 +122,7 @@ def _heads(*words: str) -> tuple[Column, ...]:
     return (*(Column(text, False) for text in words), Column("key", False, is_aside=True))
 
 
-def _is_changed(key: str, changed: Mapping[str, Any]) -> bool:
-    """Whether a key, or a table that it stands in, differs from the template."""
-    return any(key == other or key.startswith(f"{other}.") for other in changed)
-
-
-def _named(line: _Line) -> str:
+def _named(line: Assumption) -> str:
     """What a key means, and of which item of a list or which table within one."""
     within = split(line.key)[1:-1]
     meaning = re.split(r"[;:(]|\. ", line.meaning, maxsplit=1)[0].strip() or str(line.path[-1])
@@ -168,4 +139,6 @@ def _value(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value) or "none"
     return value if isinstance(value, str) else shown(value)

@@ -92,7 +92,7 @@ def study_page(
     shown : sequence of Part
         What stands above the sentences.
     """
-    told = from_json(saved.results) if findings is None else findings
+    told = from_json(saved.results, saved.view) if findings is None else findings
     if saved.view != VENTURE:
         told = sorted(told, key=lambda one: one.about == NEXT or saved.view not in one.text)
     first = findings_section(told, saved.place, shown)

@@ -10,6 +10,8 @@ from simulate.presentation.changes import change_line
 from simulate.presentation.findings import Finding, Source
 from simulate.presentation.workbook.parts import Column, Form, Table, Value, Words
 from simulate.scenario.assumptions import assumptions
+from simulate.scenario.origin import Origin
+from simulate.scenario.toml_text import inline
 from simulate.statistics.confidence import TAIL, critical_value
 from simulate.storage.saved import Saved
 from simulate.storage.writing import SCENARIO
@@ -54,9 +56,9 @@ def _once(told: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def assumptions_sheet(saved: Saved) -> Table:
     """Every key of the scenario: what stands there, in which unit, what it means, whether it is drawn or changed."""
-    changed = saved.made.get("changed") or {}
+    origin = saved.origin
     rows = [
-        (one.key, one.value, one.unit, "drawn" if one.is_drawn else "", _before(changed, one.key), one.meaning)
+        (one.key, one.cell, one.unit, "drawn" if one.is_drawn else "", _before(origin, one.key), one.meaning)
         for one in assumptions(saved.scenario)
     ]
     columns = (
@@ -67,18 +69,18 @@ def assumptions_sheet(saved: Saved) -> Table:
         Column("changed from", "words"),
         Column("meaning", "words"),
     )
-    note = (
-        "Drawn: every future has a value of its own from this distribution. Changed: by --set, from what the file says."
-    )
+    held = f"from what {origin.phrase} says" if origin else "there is no template near enough to say from what"
+    note = f"Drawn: every future has a value of its own from this distribution. Changed: {held}."
     return Table(ASSUMPTIONS, "assumptions", columns, rows, note)
 
 
-def _before(changed: Mapping[str, Sequence[Any]], key: str) -> str:
+def _before(origin: Origin | None, key: str) -> str:
     """What a key was before it was changed: where a table was changed as a whole, that is told at each of its keys."""
-    for known, (before, _) in changed.items():
-        if key == known or key.startswith(f"{known}."):
-            return "nothing" if before is None else str(before)
-    return ""
+    change = origin.change_of(key) if origin else None
+    if change is None:
+        return ""
+    before, _ = change
+    return "nothing" if before is None else before if isinstance(before, str) else inline(before)
 
 
 def origin_sheet(saved: Saved) -> Words:

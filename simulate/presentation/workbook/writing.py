@@ -5,10 +5,11 @@ No text of the user's becomes a formula or a link: texts are written as texts, a
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,16 +91,34 @@ def write(book: Book, path: Path, *, large: bool = False) -> None:
     ------
     TooManyRows
         If a table is longer than a sheet.
+    OSError
+        If it cannot be written.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with closing(Workbook(str(path), {**options, "constant_memory": large})) as made:
-        made.set_properties({"title": printable(book.title), "author": "jvsim", "created": _when(book.written)})
-        made.set_size(2400, 1500)
-        target = Target(made)
-        for sheet in _in_order(book.sheets):
-            _write_sheet(target, made.add_worksheet(sheet.sheet), sheet)
+    made = Workbook(str(path), {**options, "constant_memory": large})
+    try:
+        _fill(made, book)
+    except BaseException:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a chart may be of a sheet that was not come to
+            with contextlib.suppress(FileCreateError):
+                made.close()
+        raise
+    try:
+        made.close()
+    except FileCreateError as problem:  # which stands around what the system says
+        raise problem.args[0] from problem
+
+
+def _fill(made: Any, book: Book) -> None:
+    made.set_properties({"title": printable(book.title), "author": "jvsim", "created": _when(book.written)})
+    made.set_size(2400, 1500)
+    target = Target(made)
+    for sheet in _in_order(book.sheets):
+        _write_sheet(target, made.add_worksheet(sheet.sheet), sheet)
 
 
 def _when(written: str) -> datetime:

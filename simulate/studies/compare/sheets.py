@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulate.presentation.findings import from_json, seen_first
+from simulate.presentation.saying import sure_results
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -34,7 +35,7 @@ _UNITS = {
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a comparison holds, from what is saved alone; the view comes first."""
-    data = kept.json(SUMMARY)
+    data = sure_results(kept, SUMMARY)
     gains = gains_sheet(data, view)
     return [
         findings_sheet(kept, from_json(data, view)),

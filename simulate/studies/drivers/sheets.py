@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulate.presentation.findings import from_json
+from simulate.presentation.saying import sure_results
 from simulate.presentation.style import HIGHER, LOWER
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -28,7 +29,7 @@ Json = Mapping[str, Any]
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a study of drivers holds, from what is saved alone; the view comes first."""
-    data = kept.json(DRIVERS)
+    data = sure_results(kept, DRIVERS)
     inputs, families = inputs_sheet(data), families_sheet(data)
     charts = [*([inputs_chart(inputs)] if inputs.rows else []), *([families_chart(families)] if families.rows else [])]
     return [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulate.presentation.findings import from_json
+from simulate.presentation.saying import sure_results
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     MARGINS,
@@ -25,7 +26,7 @@ Json = Mapping[str, Any]
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a study of elements holds, from what is saved alone; the view comes first."""
-    data = kept.json(ELEMENTS)
+    data = sure_results(kept, ELEMENTS)
     contributions = contributions_sheet(data)
     return [
         findings_sheet(kept, from_json(data, view)),

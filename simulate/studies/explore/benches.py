@@ -79,7 +79,7 @@ class Answer:
 class _Base(Generic[Held]):
     """Today's deal on a bench: what is drawn of it, and what others are held against."""
 
-    key: object
+    side: Side
     grid: Grid
     pictured: Pictured
     glance: Glance
@@ -156,27 +156,27 @@ class Bench(ABC, Generic[Held, Against]):
         )
 
     def _taken(self, side: Side, progress: Progress | None) -> _Base[Held]:
-        if self._base is None or self._base.key != side.settings:
-            outcomes = self.lived(side, progress)
+        if self._base is None or self._base.side != side:
+            outcomes = self.lived(side, side, progress)
             grid, glance = Grid.of(outcomes), Glance.of(outcomes)
-            self._base = _Base(side.settings, grid, Pictured.of(outcomes, grid), glance, self.hold(glance))
+            self._base = _Base(side, grid, Pictured.of(outcomes, grid), glance, self.hold(glance))
             self._kept.clear()
         return self._base
 
     def _held(self, base: _Base[Held], side: Side, progress: Progress | None) -> tuple[Against, Pictured]:
         key = (side.name, side.settings)
         if key not in self._kept:
-            outcomes = self.lived(side, progress)
+            outcomes = self.lived(side, base.side, progress)
             self._kept[key] = self.against(base.held, side.name, outcomes), Pictured.of(outcomes, base.grid)
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
 
-    def lived(self, side: Side, progress: Progress | None = None) -> Outcomes:
-        """What comes of a side on the futures that all meet."""
+    def lived(self, side: Side, base: Side, progress: Progress | None = None) -> Outcomes:
+        """What comes of a side on the futures that all meet: those of today's deal, whatever a variant says of them."""
         sources = [Source(side.name, self.simulated(side.scenario))]
-        futures = Futures.by(side.scenario, self.paths)
+        futures = Futures.by(base.scenario, self.paths)
         with closing(outcomes_of(sources, futures, threads=self._threads, progress=progress)) as runs:
             return next(runs)[1]
 

@@ -21,14 +21,14 @@ NOTE = (
 )
 
 
-def report_of(answer: Answer, view: Mapping[str, Any], changed: Changed) -> str:
+def report_of(answer: Answer, told: Mapping[str, Any], changed: Changed) -> str:
     """A report of an answer.
 
     Parameters
     ----------
     answer : Answer
-    view : mapping
-        As of `Session.view`: terms and command lines.
+    told : mapping
+        As of `Session.told`: terms and command lines.
     changed : dict
         What `--set` has changed of the file.
     """
@@ -39,11 +39,11 @@ def report_of(answer: Answer, view: Mapping[str, Any], changed: Changed) -> str:
     )  # fmt: skip
     curves = tuple(chart for place, chart in answer.charts.items() if place.startswith("curve"))
     sections = (
-        Section("The deal", tuple(_deal(answer, view))),
+        Section("The deal", tuple(_deal(answer, told))),
         Section("What each partner has, in the venture and without it", (Side(curves),)),
         Section("Who is better off, and how it ends", (Side((answer.charts["cloud"], answer.charts["endings"])),)),
         Section("What differs from today's deal", (_table(answer),)),
-        Section("The same numbers again", tuple(_commands(answer, view))),
+        Section("The same numbers again", tuple(_commands(answer, told))),
     )
     return render(Page(scenario.scenario.name, "A deal, explored", facts, sections, _notices(changed)))
 
@@ -52,10 +52,10 @@ def _notices(changed: Changed) -> tuple[str, ...]:
     return (change_line(changed),) if changed else ()
 
 
-def _deal(answer: Answer, view: Mapping[str, Any]) -> Iterator[Part]:
+def _deal(answer: Answer, told: Mapping[str, Any]) -> Iterator[Part]:
     if answer.words:
         yield Bullets(tuple(answer.words), is_lead=True)
-    moved = [term for term in view["terms"] if term["text"] != term["base"]]
+    moved = [term for term in told["terms"] if term["text"] != term["base"]]
     if not moved:
         yield Prose("This is today's deal: no term was moved.")
         return
@@ -95,8 +95,8 @@ def _cell(cell: Mapping[str, Any] | None) -> Cell:
     return Cell(cell["text"] if clear else f"({cell['text']})", cell["mean"], "strong" if cell["apart"] else "muted")
 
 
-def _commands(answer: Answer, view: Mapping[str, Any]) -> Iterator[Part]:
+def _commands(answer: Answer, told: Mapping[str, Any]) -> Iterator[Part]:
     yield Prose("The deal as it stands, and what it was held against:")
-    yield Command(view["set_line"])
-    if view["compare_line"]:
-        yield Command(f"{view['compare_line']} --paths {answer.paths}")
+    yield Command(told["set_line"])
+    if told["compare_line"]:
+        yield Command(f"{told['compare_line']} --paths {answer.paths}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -51,7 +52,7 @@ class Room:
         changed: Changed | None = None,
         folder: Path | None = None,
     ) -> None:
-        self.board = Board()
+        self.board, self._saving = Board(), threading.Lock()
         self._folder, self._changed = (folder or Path()).resolve(), changed or {}
         self.session = Session(file, given, self._follow, origin)
         few = paths or FEW
@@ -92,24 +93,25 @@ class Room:
             wish, name = self.session.wish(), action.get("name")
             if not isinstance(name, str):
                 raise Refused("name: expected text")
-            place = save(self._folder, name, (wish.now or wish.base).scenario)
+            with self._saving:  # two who save at once do not write over each other
+                place = save(self._folder, name, (wish.now or wish.base).scenario)
             return {"said": f"{place.name}: written to the folder in which jvsim was started"}
         self.session.act(action)
         return {"revision": self.session.revision}
 
     def report(self) -> tuple[str, str]:
-        """The name and the text of a report of what is on the page.
+        """The name and the text of a report of what was answered last.
 
         Raises
         ------
         Refused
             If there is no answer yet.
         """
-        if self._answers.last is None:
+        answer = self._answers.last
+        if answer is None:
             raise Refused("nothing has been simulated yet: wait a moment")
-        return f"{slug(self.session.origin.scenario.name)}-explored.html", report_of(
-            self._answers.last, self.session.view(), self._changed
-        )
+        text = report_of(answer, self.session.told(answer.wish), self._changed)
+        return f"{slug(self.session.origin.scenario.name)}-explored.html", text
 
     def _follow(self, wish: Wish) -> None:
         """A deal was moved: everybody sees the new terms at once, and the numbers once they are there."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulate.cli.options import load_scenario
 from simulate.scenario import ScenarioError
-from simulate.scenario.overrides import WHERE, UnknownKey, parse_overrides
+from simulate.scenario.overrides import WHERE, UnknownKey
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
 from simulate.studies.compare.design import Source
-from simulate.studies.explore.command_lines import compare_line, set_line
+from simulate.studies.explore.command_lines import Lines
 from simulate.studies.explore.deal import MOST_PINNED, Deal, History, Refused, Settings
 from simulate.studies.explore.terms import Term, every_key, term_of, terms_of_the_deal, text_at
 
@@ -95,7 +95,9 @@ class Session:
         self._terms: dict[str, Term] = {}
         self._scenarios: OrderedDict[tuple[tuple[str, str], ...], Scenario] = OrderedDict()
         self._keys = terms_of_the_deal(self.origin)
-        self._history = History(Deal(pins=_pins_of(self.origin)))
+        pins = _pins_of(self.origin)
+        self._lines = Lines(file, self.given, self.origin, pins)
+        self._history = History(Deal(pins=pins))
 
     # ---- what is asked ----
 
@@ -225,36 +227,36 @@ class Session:
         """What everybody sees of the deal: terms with their values, variants, and the same as command lines."""
         with self._lock:
             history, wish = self._history, self.wish()
-            deal, given = history.deal, dict(parse_overrides(self.given)[0])
-            roots = [plain(side.scenario) for side in (wish.base, wish.now or wish.base)]
-            terms = [self._shown(key, *roots) for key in (*self._keys, *deal.shown)]
+            deal = history.deal
             return {
                 "revision": wish.revision,
-                "terms": terms,
+                "terms": self._terms_of(wish, (*self._keys, *deal.shown)),
                 "pins": [{"name": name, "settings": _listed(settings)} for name, settings in deal.pins.items()],
                 "settings": _listed(deal.now),
                 "base": _listed(deal.base),
                 "moved": wish.now is not None,
                 "can_undo": bool(history.past),
                 "can_redo": bool(history.ahead),
-                "set_line": set_line(self.file, {**given, **deal.now}),
-                "compare_line": compare_line(self.file, {**given, **deal.base}, self._changes(wish)),
+                **self._lines.of(wish),
             }
+
+    def told(self, wish: Wish) -> dict[str, Any]:
+        """What a report says of a deal that was simulated, which may not be on the table any more.
+
+        It has every term that was set, also those that the page does not show.
+        """
+        with self._lock:
+            settings = (dict(side.settings) for side in (wish.base, wish.now or wish.base))
+            keys = dict.fromkeys([*self._keys, *(key for texts in settings for key in texts)])
+            return {"terms": self._terms_of(wish, keys), **self._lines.of(wish)}
+
+    def _terms_of(self, wish: Wish, keys: Iterable[str]) -> list[dict[str, Any]]:
+        roots = [plain(side.scenario) for side in (wish.base, wish.now or wish.base)]
+        return [self._shown(key, *roots) for key in keys]
 
     def _shown(self, key: str, base: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
         term, texts = self.term(key), (text_at(key, base), text_at(key, now))
         return {**term.as_dict(), "text": texts[1], "base": texts[0], "added": key not in self._keys}
-
-    def _changes(self, wish: Wish) -> dict[str, dict[str, str]]:
-        """What each variant changes of today's deal."""
-        base, root = dict(wish.base.settings), plain(self.origin)
-        found = {}
-        for side in wish.variants:
-            settings = dict(side.settings)
-            other = {key: text for key, text in settings.items() if base.get(key) != text}
-            undone = {key: text_at(key, root) for key in base if key not in settings}
-            found[side.name] = {**other, **undone}
-        return found
 
 
 def _listed(settings: Settings) -> list[str]:
@@ -271,7 +273,9 @@ def _text(action: Mapping[str, Any], name: str) -> str:
 def _pins_of(scenario: Scenario) -> dict[str, Settings]:
     """The variants that the file names, as many as are compared."""
     return {
-        variant.name: {key: text if isinstance(text, str) else inline(text) for key, text in variant.changes.items()}
+        f"{variant.name} (of the file)" if variant.name in (TODAY, NOW) else variant.name: {
+            key: text if isinstance(text, str) else inline(text) for key, text in variant.changes.items()
+        }
         for variant in scenario.variants[:MOST_PINNED]
     }
 

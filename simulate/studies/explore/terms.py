@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simulate.presentation.wording import key_in_words
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.exit import BUYOUTS
-from simulate.scenario.overrides import find
+from simulate.scenario.overrides import UnknownKey, find
 from simulate.scenario.plausibility import basis_values
 from simulate.scenario.quantities import Quantity
 from simulate.scenario.shape import Shape, shape_at
@@ -32,6 +32,7 @@ UNMOVED = {
 }
 """Tables and keys that are no term: the futures are the same for all, and so is the money."""
 NAMING = ("name", "history", "column")
+"""What an item or a file is called, which is no term either."""
 GROUPS = {
     "partners": "Stakes and contributions",
     "payments": "Payments",
@@ -100,10 +101,14 @@ def term_of(key: str, scenario: Scenario) -> Term:
     Raises
     ------
     UnknownKey
-        If it leads nowhere, or to a table.
+        If it leads nowhere, to a table, or to what is the same for all sides.
     """
     root = plain(scenario)
     path, shape = find(key, root)
+    if not _is_moved(path):
+        raise UnknownKey(
+            f"expected a term of the deal: the futures, today and names are the same for all sides, got {key}"
+        )
     shape, value = _of_law(shape, path, root), _at(root, path)
     about = (shape.field.description if shape.field is not None else "") or ""
     quantity = shape.quantity
@@ -221,13 +226,16 @@ def every_key(scenario: Scenario) -> list[dict[str, str]]:
     found = []
     for path in dict.fromkeys(_paths(scenario)):
         shape = shape_at(path, root)
-        if shape is None or shape.table is not None or path[-1] in NAMING:
+        if shape is None or shape.table is not None or not _is_moved(path):
             continue
-        if path[:1] not in UNMOVED and path not in UNMOVED:
-            about = shape.field.description if shape.field is not None else None
-            unit = shape.quantity.unit if shape.quantity is not None else ""
-            found.append({"key": dotted(path, root), "about": about or "", "unit": unit})
+        about = shape.field.description if shape.field is not None else None
+        unit = shape.quantity.unit if shape.quantity is not None else ""
+        found.append({"key": dotted(path, root), "about": about or "", "unit": unit})
     return found
+
+
+def _is_moved(path: Path) -> bool:
+    return path[:1] not in UNMOVED and path not in UNMOVED and path[-1] not in NAMING
 
 
 def _paths(scenario: Scenario) -> Iterator[Path]:

@@ -9,7 +9,6 @@ from simulate.presentation.workbook.saving import put_book
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.views import assert_view
 from simulate.storage.directories import RunDirectoryError
-from simulate.storage.opening import damaged
 from simulate.storage.saved import saved
 
 STUDIES = ("run", "compare", "sweep", "worth", "drivers", "elements", "decide")
@@ -47,8 +46,5 @@ def write_workbook(directory: str | Path, view: str = VENTURE, place: Path | Non
         raise RunDirectoryError.at(directory, f"is one of `jvsim {kept.study}`, which has no workbook")
     assert_view(kept.scenario, view)
     study = importlib.import_module(f"simulate.studies.{kept.study}.sheets")
-    try:
+    with kept.understood():
         return put_book(directory, study.sheets, view, place)
-    except (KeyError, IndexError, TypeError, AttributeError) as problem:
-        lacking = f"what this jvsim tells of it is not in it ({type(problem).__name__}: {problem})"
-        raise damaged(kept.kept.folder, lacking) from problem

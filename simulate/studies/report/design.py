@@ -9,18 +9,14 @@ from pathlib import Path
 from simulate.presentation.page.parts import Page
 from simulate.presentation.page.render import render
 from simulate.presentation.page.study import SavedStudy
-from simulate.presentation.saying import without_errors
-from simulate.scenario import load
+from simulate.presentation.saying import sure_results
 from simulate.scenario.defaults import VENTURE
-from simulate.scenario.origin import origin_of
 from simulate.scenario.views import assert_view
-from simulate.statistics.estimates import ENOUGH
 from simulate.storage.directories import RunDirectoryError
-from simulate.storage.opening import Manifest, damaged, opened
 from simulate.storage.pictures import Say
-from simulate.storage.writing import SCENARIO
+from simulate.storage.saved import Saved, saved
 
-Maker = Callable[[Path, str, Say | None], Page]
+Maker = Callable[[Saved, str, Say | None], Page]
 
 
 def report(directory: str | Path, view: str = VENTURE, say: Say | None = None) -> str:
@@ -42,47 +38,36 @@ def report(directory: str | Path, view: str = VENTURE, say: Say | None = None) -
     ScenarioError
         If there is no such view, or its scenario is not valid any more.
     """
-    kept = opened(directory, Manifest)
-    study = kept.manifest.study or "run"
-    if study not in MAKERS:
-        raise RunDirectoryError.at(directory, f"is one of `jvsim {study}`, which has no report")
+    kept = saved(directory)
+    if kept.study not in MAKERS:
+        raise RunDirectoryError.at(directory, f"is one of `jvsim {kept.study}`, which has no report")
     if view != VENTURE:
-        assert_view(load(kept.file(SCENARIO)), view)
-    try:
-        made = MAKERS[study](Path(directory), view, say)
-    except (KeyError, IndexError, TypeError, AttributeError) as problem:
-        lacking = f"what this jvsim tells of it is not in it ({type(problem).__name__}: {problem})"
-        raise damaged(kept.folder, lacking) from problem
-    return render(made)
+        assert_view(kept.scenario, view)
+    with kept.understood():
+        return render(MAKERS[kept.study](kept, view, say))
 
 
-def _run(directory: Path, view: str, say: Say | None) -> Page:
+def _run(kept: Saved, view: str, say: Say | None) -> Page:
     from simulate.studies.run.page import page
     from simulate.studies.run.reading import saved_run
 
-    return page(saved_run(directory, view, say))
+    return page(saved_run(kept, view, say))
 
 
 def _of_study(study: str, results: str) -> Maker:
     """What makes the page of a study: from its JSON, by the function `page` of its own folder."""
 
-    def make(directory: Path, view: str, say: Say | None) -> Page:
+    def make(kept: Saved, view: str, say: Say | None) -> Page:
         module = importlib.import_module(f"simulate.studies.{study}.page")
-        made: Page = module.page(saved_study(directory, results, view))
+        made: Page = module.page(_study(kept, results, view))
         return made
 
     return make
 
 
-def saved_study(directory: Path, results: str, view: str = VENTURE) -> SavedStudy:
-    """A study as its directory keeps it; `results` is the name of its JSON."""
-    kept = opened(directory, Manifest)
-    scenario, manifest = load(kept.file(SCENARIO)), kept.manifest.model_dump(by_alias=True)
-    origin = origin_of(scenario, str(manifest.get("source") or ""))
-    found = kept.json(results)
-    if found["paths"] < ENOUGH:
-        found = without_errors(found)
-    return SavedStudy(str(directory), found, manifest, scenario, origin, view)
+def _study(kept: Saved, results: str, view: str) -> SavedStudy:
+    """A study as its page tells it; `results` is the name of its JSON."""
+    return SavedStudy(str(kept.kept.folder), sure_results(kept, results), kept.made, kept.scenario, kept.origin, view)
 
 
 MAKERS: dict[str, Maker] = {

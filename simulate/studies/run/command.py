@@ -124,11 +124,12 @@ def _report(directory: Path, view: str, opens: bool, output: Output) -> None:
     from simulate.presentation.page.render import render
     from simulate.storage.directories import readable
     from simulate.storage.pages import REPORT, write_page
+    from simulate.storage.saved import saved
     from simulate.studies.run.page import page
     from simulate.studies.run.reading import saved_run
 
     with output.stage("writing the report"):
-        place = write_page(render(page(saved_run(directory, view))), directory / REPORT)
+        place = write_page(render(page(saved_run(saved(directory), view))), directory / REPORT)
     output.notice(f"report: {readable(place)}")
     if opens:
         open_page(place, output.notice)

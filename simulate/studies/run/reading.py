@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from simulate.engine.outcomes import Array, Outcomes
 from simulate.scenario.defaults import VENTURE
-from simulate.scenario.origin import origin_of
 from simulate.statistics.estimates import ENOUGH
-from simulate.storage.opening import Kept, Manifest, damaged, opened
+from simulate.storage.opening import damaged
 from simulate.storage.pictures import Say
+from simulate.storage.saved import Saved
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.directory import TOLD, load_run
 from simulate.studies.run.saved import SavedRun
@@ -23,12 +22,12 @@ from simulate.studies.run.tables import sure
 SUMMARY, BANDS = "summary.json", "bands.csv"
 
 
-def saved_run(directory: str | Path, view: str = VENTURE, say: Say | None = None) -> SavedRun:
+def saved_run(kept: Saved, view: str = VENTURE, say: Say | None = None) -> SavedRun:
     """What a run directory holds.
 
     Parameters
     ----------
-    directory : str or Path
+    kept : Saved
     view : str
         Whose side comes first.
     say : callable, optional
@@ -37,22 +36,20 @@ def saved_run(directory: str | Path, view: str = VENTURE, say: Say | None = None
     Raises
     ------
     RunDirectoryError
-        If it is no run directory, or not as it was written.
+        If it is not a run, or not as it was written.
     ScenarioError
         If its scenario is not valid any more.
     """
-    outcomes = load_run(directory, say=say)
-    kept = opened(directory, Manifest)
-    manifest = kept.manifest.model_dump(by_alias=True)
-    summary = _summary(kept.json(SUMMARY), outcomes)
+    outcomes = load_run(kept.kept.folder, say=say)
+    summary = _summary(cast("Summary", kept.json(SUMMARY)), outcomes)
     return SavedRun(
-        place=str(directory),
+        place=str(kept.kept.folder),
         outcomes=outcomes,
         summary=sure(summary) if summary["paths"] < ENOUGH else summary,
-        manifest=manifest,
-        bands=_bands(kept) if kept.holds(BANDS) else {},
-        told=kept.json(TOLD) if kept.holds(TOLD) else {},
-        origin=origin_of(outcomes.scenario, str(manifest.get("source") or "")),
+        manifest=kept.made,
+        bands=_bands(kept) if kept.has(BANDS) else {},
+        told=kept.json(TOLD) if kept.has(TOLD) else {},
+        origin=kept.origin,
         view=view,
     )
 
@@ -69,14 +66,13 @@ def _summary(kept: Summary, outcomes: Outcomes) -> Summary:
     return found
 
 
-def _bands(kept: Kept[Any]) -> dict[str, Array]:
+def _bands(kept: Saved) -> dict[str, Array]:
     """Quantiles of each series by quarter, shape (5, n_quarters); nan where no venture counts."""
     found: dict[str, list[list[float]]] = {}
     try:
-        with kept.file(BANDS).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                points = [row[f"p{p:02d}"] for p in (5, 25, 50, 75, 95)]
-                found.setdefault(row["series"], []).append([float(x) if x else np.nan for x in points])
+        for row in kept.rows(BANDS):
+            points = [row[f"p{p:02d}"] for p in (5, 25, 50, 75, 95)]
+            found.setdefault(row["series"], []).append([float(x) if x else np.nan for x in points])
     except (KeyError, ValueError, csv.Error) as problem:
-        raise damaged(kept.folder, f"{BANDS} is not what jvsim has written: {problem}") from problem
+        raise damaged(kept.kept.folder, f"{BANDS} is not what jvsim has written: {problem}") from problem
     return {name: np.array(rows).T for name, rows in found.items()}

@@ -20,12 +20,14 @@ from simulate.presentation.workbook.common import (
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.columns import column_dictionary, to_frame
+from simulate.statistics.estimates import ENOUGH
 from simulate.storage.saved import Saved
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_lines
 from simulate.studies.run.directory import load_run
 from simulate.studies.run.ending_sheets import ending_charts, endings_sheet, incidence_sheet
 from simulate.studies.run.quarter_sheets import quarter_charts, quarters_sheet
+from simulate.studies.run.tables import sure
 from simulate.studies.run.words import findings
 
 Json = Mapping[str, Any]
@@ -40,6 +42,8 @@ def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a run holds, from what is saved alone; the view comes first."""
     outcomes = load_run(kept.kept.folder)
     summary = kept.json(SUMMARY)
+    if summary["paths"] < ENOUGH:
+        summary = sure(summary)
     values, curves, incidence = values_sheet(outcomes, summary, view), curves_sheet(outcomes), incidence_sheet(outcomes)
     quarters = quarters_sheet(kept, outcomes)
     charts = [means_chart(values, outcomes, view), curves_chart(curves, outcomes), *ending_charts(incidence, outcomes)]

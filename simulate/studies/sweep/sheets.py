@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulate.presentation.findings import from_json
+from simulate.presentation.saying import sure_results
 from simulate.presentation.style import BLACK, GREEN, PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import assumptions_sheet, findings_sheet, origin_sheet
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
@@ -19,7 +20,7 @@ Json = Mapping[str, Any]
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a sweep holds, from what is saved alone; the view comes first."""
-    data = kept.json(SUMMARY)
+    data = sure_results(kept, SUMMARY)
     points = points_sheet(data)
     return [
         findings_sheet(kept, from_json(data, view)),

@@ -280,6 +280,18 @@ def test_partners_who_learn_decide_by_thumb_while_the_hand_moves(monkeypatch: py
     assert Whole(200).simulated(session.wish().base.scenario).decisions.estimate == "learned"
 
 
+def test_a_variant_lives_the_futures_of_todays_deal(tmp_path: Path) -> None:
+    """As in a comparison, whatever seed it names."""
+    text = templates.path("minimal").read_text("utf-8")
+    rows = []
+    for seed in (1, 9):
+        file = tmp_path / f"{seed}.toml"
+        variant = f'"exit.lockup_quarters" = 12, "simulation.seed" = {seed}'
+        file.write_text(f'{text}\n[[variants]]\nname = "v"\nset = {{ {variant} }}\n', encoding="utf-8")
+        rows.append(Quick(200).answer(Session(file, [], lambda wish: None).wish()).as_dict()["rows"])
+    assert rows[0] == rows[1]
+
+
 # ---- memory ---------------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,10 @@ from click.testing import CliRunner
 from simulate.cli.options import load_scenario
 from simulate.main import main
 from simulate.scenario import templates
+from simulate.storage import places
 from simulate.studies.compare.command import _sources
 from simulate.studies.explore.deal import Refused
+from simulate.studies.explore.room import Room
 from simulate.studies.explore.session import Session, Wish
 from tests.conftest import Run
 
@@ -199,3 +204,86 @@ def test_a_shell_takes_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert line[-1].startswith("$(touch x) `touch y`; 'touch z': ")
     done = CliRunner().invoke(main, [*line[1:], "--paths", "50", "--no-plots", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
+
+
+def _with_variant(tmp_path: Path, name: str) -> Path:
+    """A scenario file with a variant of its own."""
+    file = tmp_path / "own.toml"
+    variant = f'\n[[variants]]\nname = "{name}"\nset = {{ "exit.lockup_quarters" = 12 }}\n'
+    file.write_text(templates.path("minimal").read_text("utf-8") + variant, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("name", ["longer", "a: b", "now"])
+@pytest.mark.parametrize("is_today", [False, True])
+def test_the_line_to_compare_knows_the_variants_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_today: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = Asked(file=_with_variant(tmp_path, name))
+    assert shlex.split(asked.session.view()["compare_line"]) == ["jvsim", "compare", str(asked.session.file)]
+    asked.move("partners.Maker.equity", "0.5")
+    if is_today:
+        asked.session.act({"do": "today"})
+        asked.move("partners.Maker.equity", "0.55")
+    line = shlex.split(asked.session.view()["compare_line"])[1:]
+    done = CliRunner().invoke(main, [*line, "--paths", "64", "--no-plots", "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    held = {one["name"]: one for one in json.loads(done.stdout)["variants"]}
+    moved = "now (pinned)" if name == "now" else "now"  # which the file's own is called
+    again = {f"{name} (pinned)".replace(":", ",")} if is_today and name != "now" else set()
+    assert set(held) >= {name, moved, *again}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("simulation.seed", "3"), ("simulation.paths", "9"), ("scenario.name", "x"),
+                      ("partners.Carmaker.name", "x")],
+)  # fmt: skip
+def test_what_is_the_same_for_all_sides_is_no_term(key: str, text: str) -> None:
+    asked = Asked()
+    with pytest.raises(Refused, match="expected a term of the deal"):
+        asked.move(key, text)
+    with pytest.raises(Refused, match="expected a term of the deal"):
+        asked.session.act({"do": "add", "key": key})
+    assert not asked.wishes
+
+
+def test_a_report_is_of_what_was_simulated_and_hides_no_term() -> None:
+    asked = Asked()
+    asked.move("venture.price", "99.5")
+    asked.session.act({"do": "remove", "key": "venture.price"})
+    simulated = asked.wishes[-1]
+    asked.move("exit.lockup_quarters", "12")
+    told = asked.session.told(simulated)
+    assert [(term["key"], term["text"]) for term in told["terms"] if term["text"] != term["base"]] == [
+        ("venture.price", "99.5")
+    ]
+    assert told["set_line"].endswith("--set venture.price=99.5")
+    assert "lockup" not in told["compare_line"]
+
+
+def test_one_of_two_who_save_at_once_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slowly = places.put
+
+    def put(path: Path, text: str) -> None:
+        time.sleep(0.2)
+        slowly(path, text)
+
+    monkeypatch.setattr("simulate.studies.explore.saving.put", put)
+    room, said = Room(BATTERY, folder=tmp_path), []
+
+    def save() -> None:
+        try:
+            said.append(room.act({"do": "save", "name": "mine"})["said"])
+        except Refused as problem:
+            said.append(str(problem))
+
+    both = [threading.Thread(target=save) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    room.close()
+    assert sorted(text.partition("; ")[0].partition(" to ")[0] for text in said) == [
+        "mine.toml: is there already", "mine.toml: written"
+    ]  # fmt: skip

@@ -266,12 +266,13 @@ def test_every_study_has_a_page(jvsim: Run, scenario_file: Path, tmp_path: Path,
     assert made.returncode == Exit.OK, made.stderr
     place = tmp_path / "x" / {"compare": "summary.json", "sweep": "summary.json"}.get(study, f"{study}.json")
     results = json.loads(place.read_text("utf-8"))
-    html = report(tmp_path / "x", "Carmaker" if study == "elements" else "venture")
+    view = "Carmaker" if study == "elements" else "venture"
+    html = report(tmp_path / "x", view)
     titles = headings(html)
     assert titles[0] == "What it says"
     assert titles[-2:] == ["The assumptions", "How to get the same bits again"]
     assert set(expected) <= set(titles)
-    for one in from_json(results)[:-1]:
+    for one in from_json(results, view)[:-1]:
         assert one.text.split("<")[0].replace("'", "&#39;").replace('"', "&#34;") in html
     assert EVIL not in html
     place.write_text("{}", "utf-8")

@@ -33,6 +33,7 @@
   const act = async (action, refuse = trouble) => {
     const answer = await ask(action);
     refuse(answer.refused || "");
+    if (!answer.refused) forget();
     if (answer.said) say(answer.said);
     return answer;
   };
@@ -78,6 +79,11 @@
     row.refused.textContent = text;
     row.box.setAttribute("aria-invalid", String(Boolean(text)));
     row.isRefused = Boolean(text);
+  };
+  /** What was typed and refused gives way to what stands. */
+  const forget = () => {
+    for (const key of rows.keys()) refused(key, "");
+    if (deal) showTerms(deal.terms);
   };
 
   // ---- terms ---------------------------------------------------------------------------------------------------------
