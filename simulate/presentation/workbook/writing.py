@@ -11,13 +11,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.wording import places_for
 from simulate.presentation.workbook.charts import insert, laid_out
 from simulate.presentation.workbook.parts import Book, Charts, Column, Sheet, Table, Value, Words
 from simulate.printable import printable
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet."""
@@ -90,11 +94,32 @@ def write(book: Book, path: Path, *, large: bool = False) -> None:
     ------
     TooManyRows
         If a table is longer than a sheet.
+    OSError
+        If the file cannot be written.
+
+    Notes
+    -----
+    It is put together in memory (compressed, a hundredth of its tables): of a disk that is full XlsxWriter makes an
+    error of its own, and its archive complains once more when it is collected.
     """
+    archive = BytesIO()
+    _fill(book, archive, large)
+    path.write_bytes(archive.getbuffer())
+
+
+def _fill(book: Book, archive: BytesIO, large: bool) -> None:
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with closing(Workbook(str(path), {**options, "constant_memory": large})) as made:
+    try:
+        _write_sheets(book, Workbook(archive, {**options, "constant_memory": large, "in_memory": not large}))
+    except FileCreateError as problem:  # rows of large tables lie in files until the end, on the system's own disk
+        raise OSError(*getattr(problem.args[0], "args", problem.args)) from problem
+
+
+def _write_sheets(book: Book, workbook: Workbook) -> None:
+    with closing(workbook) as made:
         made.set_properties({"title": printable(book.title), "author": "jvsim", "created": _when(book.written)})
         made.set_size(2400, 1500)
         target = Target(made)
