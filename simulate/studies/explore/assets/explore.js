@@ -79,6 +79,11 @@
     row.box.setAttribute("aria-invalid", String(Boolean(text)));
     row.isRefused = Boolean(text);
   };
+  /** A step that is taken at once, from the deal as it stands: what was refused is no part of it, and leaves its box. */
+  const step = (action) => {
+    for (const [key, row] of rows) if (row.isRefused) refused(key, "");
+    return act(action);
+  };
 
   // ---- terms ---------------------------------------------------------------------------------------------------------
   const rows = new Map();
@@ -191,7 +196,7 @@
   const pinned = (pin, place) => {
     const take = make("button", { type: "button", textContent: "Take up" });
     take.setAttribute("aria-label", `Take up ${pin.name}`);
-    take.addEventListener("click", () => act({ do: "take", name: pin.name }));
+    take.addEventListener("click", () => step({ do: "take", name: pin.name }));
     const gone = make("button", { type: "button", textContent: "×" });
     gone.setAttribute("aria-label", `Unpin ${pin.name}`);
     gone.addEventListener("click", () => act({ do: "unpin", name: pin.name }));
@@ -286,12 +291,13 @@
       return item;
     }));
     $("found").hidden = !found.length;
+    $("none").hidden = Boolean(found.length) || !$("search").value.trim();
     $("search").setAttribute("aria-expanded", String(found.length > 0));
     pick(found.length ? 0 : -1);
     $("found").dataset.keys = JSON.stringify(found.map((one) => one.key));
   };
   const closeFound = () => {
-    $("found").hidden = true;
+    $("found").hidden = $("none").hidden = true;
     $("search").setAttribute("aria-expanded", "false");
   };
   const add = async (key) => {
@@ -321,10 +327,10 @@
   };
   const onEnter = (id, what) => $(id).addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); what(); } });
   const wire = () => {
-    $("undo").addEventListener("click", () => act({ do: "undo" }));
-    $("redo").addEventListener("click", () => act({ do: "redo" }));
-    $("reset").addEventListener("click", () => act({ do: "reset_all" }));
-    $("today").addEventListener("click", () => act({ do: "today" }));
+    $("undo").addEventListener("click", () => step({ do: "undo" }));
+    $("redo").addEventListener("click", () => step({ do: "redo" }));
+    $("reset").addEventListener("click", () => step({ do: "reset_all" }));
+    $("today").addEventListener("click", () => step({ do: "today" }));
     $("pin").addEventListener("click", pin);
     $("save").addEventListener("click", save);
     onEnter("pin-name", pin);
@@ -334,7 +340,7 @@
       const isText = event.target.matches("input[type='text'], input[type='search']");
       if (isText || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
       event.preventDefault();
-      act({ do: event.shiftKey ? "redo" : "undo" });
+      step({ do: event.shiftKey ? "redo" : "undo" });
     });
   };
   const listen = () => {
@@ -344,7 +350,7 @@
     news.addEventListener("busy", (event) => {
       const told = JSON.parse(event.data);
       if (!numbers || !numbers.rests || numbers.revision < told.revision) {
-        $("status").textContent = `${$("status").textContent.split(" · the whole")[0]} · now ${told.paths.toLocaleString("en")} futures …`;
+        $("status").textContent = `${$("status").textContent.split(/ · (?:the whole|now )/)[0]} · now ${told.paths.toLocaleString("en")} futures …`;
       }
     });
     news.addEventListener("trouble", (event) => { const told = JSON.parse(event.data); trouble(told.text); arrived(told.revision); });
