@@ -77,6 +77,11 @@ def shipped_or_file(file: str | Path) -> Path:
     return Path(file)
 
 
+def name_of(file: Path) -> str:
+    """A file as given; of a shipped scenario its name, for it lies elsewhere on another machine."""
+    return file.stem if file.stem in names() and file == path(file.stem) else str(file)
+
+
 def catalogue() -> list[Template]:
     """Every shipped scenario by archetype, the one that stands for it first; those without one at the end."""
     order = {archetype: place for place, archetype in enumerate(ARCHETYPES)}

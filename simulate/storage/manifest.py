@@ -56,21 +56,17 @@ class Provenance:
 
         Of the command line, where the program is installed is left out: it is `jvsim run …` on any machine.
         """
+        from simulate.scenario import templates
+
         place = Path(path)
         data = place.read_bytes() if place.is_file() else b""
         # Redirected input (/dev/stdin) may be a file that is at its end already.
         whole = place.is_file() and len(data) == place.stat().st_size
         digest = hashlib.sha256(data).hexdigest() if whole else ""
         program = ["jvsim", *command[1:]] if command else []
-        return Provenance(tuple(program), tuple(overrides), _source(place) if str(path) else "", digest, changed or {})
-
-
-def _source(place: Path) -> str:
-    """A file as given; of a shipped scenario its name, for it lies elsewhere on another machine."""
-    from simulate.scenario import templates
-
-    shipped = place.stem in templates.names() and place == templates.path(place.stem)
-    return place.stem if shipped else str(place)
+        return Provenance(
+            tuple(program), tuple(overrides), templates.name_of(place) if str(path) else "", digest, changed or {}
+        )
 
 
 def origin(scenario: Scenario, resolved: str, provenance: Provenance) -> dict[str, Any]:

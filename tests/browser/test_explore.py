@@ -148,6 +148,13 @@ def test_a_bad_value_is_refused_beside_its_term(browser: Any, deal: Served) -> N
         box.press("Enter")
         _has(page, "exit.lockup_quarters=12")
         assert page.locator(".term .refused:visible").count() == 0
+        box.fill("soon")
+        box.press("Enter")
+        told.wait_for()
+        page.get_by_role("button", name="Undo").click()
+        _has(page, "as the file states it")
+        assert page.locator(".term .refused:visible").count() == 0
+        assert (box.input_value(), box.get_attribute("aria-invalid")) == ("8", "false")
 
 
 def test_what_was_refused_gives_way_to_the_next_thing_that_is_done(browser: Any, deal: Served) -> None:
@@ -169,8 +176,11 @@ def test_any_key_is_found_and_moved_by_the_keyboard(browser: Any, deal: Served) 
         search = page.get_by_label("Add any other key")
         search.fill("buyout price")
         assert page.locator("#found").is_hidden()
+        assert page.locator("#none").text_content() == "no other key has these words"
+        assert page.locator("#none").is_visible()
         search.fill("venture price")
         page.locator("#found li", has_text="venture.price").first.wait_for()
+        assert page.locator("#none").is_hidden()
         for _ in range(page.locator("#found li").count()):
             if page.locator("#found li[aria-selected=true]").text_content().startswith("venture.price"):
                 break

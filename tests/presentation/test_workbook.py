@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from simulate.presentation.workbook.charts import MOST_BARS, laid_out
 from simulate.presentation.workbook.parts import Book, Chart, Charts, Column, Line, Sheet, Table, Words
@@ -119,3 +121,28 @@ def test_charts_stand_two_abreast_and_no_page_cuts_one() -> None:
     places, breaks = laid_out([CHART, CHART, tall, CHART, CHART, CHART, CHART])
     assert places == [(2, 0), (2, 10), (22, 0), (22, 10), (62, 0), (62, 10), (82, 0)]
     assert breaks == [82]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_disk_that_is_full_is_told_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, large: bool) -> None:
+    """By the error that whoever puts files in their places knows, not by one of XlsxWriter's own."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left") as raised:
+        write(Book("book", [TABLE], WRITTEN), tmp_path / "book.xlsx", large=large)
+    assert raised.value.errno == 28
+
+    close = Workbook.close
+
+    def closed(workbook: Workbook) -> None:
+        close(workbook)
+        raise FileCreateError(OSError(28, "No space left on device"))
+
+    monkeypatch.setattr("xlsxwriter.Workbook.close", closed)
+    with pytest.raises(OSError, match="No space left") as raised:
+        write(Book("book", [TABLE], WRITTEN), tmp_path / "book.xlsx", large=large)
+    assert raised.value.errno == 28
+    assert not [*tmp_path.iterdir()]

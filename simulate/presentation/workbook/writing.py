@@ -12,13 +12,17 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.wording import places_for
 from simulate.presentation.workbook.charts import insert, laid_out
 from simulate.presentation.workbook.parts import Book, Charts, Column, Sheet, Table, Value, Words
 from simulate.printable import printable
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet."""
@@ -92,33 +96,44 @@ def write(book: Book, path: Path, *, large: bool = False) -> None:
     TooManyRows
         If a table is longer than a sheet.
     OSError
-        If it cannot be written.
+        If the file cannot be written.
+
+    Notes
+    -----
+    It is put together in memory (compressed, a hundredth of its tables): of a disk that is full XlsxWriter makes an
+    error of its own, and its archive complains once more when it is collected.
     """
+    archive = BytesIO()
+    _fill(book, archive, large)
+    path.write_bytes(archive.getbuffer())
+
+
+def _fill(book: Book, archive: BytesIO, large: bool) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    made = Workbook(str(path), {**options, "constant_memory": large})
+    workbook = Workbook(archive, {**options, "constant_memory": large, "in_memory": not large})
     try:
-        _fill(made, book)
+        _write_sheets(book, workbook)
     except BaseException:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a chart may be of a sheet that was not come to
             with contextlib.suppress(FileCreateError):
-                made.close()
+                workbook.close()
         raise
     try:
-        made.close()
-    except FileCreateError as problem:  # which stands around what the system says
-        raise problem.args[0] from problem
+        workbook.close()
+    except FileCreateError as problem:  # rows of large tables lie in files until the end, on the system's own disk
+        raise OSError(*getattr(problem.args[0], "args", problem.args)) from problem
 
 
-def _fill(made: Any, book: Book) -> None:
-    made.set_properties({"title": printable(book.title), "author": "jvsim", "created": _when(book.written)})
-    made.set_size(2400, 1500)
-    target = Target(made)
+def _write_sheets(book: Book, workbook: Workbook) -> None:
+    workbook.set_properties({"title": printable(book.title), "author": "jvsim", "created": _when(book.written)})
+    workbook.set_size(2400, 1500)
+    target = Target(workbook)
     for sheet in _in_order(book.sheets):
-        _write_sheet(target, made.add_worksheet(sheet.sheet), sheet)
+        _write_sheet(target, workbook.add_worksheet(sheet.sheet), sheet)
 
 
 def _when(written: str) -> datetime:

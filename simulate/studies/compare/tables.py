@@ -70,7 +70,7 @@ def comparison_view(
     blocks.append(words_block(comparison, view, source))
     notes = [f"{one.side.name}: {note}" for one in comparison.variants for note in one.notes]
     if notes:
-        blocks.append(titled("Not alike in all things", bullets(notes, mark="!")))
+        blocks.append(titled("Worth a second look", bullets(notes, mark="!")))
     return Group(*blocks)
 
 

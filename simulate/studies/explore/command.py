@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulate.cli import options
+from simulate.cli.browser import open_address
 from simulate.cli.changes import changed_by
 from simulate.cli.program import Exit, Failure
 from simulate.cli.progress import compile_notice, notice
@@ -87,9 +86,5 @@ def _tell(address: str, opens: bool, quiet: bool) -> None:
 
 
 def _open(address: str, quiet: bool) -> None:
-    """Open the address in a browser, where there is a screen for one: a browser of the terminal would take it over."""
-    import webbrowser
-
-    seen = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    if not (seen and webbrowser.open(address)):
+    if not open_address(address):
         notice("no browser could be opened here", quiet)

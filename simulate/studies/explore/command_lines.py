@@ -46,7 +46,7 @@ class Lines:
             for settings in (parse_overrides(self.given)[0], wish.base.settings, (wish.now or wish.base).settings)
         )
         return {
-            "set_line": shlex.join(["jvsim", "run", self._name, *_sets({**given, **now})]),
+            "set_line": shlex.join(["jvsim", "run", templates.name_of(self.file), *_sets({**given, **now})]),
             "compare_line": self._compared(wish, {**given, **base}),
         }
 
@@ -57,7 +57,7 @@ class Lines:
         ]
         options = [word for text in told for word in ("--variant", text)]
         is_any = options or any(self._is_brought(side, wish) for side in wish.variants)
-        return shlex.join(["jvsim", "compare", self._name, *_sets(base), *options]) if is_any else ""
+        return shlex.join(["jvsim", "compare", templates.name_of(self.file), *_sets(base), *options]) if is_any else ""
 
     def _changes(self, wish: Wish) -> dict[str, dict[str, str]]:
         """What each variant changes of today's deal, under a name that no variant of the file has."""
@@ -76,12 +76,6 @@ class Lines:
     def _is_brought(self, side: Side, wish: Wish) -> bool:
         """Whether a comparison of the file has a side already: its own variant, while that and today's deal stay."""
         return not wish.base.settings and dict(side.settings) == self.own.get(side.name)
-
-    @property
-    def _name(self) -> str:
-        """The file, or the name of the shipped scenario that it is."""
-        stem = self.file.stem
-        return stem if stem in templates.names() and templates.path(stem) == self.file else str(self.file)
 
 
 def _sets(settings: Settings) -> list[str]:

@@ -34,6 +34,8 @@ def save(folder: Path, name: str, scenario: Scenario) -> Path:
         If it is there already, or cannot be written.
     """
     stem = name.strip().removesuffix(ENDING)
+    if not stem:
+        raise Refused(f"expected the name of a file, such as agreed{ENDING}, got nothing")
     try:
         assert_name(stem)
     except RunDirectoryError as error:

@@ -30,14 +30,18 @@ def command(directory: Path, view: str, out: Path | None, opens: bool, xlsx: boo
         jvsim report outputs/base --open
         jvsim report outputs/base --view Carmaker --out carmaker.html
     """  # noqa: D301
+    from simulate.presentation.workbook.saving import OTHERWISE, WORKBOOK
     from simulate.storage.directories import readable
     from simulate.storage.pages import REPORT, assert_can_be_replaced, write_page
+    from simulate.storage.places import refuse_if_there
     from simulate.studies.export.workbook import write_workbook
     from simulate.studies.report.design import report
 
     place = out or directory / REPORT
     if out is not None:
         assert_can_be_replaced(out)
+    if xlsx:
+        refuse_if_there(directory / WORKBOOK, OTHERWISE)
     with stage("writing the report", quiet):
         text = report(directory, view, lambda message: notice(message, quiet))
         write_page(text, place)

@@ -58,7 +58,7 @@ def command(
     if out != STDOUT:
         _refuse(out, force)
     compile_notice(quiet)
-    from simulate.scenario import ScenarioError
+    from simulate.scenario import ScenarioError, templates
     from simulate.studies.today.design import today
     from simulate.studies.today.words import document
 
@@ -75,7 +75,8 @@ def command(
         sys.stdout.buffer.write(text.encode())  # TOML is UTF-8, whatever the terminal is
         return
     _put(out, text, force)
-    notice(f"{out}: written from trajectory {path:,} of {file}. Then: jvsim check {out}, jvsim run {out}", quiet)
+    lived = f"trajectory {path:,} of {templates.name_of(file)}"
+    notice(f"{out}: written from {lived}. Then: jvsim check {out}, jvsim run {out}", quiet)
 
 
 def _refuse(out: Path, force: bool) -> None:

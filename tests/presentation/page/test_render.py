@@ -178,3 +178,12 @@ def test_headings_follow_one_another() -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later - before <= 1 for before, later in pairwise(levels))
+
+
+@pytest.mark.parametrize(("dark", "pale"), [(0, 1), (3, 2)])
+def test_endings_are_as_dark_as_their_note_says_in_every_theme(dark: int, pale: int) -> None:
+    """Dark violet before pale violet, brown before sand: in light, in dark, and on paper."""
+    shades = [re.findall(rf"--settle-{kind}: #(\w{{6}})", assets().css) for kind in (dark, pale)]
+    brightness = [[sum(bytes.fromhex(colour)) for colour in found] for found in shades]
+    assert len(brightness[0]) == len(brightness[1]) == 4
+    assert all(one < other for one, other in zip(*brightness, strict=True))

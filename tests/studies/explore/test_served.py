@@ -194,6 +194,11 @@ def test_no_name_leads_out_of_the_folder(page: Served, folder: Path, name: str) 
     assert set(folder.parent.rglob("*.toml")) == before
 
 
+def test_a_name_that_was_left_out_is_asked_for(page: Served) -> None:
+    status, answer = page.do(do="save", name=" ")
+    assert (status, answer["refused"]) == (422, "expected the name of a file, such as agreed.toml, got nothing")
+
+
 def test_a_link_is_not_followed(page: Served, folder: Path, tmp_path: Path) -> None:
     (folder / "link.toml").symlink_to(tmp_path / "elsewhere.toml")
     status, _ = page.do(do="save", name="link")

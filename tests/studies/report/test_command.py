@@ -123,11 +123,21 @@ def test_it_opens_in_the_browser(jvsim: Run, copy: Path, monkeypatch: pytest.Mon
         opened.append(address)
         return True
 
+    monkeypatch.setenv("BROWSER", "there")
     monkeypatch.setattr("webbrowser.open", keep)
     jvsim("report", copy, "--open")
     assert opened == [(copy / "report.html").as_uri()]
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     assert f"open {copy / 'report.html'} yourself" in jvsim("report", copy, "--open").stderr
+
+
+def test_a_workbook_that_is_there_is_told_before_anything_is_written(jvsim: Run, copy: Path) -> None:
+    (copy / "workbook.xlsx").write_bytes(b"edited")
+    done = jvsim("report", copy, "--xlsx", "--open")
+    assert done.returncode == Exit.USAGE
+    assert "workbook.xlsx: is there already; move it away first" in done.stderr
+    assert not (copy / "report.html").exists()
+    assert (copy / "workbook.xlsx").read_bytes() == b"edited"
 
 
 def test_a_view_that_is_none(jvsim: Run, copy: Path) -> None:

@@ -23,7 +23,7 @@ def test_the_file_goes_on_as_the_trajectory_did(jvsim: Run, scenario_file: Path,
     asked = ("--at", "2030-Q2", "--path", "17")
     done = jvsim("today", scenario_file, *RULES, *asked, "--out", place)
     assert done.returncode == Exit.OK, done.stderr
-    assert "written from trajectory 17" in done.stderr
+    assert "written from trajectory 17 of battery_cells. Then" in done.stderr
     assert done.stdout == ""
     assert jvsim("today", scenario_file, *RULES, *asked).stdout == place.read_text(encoding="utf-8")
     stories = [

@@ -292,12 +292,13 @@
       return item;
     }));
     $("found").hidden = !found.length;
+    $("none").hidden = Boolean(found.length) || !$("search").value.trim();
     $("search").setAttribute("aria-expanded", String(found.length > 0));
     pick(found.length ? 0 : -1);
     $("found").dataset.keys = JSON.stringify(found.map((one) => one.key));
   };
   const closeFound = () => {
-    $("found").hidden = true;
+    $("found").hidden = $("none").hidden = true;
     $("search").setAttribute("aria-expanded", "false");
   };
   const add = async (key) => {
@@ -350,7 +351,7 @@
     news.addEventListener("busy", (event) => {
       const told = JSON.parse(event.data);
       if (!numbers || !numbers.rests || numbers.revision < told.revision) {
-        $("status").textContent = `${$("status").textContent.split(" · the whole")[0]} · now ${told.paths.toLocaleString("en")} futures …`;
+        $("status").textContent = `${$("status").textContent.split(/ · (?:the whole|now )/)[0]} · now ${told.paths.toLocaleString("en")} futures …`;
       }
     });
     news.addEventListener("trouble", (event) => { const told = JSON.parse(event.data); trouble(told.text); arrived(told.revision); });
