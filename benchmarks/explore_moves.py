@@ -88,13 +88,14 @@ def _parts(name: str) -> None:
 
     moved()
     side = session.wish().variants[0]
-    lived, answer = bench.lived(side), bench.answer(session.wish())
+    wish = session.wish()
+    lived, answer = bench.lived(side, wish.base), bench.answer(wish)
     grid = Grid.of(lived)
     parts: dict[str, Callable[[], object]] = {
         "asking, validating": moved,
         "what is shown of the terms": lambda: json.dumps(session.view()),
         "the plan": lambda: plan_with_rows(side.scenario),
-        "simulating, the plan included": lambda: bench.lived(side),
+        "simulating, the plan included": lambda: bench.lived(side, wish.base),
         "differences with errors": lambda: base.against(lived),
         "curves, fields, endings": lambda: Pictured.of(lived, grid),
         "as JSON": lambda: json.dumps(answer.as_dict()),

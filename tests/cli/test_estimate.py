@@ -25,7 +25,7 @@ def _with(option: str) -> set[str]:
 
 def test_commands_that_simulate_a_changed_scenario_take_an_estimate() -> None:
     settable = _with("--set")
-    assert _with("--estimate") == settable - {"check", "decide", "facts"}
+    assert _with("--estimate") == settable - {"check", "decide", "explore", "facts"}
     assert _with("--hold-decisions") == HOLDING
 
 

@@ -43,6 +43,9 @@ def of_unequal_stakes(file: Path) -> dict[str, Any]:
     first, second = tree["partners"]
     if first["equity"] == second["equity"]:
         first["equity"], second["equity"] = 0.51, 0.49
+    for place, today in enumerate(tree.get("today", {}).get("partners", ())):
+        if "stake" in today:
+            today["stake"] = (0.51, 0.49)[place]
     return tree
 
 
