@@ -134,6 +134,11 @@ class Plan:
         return f"<Plan of {quarters} quarters: NPV {self.venture_npv:,.1f} million, {len(self.series)} series>"
 
     @property
+    def is_begun(self) -> bool:
+        """Whether the venture already lives where its flows begin: what was spent before is not among them."""
+        return self.venture.quarterly.size < self.ebitda.size
+
+    @property
     def ebitda(self) -> Array:
         """Planned EBITDA by quarter [million], shape (n_quarters,)."""
         return self.series["ebitda"]

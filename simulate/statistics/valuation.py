@@ -61,6 +61,11 @@ def internal_rate_of_return(flows: CashFlows) -> float | None:
     return None
 
 
+def planned_return(plan: Plan, flows: CashFlows) -> float | None:
+    """The rate that a stream of the plan returns; None of a venture that already lives: what it cost is spent."""
+    return None if plan.is_begun else internal_rate_of_return(flows)
+
+
 def _brackets(flows: CashFlows, low: float, high: float) -> list[tuple[float, float]]:
     """Rates between which a stream's value changes its sign, once between each pair.
 

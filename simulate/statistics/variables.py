@@ -19,9 +19,9 @@ from simulate.statistics.kinds import FULL, KNOWN, MEDIAN_AMONG, NASH_GAIN, RATI
 from simulate.statistics.samples import SHARE, Path
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years, survival_years
 from simulate.statistics.valuation import (
-    internal_rate_of_return,
     multiple_on_invested_capital,
     peak_funding,
+    planned_return,
     terminal_share,
     terminal_value,
 )
@@ -273,7 +273,7 @@ def plans(names: Sequence[str], horizon_quarters: int) -> Iterator[Variable]:
         return lambda plan: float(getattr(plan, key)[i])
 
     def own_irr(i: int) -> Callable[[Plan], float | None]:
-        return lambda plan: internal_rate_of_return(plan.partners[i])
+        return lambda plan: planned_return(plan, plan.partners[i])
 
     def own_rate(i: int) -> Callable[[Plan], float | None]:
         return lambda plan: plan.partners[i].discount_rate
@@ -282,7 +282,7 @@ def plans(names: Sequence[str], horizon_quarters: int) -> Iterator[Variable]:
         return lambda plan: float(plan.ebitda[quarter]) if quarter < plan.ebitda.size else None
 
     yield known(("npv",), "planned venture NPV", lambda plan: plan.venture_npv)
-    yield known(("irr",), "planned internal rate of return", lambda plan: internal_rate_of_return(plan.venture), RATE)
+    yield known(("irr",), "planned internal rate of return", lambda plan: planned_return(plan, plan.venture), RATE)
     yield known(("discount_rate",), "cost of capital of the venture", lambda plan: plan.venture.discount_rate, RATE)
     yield known(("terminal_value",), "planned value beyond the horizon", lambda plan: terminal_value(plan.venture))
     yield known(("terminal_share",), "share of the plan's value beyond the horizon", terminal_share, SHARE)

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from simulate.engine.outcomes import CashFlows, Plan
+from simulate.engine.planner import plan
+from simulate.scenario import load, templates
 from simulate.statistics.valuation import (
     implied_multiple,
     internal_rate_of_return,
     multiple_on_invested_capital,
     peak_funding,
+    planned_return,
     sign_changes,
 )
 from simulate.studies.check.result import plan_years
@@ -198,3 +201,10 @@ def test_years_of_a_plan_that_starts_within_a_year_are_the_calendars(start: str,
     assert [year.first for year in years[:3]] == firsts
     assert sum(year.ebitda for year in years) == pytest.approx(plan.ebitda.sum())
     assert years[1].ebitda == pytest.approx(plan.ebitda[firsts[1] : firsts[2]].sum())
+
+
+def test_a_venture_that_already_lives_returns_no_rate() -> None:
+    """What it cost is spent: the flows that are left begin with a small outlay, or none."""
+    living, begun = (plan(load(templates.path(name))) for name in ("cell_plant_exit", "battery_cells"))
+    assert planned_return(living, living.venture) is None
+    assert planned_return(begun, begun.venture) == internal_rate_of_return(begun.venture)

@@ -20,6 +20,7 @@ from simulate.statistics.valuation import (
     internal_rate_of_return,
     multiple_on_invested_capital,
     peak_funding,
+    planned_return,
     terminal_share,
     terminal_value,
 )
@@ -155,14 +156,19 @@ def worth_block(scenario: Scenario, plan: Plan) -> Group:
     """What the plan is worth: to the venture, to each partner, and to each alone."""
     made = table("", ("NPV", "IRR", "funding", "out / in", "rate"))
     places = places_for([plan.venture_npv, peak_funding(plan.venture)])
-    row(made, cell("Venture", "bold"), *_stream_cells(plan.venture_npv, plan.venture, places))
+    row(
+        made,
+        cell("Venture", "bold"),
+        *_stream_cells(plan.venture_npv, plan.venture, planned_return(plan, plan.venture), places),
+    )
     for i, name in enumerate(one.name for one in scenario.partners):
-        row(made, partner(name, i), *_stream_cells(plan.partner_npv[i], plan.partners[i], places))
+        irr = planned_return(plan, plan.partners[i])
+        row(made, partner(name, i), *_stream_cells(plan.partner_npv[i], plan.partners[i], irr, places))
         alone = plan.alone[i]
         if alone is None:
             row(made, "  alone", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
         else:
-            row(made, "  alone", *_stream_cells(plan.alone_npv[i], alone, places))
+            row(made, "  alone", *_stream_cells(plan.alone_npv[i], alone, internal_rate_of_return(alone), places))
     note = f"{beyond_horizon(plan)} Funding: the lowest cumulative free cash flow. Out / in: undiscounted."
     if scenario.rules == FIRST:
         note += " A plan alone that is worth no more than nothing makes the alternative 0: the partner would walk away."
@@ -181,8 +187,7 @@ def beyond_horizon(plan: Plan) -> str:
     )
 
 
-def _stream_cells(npv: float, flows: CashFlows, places: int) -> list[str]:
-    irr = internal_rate_of_return(flows)
+def _stream_cells(npv: float, flows: CashFlows, irr: float | None, places: int) -> list[str]:
     return [
         number(npv, places),
         NOTHING if irr is None else percent(irr),

@@ -27,7 +27,7 @@ from simulate.statistics.survival import (
     incidence_errors,
     incidence_years,
 )
-from simulate.statistics.valuation import internal_rate_of_return, peak_funding, terminal_share, terminal_value
+from simulate.statistics.valuation import peak_funding, planned_return, terminal_share, terminal_value
 from simulate.statistics.variable import Variable
 from simulate.statistics.variables import variables, venture
 from simulate.studies.run.contract import PlanFigures, Prefix, RunFacts, Summary
@@ -163,14 +163,14 @@ def _plan(outcomes: Outcomes) -> PlanFigures:
     plan, names = outcomes.plan, partner_names(outcomes)
     return {
         "npv": plan.venture_npv,
-        "irr": internal_rate_of_return(plan.venture),
+        "irr": planned_return(plan, plan.venture),
         "ebitda": [float(x) for x in plan.ebitda],
         "terminal_value": terminal_value(plan.venture),
         "terminal_share": terminal_share(plan),
         "partners": dict(zip(names, map(float, plan.partner_npv), strict=True)),
         "alone": dict(zip(names, map(float, plan.alone_npv), strict=True)),
         "discount_rate": plan.venture.discount_rate,
-        "partner_irr": {name: internal_rate_of_return(own) for name, own in zip(names, plan.partners, strict=True)},
+        "partner_irr": {name: planned_return(plan, own) for name, own in zip(names, plan.partners, strict=True)},
         "partner_discount_rate": {name: own.discount_rate for name, own in zip(names, plan.partners, strict=True)},
     }
 
