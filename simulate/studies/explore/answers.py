@@ -15,7 +15,7 @@ from typing import Any
 from simulate.engine.kernel import NonFiniteResult
 from simulate.studies.explore.benches import Answer, Quick, Whole, learns
 from simulate.studies.explore.latest import Latest, Superseded
-from simulate.studies.explore.session import Wish
+from simulate.studies.explore.wish import Wish
 
 FEW = 20_000
 """Futures of each side while the hand moves."""

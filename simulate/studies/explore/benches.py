@@ -24,7 +24,7 @@ from simulate.studies.compare.result import Base, Comparison
 from simulate.studies.compare.words import verdict
 from simulate.studies.explore.numbers import Differences, table
 from simulate.studies.explore.pictures import Grid, Pictured, Sight, charts
-from simulate.studies.explore.session import Side, Wish
+from simulate.studies.explore.wish import Side, Wish
 
 Progress = Callable[[int, int], None]
 Held = TypeVar("Held")

@@ -16,7 +16,7 @@ from simulate.studies.explore.terms import text_at
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
-    from simulate.studies.explore.session import Side, Wish
+    from simulate.studies.explore.wish import Side, Wish
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from simulate.studies.explore.deal import Refused
 from simulate.studies.explore.page import page_of, policy_of
 from simulate.studies.explore.report import report_of
 from simulate.studies.explore.saving import save
-from simulate.studies.explore.session import Session, Wish
+from simulate.studies.explore.session import Session
+from simulate.studies.explore.wish import Wish
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,10 @@ from simulate.scenario import ScenarioError
 from simulate.scenario.overrides import WHERE, UnknownKey
 from simulate.scenario.toml_text import inline
 from simulate.scenario.tree import plain
-from simulate.studies.compare.design import Source
 from simulate.studies.explore.command_lines import Lines
 from simulate.studies.explore.deal import MOST_PINNED, Deal, History, Refused, Settings
 from simulate.studies.explore.terms import Term, every_key, term_of, terms_of_the_deal, text_at
+from simulate.studies.explore.wish import Side, Wish
 
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
@@ -30,45 +30,6 @@ TODAY, NOW = "today's deal", "now"
 """What the base and the moved deal are called."""
 KEPT = 16
 """Scenarios that are kept."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One deal of those that are looked at: its name, its settings over the file, and its scenario."""
-
-    name: str
-    settings: tuple[tuple[str, str], ...]
-    scenario: Scenario
-
-    @property
-    def source(self) -> Source:
-        """As a comparison takes it."""
-        return Source(self.name, self.scenario)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is to be simulated: today's deal, and what is held against it.
-
-    Attributes
-    ----------
-    revision : int
-        Of the session: a larger one supersedes it.
-    base : Side
-    now : Side or None
-        The moved deal; None where it is today's.
-    pins : tuple of Side
-    """
-
-    revision: int
-    base: Side
-    now: Side | None
-    pins: tuple[Side, ...]
-
-    @property
-    def variants(self) -> tuple[Side, ...]:
-        """All that are held against the base, the moved deal first."""
-        return (*([self.now] if self.now else []), *self.pins)
 
 
 class Session:

@@ -20,7 +20,8 @@ from simulate.studies.explore.benches import Quick, Whole
 from simulate.studies.explore.latest import Latest, Superseded
 from simulate.studies.explore.numbers import table
 from simulate.studies.explore.pictures import POINTS, Grid, Pictured
-from simulate.studies.explore.session import Session, Wish
+from simulate.studies.explore.session import Session
+from simulate.studies.explore.wish import Wish
 from tests.conftest import Run
 
 PATHS = 1_500

@@ -20,7 +20,8 @@ from simulate.storage import places
 from simulate.studies.compare.command import _sources
 from simulate.studies.explore.deal import Refused
 from simulate.studies.explore.room import Room
-from simulate.studies.explore.session import Session, Wish
+from simulate.studies.explore.session import Session
+from simulate.studies.explore.wish import Wish
 from tests.conftest import Run
 
 BATTERY = templates.path("battery_cells")

@@ -134,6 +134,7 @@ def test_a_workbook_holds_every_number_as_it_is(directory: Path, result: jv.Resu
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_nothing_is_overwritten(jvsim: Run, directory: Path, tmp_path: Path, to: str) -> None:
+    pytest.importorskip({"parquet": "pyarrow", "netcdf": "xarray"}.get(to, "numpy"))
     place = tmp_path / "mine"
     place.write_text("mine", encoding="utf-8")
     done = jvsim("export", directory, "--format", to, "--out", place)
