@@ -166,7 +166,7 @@ def test_what_was_refused_gives_way_to_the_next_thing_that_is_done(browser: Any,
         box.press("Enter")
         page.wait_for_selector(".term .refused:visible")
         page.get_by_role("button", name="Undo").click()
-        page.wait_for_function("!document.querySelector('.term .refused:not([hidden])')")
+        page.wait_for_selector(".term .refused:visible", state="detached")
         assert box.input_value() != "7"
         assert box.get_attribute("aria-invalid") == "false"
 
