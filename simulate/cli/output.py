@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulate.scenario import Scenario
     from simulate.storage.manifest import Provenance
+    from simulate.storage.saved import Saved
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,13 @@ class Output:
                 say=self.notice,
             )
 
-    def workbook(self, directory: Path, put: Callable[[Path], object]) -> None:
+    def workbook(self, directory: Path, put: Callable[[Saved], object]) -> None:
         """Write the workbook of a directory that is written, where it was asked for."""
         if self.xlsx:
+            from simulate.storage.saved import saved
+
             with self.stage("writing the workbook"):
-                put(directory)
+                put(saved(directory))
 
     def show(self, data: Callable[[], Any], view: Callable[[Console], None], directory: Path) -> None:
         """Print the results, as JSON or as tables, and say where the directory is."""

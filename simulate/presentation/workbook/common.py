@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from simulate.presentation.changes import change_line
-from simulate.presentation.findings import Finding, Source
-from simulate.presentation.workbook.parts import Column, Form, Table, Value, Words
+from simulate.presentation.findings import Finding, Source, from_json, seen_first
+from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
+from simulate.presentation.workbook.parts import Chart, Charts, Column, Form, Line, Sheet, Table, Value, Words
 from simulate.scenario.assumptions import assumptions
+from simulate.scenario.defaults import VENTURE
 from simulate.scenario.origin import Origin
 from simulate.scenario.toml_text import inline
 from simulate.statistics.confidence import TAIL, critical_value
@@ -19,6 +21,30 @@ from simulate.storage.writing import SCENARIO
 FINDINGS, ASSUMPTIONS, ORIGIN = "Findings", "Assumptions", "How to repeat it"
 _NOT_TOLD = ("files", "sha256", "features", "versions", "changed", "overrides", "command", "schema")
 """What the manifest says for programs."""
+
+
+def study_sheets(
+    kept: Saved, data: Mapping[str, Any], view: str, charts: Sequence[Chart], tables: Iterable[Table]
+) -> list[Sheet]:
+    """The workbook of a study: its tables, with findings and charts before them and what they rest on behind.
+
+    Parameters
+    ----------
+    kept : Saved
+    data : mapping
+        The study's JSON, which has its findings.
+    view : str
+        Whose side the findings tell first.
+    charts : sequence of Chart
+    tables : iterable of Table
+    """
+    return [
+        findings_sheet(kept, from_json(data, view)),
+        Charts("Charts", charts),
+        *tables,
+        assumptions_sheet(kept),
+        origin_sheet(kept),
+    ]
 
 
 def findings_sheet(saved: Saved, found: Sequence[Finding]) -> Words:
@@ -115,3 +141,25 @@ def estimate_columns(heading: str, name: str = "", form: Form = "varied") -> tup
 
 
 MARGINS = "± is the 95 % margin."
+
+
+def setting(value: Any) -> Value:
+    """What a key is set to as a cell holds it: a law and a list as TOML."""
+    return value if value is None or isinstance(value, int | float | str) else inline(value)
+
+
+def holders_of(partners: Iterable[str], view: str) -> list[str]:
+    """The venture and the partners, the view first."""
+    return seen_first(view, (VENTURE, *partners))
+
+
+def holder_columns(holders: Iterable[str]) -> list[Column]:
+    """The columns of `estimate_cells` of each."""
+    return [one for name in holders for one in estimate_columns(name, VENTURE if name == VENTURE else "")]
+
+
+def holder_lines(partners: Sequence[str], view: str, first: int) -> tuple[Line, ...]:
+    """The series of a chart over `holder_columns`, of which the first is at this place, each in its colour."""
+    colours = dict(zip((VENTURE, *partners), (VENTURE_COLOUR, *PARTNER_COLOURS), strict=False))
+    names = holders_of(partners, view)
+    return tuple(Line(first + 2 * i, colours[name], margin=first + 2 * i + 1) for i, name in enumerate(names))

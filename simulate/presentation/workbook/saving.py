@@ -9,7 +9,7 @@ from simulate.presentation.workbook.parts import Book, Sheet
 from simulate.presentation.workbook.writing import write
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.places import put_with
-from simulate.storage.saved import Saved, saved
+from simulate.storage.saved import Saved
 
 WORKBOOK = "workbook.xlsx"
 OTHERWISE = "move it away first"
@@ -19,12 +19,12 @@ Sheets = Callable[[Saved, str], Sequence[Sheet]]
 """What goes into a workbook, from what is saved and from whose side: `sheets` of each study."""
 
 
-def put_book(directory: str | Path, sheets: Sheets, view: str = VENTURE, place: Path | None = None) -> Path:
+def put_book(kept: Saved, sheets: Sheets, view: str = VENTURE, place: Path | None = None) -> Path:
     """Write the workbook of a directory of results, from what is saved in it alone.
 
     Parameters
     ----------
-    directory : str or Path
+    kept : Saved
     sheets : callable
         What goes in.
     view : str
@@ -42,9 +42,8 @@ def put_book(directory: str | Path, sheets: Sheets, view: str = VENTURE, place: 
     PlaceError
         If there is something already, or it cannot be written.
     RunDirectoryError
-        If the directory is none of results, or not as it was written.
+        If it is not as it was written.
     """
-    kept = saved(directory)
     path = kept.kept.folder / WORKBOOK if place is None else place
     book = Book(kept.scenario.scenario.name, sheets(kept, view), str(kept.made.get("written", "1980-01-01T00:00:00Z")))
     put_with(path, lambda draft: write(book, draft), OTHERWISE)

@@ -106,7 +106,7 @@ def command(
     except CannotCompare as problem:
         raise Failure(f"jvsim: {problem}", Exit.USAGE) from problem
     directory = _write(comparison, view, hold_decisions, output, provenance)
-    output.workbook(directory, lambda place: put_book(place, sheets, view))
+    output.workbook(directory, lambda kept: put_book(kept, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulate.presentation.findings import from_json, seen_first
 from simulate.presentation.saying import sure_results
-from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     MARGINS,
-    assumptions_sheet,
     estimate_cells,
     estimate_columns,
-    findings_sheet,
-    origin_sheet,
+    holder_columns,
+    holder_lines,
+    holders_of,
+    study_sheets,
 )
-from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
+from simulate.presentation.workbook.parts import Chart, Column, Sheet, Table, Value
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.toml_text import inline
 from simulate.storage.saved import Saved
@@ -37,35 +36,31 @@ def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a comparison holds, from what is saved alone; the view comes first."""
     data = sure_results(kept, SUMMARY)
     gains = gains_sheet(data, view)
-    return [
-        findings_sheet(kept, from_json(data, view)),
-        Charts("Charts", gain_charts(gains, data, view)),
+    tables = [
         gains,
         differences_sheet(data),
         changes_sheet(data),
-        assumptions_sheet(kept),
-        origin_sheet(kept),
     ]
+    return study_sheets(kept, data, view, gain_charts(gains, data, view), tables)
 
 
 def gains_sheet(data: Json, view: str = VENTURE) -> Table:
     """What each variant adds to the value of the venture and of each partner, on the same futures."""
-    holders = _holders(data, view)
+    holders = holders_of(_partners(data), view)
     rows = [
         [one["name"], *(cell for name in holders for cell in estimate_cells(_gain(one["difference"], name)))]
         for one in data["variants"]
     ]
     columns = (
         Column("variant", "words", "variant"),
-        *(column for name in holders for column in estimate_columns(name, VENTURE if name == VENTURE else "")),
+        *holder_columns(holders),
     )
     note = f"Mean net present value of the variant less that of the base [{data['currency']} million]. {MARGINS}"
     return Table("Gains", "gains", columns, rows, note)
 
 
-def _holders(data: Json, view: str) -> list[str]:
-    """Whose value is compared, the view first."""
-    return seen_first(view, (VENTURE, *data["base"]["summary"]["partners"]))
+def _partners(data: Json) -> list[str]:
+    return list(data["base"]["summary"]["partners"])
 
 
 def _gain(difference: Json, name: str) -> Json | None:
@@ -75,8 +70,7 @@ def _gain(difference: Json, name: str) -> Json | None:
 
 def gain_charts(gains: Table, data: Json, view: str = VENTURE) -> list[Chart]:
     """What each variant adds, to whom."""
-    colours = dict(zip(_holders(data, VENTURE), (VENTURE_COLOUR, *PARTNER_COLOURS), strict=False))
-    lines = tuple(Line(1 + 2 * i, colours[name], margin=2 + 2 * i) for i, name in enumerate(_holders(data, view)))
+    lines = holder_lines(_partners(data), view, first=1)
     title = "What each variant adds to the mean value, with 95 % margins"
     return [Chart(title, "bars", gains, lines, x_title="million")]
 

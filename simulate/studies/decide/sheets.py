@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulate.presentation.findings import from_json
 from simulate.presentation.saying import sure_results
 from simulate.presentation.style import BLACK, GREY, PARTNER_COLOURS
 from simulate.presentation.workbook.common import (
     MARGINS,
-    assumptions_sheet,
     estimate_cells,
     estimate_columns,
-    findings_sheet,
-    origin_sheet,
+    study_sheets,
 )
-from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table
+from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Table
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
@@ -28,14 +25,9 @@ def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a study of decisions holds, from what is saved alone; the view comes first."""
     data = sure_results(kept, DECIDE)
     gains, foresight = gains_sheet(data), foresight_sheet(data)
-    return [
-        findings_sheet(kept, from_json(data, view)),
-        Charts("Charts", [gains_chart(gains), *([foresight_chart(foresight)] if foresight.rows else [])]),
-        gains,
-        *([foresight] if foresight.rows else []),
-        assumptions_sheet(kept),
-        origin_sheet(kept),
-    ]
+    if not foresight.rows:
+        return study_sheets(kept, data, view, [gains_chart(gains)], [gains])
+    return study_sheets(kept, data, view, [gains_chart(gains), foresight_chart(foresight)], [gains, foresight])
 
 
 def gains_sheet(data: Json) -> Table:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulate.presentation.findings import from_json
+from simulate.presentation.findings import seen_first
 from simulate.presentation.saying import sure_results
 from simulate.presentation.style import HIGHER, LOWER
 from simulate.presentation.workbook.common import (
     MARGINS,
-    assumptions_sheet,
     estimate_cells,
     estimate_columns,
-    findings_sheet,
-    origin_sheet,
+    setting,
+    study_sheets,
 )
-from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
+from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Table, Value
 from simulate.scenario.defaults import VENTURE
-from simulate.scenario.toml_text import inline
 from simulate.storage.saved import Saved
 
 DRIVERS = "drivers.json"
@@ -32,21 +30,18 @@ def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     data = sure_results(kept, DRIVERS)
     inputs, families = inputs_sheet(data), families_sheet(data)
     charts = [*([inputs_chart(inputs)] if inputs.rows else []), *([families_chart(families)] if families.rows else [])]
-    return [
-        findings_sheet(kept, from_json(data, view)),
-        Charts("Charts", charts),
+    tables = [
         inputs,
         families,
         *([correlations_sheet(data)] if data["rank_correlations"] else []),
         *([skipped_sheet(data)] if data["skipped"] else []),
-        assumptions_sheet(kept),
-        origin_sheet(kept),
     ]
+    return study_sheets(kept, data, view, charts, tables)
 
 
 def _views(data: Json) -> list[str]:
     """The view that was asked for first, then the others."""
-    return sorted(data["base"], key=lambda view: view != data["view"])
+    return seen_first(data["view"], data["base"])
 
 
 def inputs_sheet(data: Json) -> Table:
@@ -55,7 +50,7 @@ def inputs_sheet(data: Json) -> Table:
     rows = [
         [
             one["label"],
-            *(_setting(one.get(key)) for key in ("low", "base", "high")),
+            *(setting(one.get(key)) for key in ("low", "base", "high")),
             one["unit"],
             one["by"],
             *(cell for view in views for side in _SIDES for cell in _shift(one, side, view)),
@@ -84,10 +79,6 @@ def inputs_sheet(data: Json) -> Table:
 
 
 _SIDES = {"low": "at the low setting", "high": "at the high setting"}
-
-
-def _setting(value: Any) -> Value:
-    return value if value is None or isinstance(value, int | float | str) else inline(value)
 
 
 def _of_view(shift: Json, view: str) -> Json:

@@ -90,7 +90,7 @@ def command(
         made_with={"paths": paths, "view": view, "baseline": baseline, "hold_decisions": hold_decisions},
         provenance=provenance,
     )
-    output.workbook(directory, lambda place: put_book(place, sheets, view))
+    output.workbook(directory, lambda kept: put_book(kept, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

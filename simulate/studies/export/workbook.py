@@ -47,4 +47,4 @@ def write_workbook(directory: str | Path, view: str = VENTURE, place: Path | Non
     assert_view(kept.scenario, view)
     study = importlib.import_module(f"simulate.studies.{kept.study}.sheets")
     with kept.understood():
-        return put_book(directory, study.sheets, view, place)
+        return put_book(kept, study.sheets, view, place)

@@ -106,7 +106,7 @@ def command(
             view=view,
             say=output.notice,
         )
-    output.workbook(directory, lambda place: put_book(place, sheets, view))
+    output.workbook(directory, lambda kept: put_book(kept, sheets, view))
 
     def show(to: Console) -> None:
         print_summary(to, outcomes, summary, view, Source(provenance.source, settings))

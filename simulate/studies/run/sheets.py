@@ -9,12 +9,12 @@ from typing import Any, cast
 import numpy as np
 
 from simulate.engine.outcomes import Outcomes, partner_names
-from simulate.presentation.findings import seen_first
 from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     assumptions_sheet,
     estimate_cells,
     findings_sheet,
+    holders_of,
     origin_sheet,
 )
 from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
@@ -110,7 +110,7 @@ def _distributions(outcomes: Outcomes, summary: Json, view: str) -> Iterator[tup
 
 def _holders(outcomes: Outcomes, view: str) -> list[str]:
     """The venture and the partners, the view first."""
-    return seen_first(view, (VENTURE, *partner_names(outcomes)))
+    return holders_of(partner_names(outcomes), view)
 
 
 _OF_PARTNERS = {

@@ -117,7 +117,7 @@ def command(
         report = made.as_dict(view=view)
         with output.stage(output.writing):
             directory = _write(folder, planned, made, report, view, output, provenance)
-    output.workbook(directory, lambda place: put_book(place, sheets, view))
+    output.workbook(directory, lambda kept: put_book(kept, sheets, view))
 
     def show(to: Console) -> None:
         print_changes(to, changed)

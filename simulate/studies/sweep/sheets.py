@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulate.presentation.findings import from_json
 from simulate.presentation.saying import sure_results
 from simulate.presentation.style import BLACK, GREEN, PARTNER_COLOURS, VENTURE_COLOUR
-from simulate.presentation.workbook.common import assumptions_sheet, findings_sheet, origin_sheet
-from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table, Value
+from simulate.presentation.workbook.common import setting, study_sheets
+from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Table, Value
 from simulate.scenario.defaults import VENTURE
-from simulate.scenario.toml_text import inline
 from simulate.storage.saved import Saved
 
 SUMMARY = "summary.json"
@@ -22,14 +20,11 @@ def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a sweep holds, from what is saved alone; the view comes first."""
     data = sure_results(kept, SUMMARY)
     points = points_sheet(data)
-    return [
-        findings_sheet(kept, from_json(data, view)),
-        Charts("Charts", [*_charts(points, data)]),
+    tables = [
         points,
         measures_sheet(data),
-        assumptions_sheet(kept),
-        origin_sheet(kept),
     ]
+    return study_sheets(kept, data, view, [*_charts(points, data)], tables)
 
 
 def points_sheet(data: Json) -> Table:
@@ -37,7 +32,7 @@ def points_sheet(data: Json) -> Table:
     measures = list(data["base"]["measures"])
     rows = [
         [
-            *(_setting(value) for value in one["values"].values()),
+            *(setting(value) for value in one["values"].values()),
             *(one["measures"][name]["mean"] for name in measures),
             "as it is" if one["point"] == 0 else "best" if one["point"] == data["optimum"]["point"] else "",
             one["point"],
@@ -55,10 +50,6 @@ def points_sheet(data: Json) -> Table:
         "sheet has the errors and the differences from the scenario as it is."
     )
     return Table("Points", "points", columns, rows, note, frozen=len(data["keys"]))
-
-
-def _setting(value: Any) -> Value:
-    return value if isinstance(value, int | float | str) else inline(value)
 
 
 def measures_sheet(data: Json) -> Table:
@@ -87,7 +78,7 @@ def _measures(data: Json) -> Iterator[list[Value]]:
         for name, entry in one["measures"].items():
             numbers = [entry[key] for key in ("mean", "std_error", "low95", "high95")]
             changed = entry["difference"]
-            settings = map(_setting, one["values"].values())
+            settings = map(setting, one["values"].values())
             yield [one["point"], *settings, name, *numbers, changed["mean"], changed["std_error"], entry["told_apart"]]
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from simulate.presentation.findings import from_json, seen_first
 from simulate.presentation.saying import sure_results
-from simulate.presentation.style import PARTNER_COLOURS, VENTURE_COLOUR
 from simulate.presentation.workbook.common import (
     MARGINS,
-    assumptions_sheet,
     estimate_cells,
     estimate_columns,
-    findings_sheet,
-    origin_sheet,
+    holder_columns,
+    holder_lines,
+    holders_of,
+    study_sheets,
 )
-from simulate.presentation.workbook.parts import Chart, Charts, Column, Line, Sheet, Table
+from simulate.presentation.workbook.parts import Chart, Column, Sheet, Table
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
@@ -28,20 +27,17 @@ def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of an appraisal holds, from what is saved alone; the view comes first."""
     data = sure_results(kept, WORTH)
     clauses = clauses_sheet(data, view)
-    return [
-        findings_sheet(kept, from_json(data, view)),
-        Charts("Charts", [worth_chart(clauses, data, view)] if clauses.rows else []),
+    tables = [
         clauses,
         *([exits_sheet(data)] if data["triggers"] else []),
         *([uses_sheet(data)] if data.get("uses") else []),
-        assumptions_sheet(kept),
-        origin_sheet(kept),
     ]
+    return study_sheets(kept, data, view, [worth_chart(clauses, data, view)] if clauses.rows else [], tables)
 
 
 def clauses_sheet(data: Json, view: str = VENTURE) -> Table:
     """What each clause is worth: value with it less value without it, on the same futures."""
-    holders = _holders(data, view)
+    holders = holders_of(_partners(data), view)
     rows = [
         [
             one["name"],
@@ -56,7 +52,7 @@ def clauses_sheet(data: Json, view: str = VENTURE) -> Table:
     columns = (
         Column("clause", "words", "clause"),
         Column("kind", "words"),
-        *(column for name in holders for column in estimate_columns(name, VENTURE if name == VENTURE else "")),
+        *holder_columns(holders),
         *(Column(f"{name}: P5", "varied") for name in holders),
         *estimate_columns("mattered in", "mattered", "share"),
         Column("who gains", "words"),
@@ -68,9 +64,8 @@ def clauses_sheet(data: Json, view: str = VENTURE) -> Table:
     return Table("Clauses", "clauses", columns, rows, note)
 
 
-def _holders(data: Json, view: str) -> list[str]:
-    """Whose worth there is, the view first."""
-    return seen_first(view, (VENTURE, *(data["clauses"][0]["partners"] if data["clauses"] else ())))
+def _partners(data: Json) -> list[str]:
+    return list(data["clauses"][0]["partners"]) if data["clauses"] else []
 
 
 def _gains(clause: Json, holders: Sequence[str]) -> Iterator[Json]:
@@ -80,8 +75,7 @@ def _gains(clause: Json, holders: Sequence[str]) -> Iterator[Json]:
 
 def worth_chart(clauses: Table, data: Json, view: str = VENTURE) -> Chart:
     """What each clause is worth, to whom."""
-    colours = dict(zip(_holders(data, VENTURE), (VENTURE_COLOUR, *PARTNER_COLOURS), strict=False))
-    lines = tuple(Line(2 + 2 * i, colours[name], margin=3 + 2 * i) for i, name in enumerate(_holders(data, view)))
+    lines = holder_lines(_partners(data), view, first=2)
     return Chart("What each clause is worth, with 95 % margins", "bars", clauses, lines, x_title="million")
 
 
