@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Dictionary = dict[str, dict[str, str]]
 OUTCOMES, QUARTERS = "outcomes", "quarters"
 """The names of the tables."""
+MEANINGS = ("table", "column", "unit", "meaning", "codes")
+"""Headings of what is told of columns."""
 WHOLE = ("flag", "count", "code")
 """Kinds of series that are whole numbers."""
 
@@ -101,10 +103,19 @@ class Contents:
             known[shown] = {"unit": row.series_unit, "meaning": f"{row.meaning}{whose}"}
         return known
 
-    @property
+    @cached_property
     def dictionaries(self) -> dict[str, Dictionary]:
         """Of each table what its columns mean."""
         return {OUTCOMES: self.outcome_dictionary, **({QUARTERS: self.quarter_dictionary} if self.n_recorded else {})}
+
+    @property
+    def meanings(self) -> list[tuple[str, str, str, str, str | None]]:
+        """The dictionaries as rows of `MEANINGS`."""
+        return [
+            (name, column, entry["unit"], entry["meaning"], entry.get("codes"))
+            for name, dictionary in self.dictionaries.items()
+            for column, entry in dictionary.items()
+        ]
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from simulate.presentation.csv_text import cell_text, table_text
 from simulate.storage.writing import write_text
-from simulate.studies.export.contents import Contents
+from simulate.studies.export.contents import MEANINGS, Contents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,12 +59,7 @@ class Format:
 def _write_csv(contents: Contents, folder: Path) -> None:
     for name, table in contents.tables.items():
         _harmless(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    rows = (
-        (name, column, entry["unit"], entry["meaning"], entry.get("codes"))
-        for name, dictionary in contents.dictionaries.items()
-        for column, entry in dictionary.items()
-    )
-    write_text(folder / "columns.csv", table_text(("table", "column", "unit", "meaning", "codes"), rows))
+    write_text(folder / "columns.csv", table_text(MEANINGS, contents.meanings))
     write_text(folder / "about.csv", table_text(("what", "value"), contents.made.items()))
 
 
@@ -126,14 +121,9 @@ def _write_xlsx(contents: Contents, path: Path) -> None:
     from simulate.presentation.workbook.parts import Book, Column, Table
     from simulate.presentation.workbook.writing import write
 
-    words = [Column(heading, "words") for heading in ("table", "column", "unit", "meaning", "codes")]
-    meanings = [
-        (name, column, entry["unit"], entry["meaning"], entry.get("codes"))
-        for name, dictionary in contents.dictionaries.items()
-        for column, entry in dictionary.items()
-    ]
+    words = tuple(Column(heading, "words") for heading in MEANINGS)
     about = Table("About", "about", (Column("what", "words"), Column("value", "words")), _texts(contents.made))
-    sheets = [about, Table("Columns", "columns", tuple(words), meanings, frozen=2)]
+    sheets = [about, Table("Columns", "columns", words, contents.meanings, frozen=2)]
     for name, frame in contents.tables.items():
         columns = tuple(_column(frame, column, contents.dictionaries[name]) for column in frame.columns)
         sheets.append(Table(name.capitalize(), name, columns, Rows(frame)))
