@@ -25,7 +25,7 @@ def change_line(changed: Changed, longest: int | None = None) -> str:
 
     Of what is longer than `longest` characters only the number of the other changes is told.
     """
-    told = [f"{key} {_value(before)} → {_value(now)}" for key, (before, now) in changed.items()]
+    told = [f"{key} {value_text(before)} → {value_text(now)}" for key, (before, now) in changed.items()]
     for n in range(len(told), 0, -1):
         left = len(told) - n
         line = f"changed: {', '.join(told[:n])}{f' and {left} more' if left else ''}"
@@ -34,7 +34,8 @@ def change_line(changed: Changed, longest: int | None = None) -> str:
     return f"changed: {len(told)} keys" if told else ""
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """What stands at a key, or stood there: a text as it is, a number or a table as in an error."""
     return NOTHING if value is None else value if isinstance(value, str) else shown(value)
 
 

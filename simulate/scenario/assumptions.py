@@ -72,6 +72,5 @@ def _settings(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _assumption(path: Path, value: Any, raw: Any) -> Assumption:
     shape = shape_at(path, raw)
-    unit = shape.quantity.unit if shape is not None and shape.quantity is not None else ""
-    meaning = (shape.field.description or "") if shape is not None and shape.field is not None else ""
+    unit, meaning = (shape.unit, shape.meaning) if shape is not None else ("", "")
     return Assumption(path, dotted(path, raw), value, unit, meaning)

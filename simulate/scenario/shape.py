@@ -43,6 +43,16 @@ class Shape:
     since: int = FIRST
 
     @property
+    def unit(self) -> str:
+        """The unit, where it is a number that has one."""
+        return self.quantity.unit if self.quantity is not None else ""
+
+    @property
+    def meaning(self) -> str:
+        """What the declaration says of it; nothing of the items of a list."""
+        return (self.field.description or "") if self.field is not None else ""
+
+    @property
     def table(self) -> type[Table] | None:
         """The model, where a table stands here."""
         is_table = isinstance(self.annotation, type) and issubclass(self.annotation, Table)

@@ -72,6 +72,5 @@ def _pair(key: str, value: Any, shape: Shape) -> str:
     if len(text) > _LONGEST_LINE and isinstance(value, list):
         items = "".join(f"    {inline(item)},\n" for item in value)
         return f"{key} = [\n{items}]"
-    unit = f" [{shape.quantity.unit}]" if shape.quantity is not None and shape.quantity.unit else ""
-    meaning = shape.field.description if shape.field is not None else None
-    return f"{text:<{_COMMENT_COLUMN}} # {meaning}{unit}" if meaning else text
+    unit = f" [{shape.unit}]" if shape.unit else ""
+    return f"{text:<{_COMMENT_COLUMN}} # {shape.meaning}{unit}" if shape.meaning else text

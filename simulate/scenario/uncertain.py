@@ -41,7 +41,5 @@ def uncertain_inputs(tables: Tables) -> list[UncertainInput]:
     for path, law in tables.laws:
         shape = shape_at(path, root)
         assert shape is not None
-        unit = shape.quantity.unit if shape.quantity is not None else ""
-        meaning = (shape.field.description if shape.field is not None else None) or ""
-        inputs.append(UncertainInput(dotted(path, root), law, inline(plain(law)), unit, meaning))
+        inputs.append(UncertainInput(dotted(path, root), law, inline(plain(law)), shape.unit, shape.meaning))
     return inputs

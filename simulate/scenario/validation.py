@@ -137,5 +137,5 @@ def _meaning(path: Path, raw: Tree) -> str:
     shape = shape_at(path, raw)
     if shape is None or shape.field is None:
         return "a value"
-    unit = f" [{shape.quantity.unit}]" if shape.quantity is not None and shape.quantity.unit else ""
+    unit = f" [{shape.unit}]" if shape.unit else ""
     return f"{shape.field.description}{unit}"

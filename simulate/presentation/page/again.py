@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulate.presentation.page.parts import Cell, Command, Part, Prose, Section, Table, columns
-from simulate.presentation.wording import NOTHING
 
 _FACTS = (
     ("source", "scenario file"),
@@ -36,9 +35,8 @@ def again_section(manifest: Mapping[str, Any], command: str = "") -> Section:
     command : str
         What makes the same results from the scenario.toml in the directory, where that is all it takes.
     """
-    told = [(label, manifest.get(key)) for key, label in _FACTS if manifest.get(key) is not None]
     versions = manifest.get("versions") or {}
-    rows = [(label, _said(value)) for label, value in told]
+    rows = [(label, _said(manifest[key])) for key, label in _FACTS if manifest.get(key) is not None]
     rows += [(f"version of {name}", str(version)) for name, version in versions.items()]
     table = Table(
         "What it was made from", columns("what", "value", words=["value"]),
@@ -62,4 +60,4 @@ def again_section(manifest: Mapping[str, Any], command: str = "") -> Section:
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return NOTHING if value is None else str(value)
+    return str(value)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from simulate.presentation.changes import value_text
 from simulate.presentation.page.parts import Bullets, Cell, Column, Fold, Part, Prose, Section, Table
-from simulate.presentation.wording import NOTHING, capitalised, counted
+from simulate.presentation.wording import capitalised, counted
 from simulate.scenario import Scenario
 from simulate.scenario.assumptions import Assumption, assumptions
 from simulate.scenario.distributions import Distribution
 from simulate.scenario.origin import Origin
-from simulate.scenario.quantities import shown
 from simulate.scenario.tree import split
 from simulate.scenario.words import law_phrase
 
@@ -54,7 +54,8 @@ def assumptions_section(scenario: Scenario, origin: Origin | None) -> Section:
     parts += [Fold(title, found) for title, found in _words(scenario)]
     for table in dict.fromkeys(line.path[0] for line in lines):
         own = [line for line in lines if line.path[0] == table]
-        parts.append(Fold(_heading(str(table), len(own)), (_table(str(table), own, origin),)))
+        made = _table(str(table), own, origin)
+        parts.append(Fold(f"{made.caption} ({counted(len(own), 'key')})", (made,)))
     return Section("The assumptions", tuple(parts))
 
 
@@ -99,10 +100,6 @@ def _words(scenario: Scenario) -> Iterator[tuple[str, tuple[Part, ...]]]:
             yield f"{title}, in sentences", (Bullets(tuple(map(capitalised, said[key]))),)
 
 
-def _heading(table: str, n: int) -> str:
-    return f"{_HEADINGS.get(table, capitalised(table))} ({counted(n, 'key')})"
-
-
 def _table(table: str, lines: list[Assumption], origin: Origin | None) -> Table:
     rows = tuple(
         (
@@ -131,8 +128,6 @@ def _named(line: Assumption) -> str:
 
 
 def _value(value: Any) -> str:
-    if value is None:
-        return NOTHING
     if isinstance(value, Distribution):
         return law_phrase(value)
     if isinstance(value, bool):
@@ -141,4 +136,4 @@ def _value(value: Any) -> str:
         return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value) or "none"
-    return value if isinstance(value, str) else shown(value)
+    return value_text(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from simulate.presentation.page.cells import of_number, of_share
 from simulate.presentation.page.charts import (
     Axis,
     Bars,
@@ -19,7 +20,7 @@ from simulate.presentation.page.charts import (
     Stack,
 )
 from simulate.presentation.page.parts import Cell, Column, Table, columns
-from simulate.presentation.wording import NOTHING, number, percent
+from simulate.presentation.wording import NOTHING
 
 Rows = list[tuple[Cell, ...]]
 
@@ -35,11 +36,11 @@ def shown(value: float | None, axis: Axis) -> Cell:
     if value is None:
         return Cell(NOTHING)
     if axis.scale == "share":
-        return Cell(percent(value), value)
+        return of_share(value)
     if axis.scale == "year":
         year = int(value)
         return Cell(f"{year}-Q{min(4, int((value - year) * 4.0) + 1)}", value)
-    return Cell(number(value), value, "loss" if value < 0.0 else "")
+    return of_number(value)
 
 
 def _lines(chart: Lines) -> tuple[tuple[Column, ...], Rows]:

@@ -18,9 +18,9 @@ LOSS = "loss"
 """The mark of a number below 0."""
 
 
-def of_number(value: float | None, decimals: int | None = None) -> Cell:
-    """A number without an error."""
-    return Cell(number(value, decimals), value, _mark(value))
+def of_number(value: float | None, margin: float | None = None) -> Cell:
+    """A number without its error in sight; with the margin, where there is one, in a copy."""
+    return Cell(number(value), value, _mark(value), margin)
 
 
 def of_share(value: float | None) -> Cell:

@@ -38,7 +38,6 @@ class Command:
 
     template: ClassVar[str] = "command.html"
     text: str
-    label: str = "Copy"
 
 
 @dataclass(frozen=True)

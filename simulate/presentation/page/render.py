@@ -25,6 +25,7 @@ from simulate.version import installed_version
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+PACKAGE = "simulate.presentation.page"
 SCRIPTS = ("d3.min.js", "plot.min.js", "charts.js", "page.js")
 """In the order in which they need each other."""
 BADGES = {"changed": "changed", "uncertain": "uncertain"}
@@ -58,7 +59,7 @@ def render(page: Page) -> str:
     found = assets()
     trusted = {"css": Markup(found.css), "scripts": tuple(map(Markup, found.scripts)), "licences": found.licences}
     counter = itertools.count(1)
-    return _environment().get_template("page.html").render(
+    return environment(PACKAGE).get_template("page.html").render(
         page=page, assets=trusted, policy=policy(found.scripts), version=installed_version(), badges=BADGES,
         behind=behind, data=lambda chart: Markup(as_data(chart)), numbers=lambda: next(counter),
     )  # fmt: skip
@@ -67,7 +68,7 @@ def render(page: Page) -> str:
 @lru_cache(maxsize=1)
 def assets() -> Assets:
     """The style sheet and the scripts, as they lie beside this module."""
-    folder = resources.files("simulate.presentation.page") / "assets"
+    folder = resources.files(PACKAGE) / "assets"
     texts = {name: (folder / name).read_text("utf-8") for name in ("page.css", "LICENCES.txt", *SCRIPTS)}
     return Assets(texts["page.css"], tuple(texts[name] for name in SCRIPTS), texts["LICENCES.txt"])
 
@@ -106,10 +107,9 @@ def _plain(part: Any) -> Any:
     return part
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache
+def environment(package: str) -> Environment:
+    """The templates of a package: all text is escaped, and a name that is not given is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
-        loader=PackageLoader("simulate.presentation.page", "templates"), autoescape=True, undefined=StrictUndefined
-    )
+    return Environment(loader=PackageLoader(package, "templates"), autoescape=True, undefined=StrictUndefined)

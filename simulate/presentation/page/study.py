@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulate.presentation.changes import change_line
+from simulate.presentation.changes import Changed, change_line
 from simulate.presentation.findings import NEXT, Finding, Source, from_json
 from simulate.presentation.page.again import again_section
 from simulate.presentation.page.assumptions import assumptions_section
@@ -109,15 +109,16 @@ def study_page(
         kind=f"{kind}{whose}",
         facts=facts,
         sections=tuple(section for section in (first, *sections, *last) if section.parts),
-        notices=tuple(notices(saved.manifest)),
+        notices=tuple(notices(saved.manifest.get("changed") or {}, saved.manifest)),
         footer=f"Made by jvsim {version} from {saved.place}, without simulating anything.",
     )
 
 
-def notices(manifest: Json) -> Iterator[str]:
+def notices(changed: Changed, manifest: Json, *more: str) -> Iterator[str]:
     """What a reader has to know before all else."""
-    if changed := change_line(manifest.get("changed") or {}):
-        yield capitalised(changed)
+    if changed:
+        yield capitalised(change_line(changed))
+    yield from more
     if not manifest.get("files"):
         yield "Written by an earlier version, without digests: whether it was changed since cannot be told."
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulate.presentation.changes import value_text
 from simulate.presentation.findings import Finding
 from simulate.presentation.page.cells import difference_cell, mean_cell, of_number, of_share
 from simulate.presentation.page.charts import Axis, Interval, Intervals
 from simulate.presentation.page.parts import Bullets, Cell, Column, Page, Part, Prose, Section, Table, columns
 from simulate.presentation.page.study import Json, SavedStudy, estimate_at, interval, study_page
-from simulate.presentation.wording import NOTHING, capitalised, listed, percent, signed
-from simulate.scenario.quantities import shown
+from simulate.presentation.wording import capitalised, listed, percent, signed, whose
 from simulate.statistics.estimates import Estimate, estimate_of
 from simulate.statistics.paired import told_apart
 
@@ -49,13 +49,13 @@ def page(saved: SavedStudy) -> Page:
 
 
 def _values(saved: SavedStudy) -> Section:
-    results, rows = saved.results, []
+    results, rows, told = saved.results, [], []
     for one in results["variants"]:
         for holder, colour in saved.holders:
             found = _npv(saved, one["difference"], holder)
             if found is not None:
                 rows.append(interval(one["name"], found, colour, capitalised(holder), results["comparisons"]))
-    told = [f"{row.row}: {row.group} {signed(estimate)}" for row, estimate in zip(rows, _estimates(saved), strict=True)]
+                told.append(f"{one['name']}: {capitalised(holder)} {signed(found)}")
     chart = Intervals(
         _title(saved),
         "; ".join(told),
@@ -71,22 +71,13 @@ def _values(saved: SavedStudy) -> Section:
 
 def _title(saved: SavedStudy) -> str:
     """What the first variants change for the view."""
-    whose = "the venture" if saved.view not in saved.names else saved.view
     told = [
         f"{one['name']} {signed(found)}"
         for one in saved.results["variants"]
         if (found := _npv(saved, one["difference"], saved.view)) is not None
     ]
     more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
-    return f"What each variant changes for {whose}, on average: {'; '.join(told[:MOST])}{more}"
-
-
-def _estimates(saved: SavedStudy) -> Iterator[Any]:
-    for one in saved.results["variants"]:
-        for holder, _ in saved.holders:
-            found = _npv(saved, one["difference"], holder)
-            if found is not None:
-                yield found
+    return f"What each variant changes for {whose(saved.view)}, on average: {'; '.join(told[:MOST])}{more}"
 
 
 def _npv(saved: SavedStudy, difference: Json, holder: str) -> Any:
@@ -141,39 +132,33 @@ def _value_table(saved: SavedStudy) -> Table:
 
 def _endings(saved: SavedStudy) -> Section:
     results, rows = saved.results, list[Interval]()
-    for one in results["variants"]:
+    for i, one in enumerate(results["variants"]):
         for name, entry in one["difference"].get("ended_by", {}).items():
             found = estimate_at(entry)
             if found is not None and told_apart(found, results["comparisons"]):
-                rows.append(interval(name, found, "series-0", one["name"], results["comparisons"]))
+                rows.append(interval(name, found, f"series-{i % 7}", one["name"], results["comparisons"]))
     if not rows:
         return Section("How they end", (Prose("No ending can be told apart from the base's."),))
-    colours = {one["name"]: f"series-{i % 7}" for i, one in enumerate(results["variants"])}
-    drawn = tuple(type(row)(row.row, row.value, row.low, row.high, colours[row.group], row.group) for row in rows)
-    most = max(drawn, key=lambda row: abs(row.value))
+    most = max(rows, key=lambda row: abs(row.value))
     title = f"What moves most: “{most.row}” by {percent(most.value)} of futures ({most.group})"
     chart = Intervals(
         title,
         title,
         "Endings that can be told apart from the base's only.",
         x=Axis("difference of the share of futures", "share"),
-        intervals=drawn,
+        intervals=tuple(rows),
     )
     return Section("How they end", (chart,))
 
 
 def _inputs(saved: SavedStudy) -> Section:
     rows = [
-        (Cell(one["name"]), Cell(key), Cell(_said(before)), Cell(_said(after), mark="strong"))
+        (Cell(one["name"]), Cell(key), Cell(value_text(before)), Cell(value_text(after), mark="strong"))
         for one in saved.results["variants"]
         for key, (before, after) in one["changes"].items()
     ]
     heads = columns("variant", "key", "base", "variant", words=["key", "base", "variant"])
     return Section("What differs in the inputs", (Table("Changed keys", heads, tuple(rows)),) if rows else ())
-
-
-def _said(value: Any) -> str:
-    return NOTHING if value is None else value if isinstance(value, str) else shown(value)
 
 
 def _everything(saved: SavedStudy) -> Section:
@@ -193,7 +178,7 @@ def _everything(saved: SavedStudy) -> Section:
     heads = (Column("metric", False), Column("base"), *(Column(one["name"]) for one in results["variants"]))
     note = "Differences of means, shares in percentage points; in brackets: not told apart from 0."
     names = listed([one["name"] for one in results["variants"]])
-    return Section("Every figure", (Table(f"Differences: {names}", heads, tuple(rows), note),), is_folded=False)
+    return Section("Every figure", (Table(f"Differences: {names}", heads, tuple(rows), note),))
 
 
 def _change(difference: Json, path: tuple[str, ...]) -> Estimate | None:

@@ -62,7 +62,7 @@ class _Number:
     @property
     def meaning(self) -> str:
         shape = shape_at(self.path, self.root)
-        return (shape.field.description if shape is not None and shape.field is not None else None) or ""
+        return shape.meaning if shape is not None else ""
 
 
 def inputs(scenario: Scenario, share: float, patterns: Sequence[str] = ()) -> tuple[list[Input], list[Skipped]]:

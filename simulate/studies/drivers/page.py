@@ -8,7 +8,15 @@ from simulate.presentation.page.cells import difference_cell, mean_cell
 from simulate.presentation.page.charts import Axis, Bar, Bars
 from simulate.presentation.page.parts import Cell, Column, Page, Part, Prose, Section, Table, columns
 from simulate.presentation.page.study import SavedStudy, estimate_at, study_page
-from simulate.presentation.wording import capitalised, counted, key_in_words, number, percent_with_margin, with_margin
+from simulate.presentation.wording import (
+    capitalised,
+    counted,
+    key_in_words,
+    number,
+    percent_with_margin,
+    whose,
+    with_margin,
+)
 from simulate.scenario.tree import split
 from simulate.statistics.estimates import estimate_of
 
@@ -20,10 +28,6 @@ GROUPS = {"drawn": "uncertain", "assumed": "assumed", "chosen": "chosen"}
 def page(saved: SavedStudy) -> Page:
     """The page of drivers, from its drivers.json."""
     return study_page(saved, "What drives the value", (_inputs(saved), _risk(saved), _ranks(saved)))
-
-
-def _whose(saved: SavedStudy) -> str:
-    return "the venture" if saved.view not in saved.names else saved.view
 
 
 def _npv(saved: SavedStudy, one: Any, side: str) -> Any:
@@ -51,7 +55,7 @@ def _inputs(saved: SavedStudy) -> Section:
     parts: list[Part] = []
     if bars:
         first = apart[0]
-        title = f"What moves the value of {_whose(saved)} most: {_named(first)} ({first['by']})"
+        title = f"What moves the value of {whose(saved.view)} most: {_named(first)} ({first['by']})"
         note = "An uncertain input goes to its own P10 and P90, a plain number down and up by a share of itself."
         alt = "; ".join(f"{bar.row}, {bar.group}: {number(bar.value)}" for bar in bars)
         axis = Axis(f"change of the mean net present value [{saved.money}]")
@@ -62,7 +66,7 @@ def _inputs(saved: SavedStudy) -> Section:
         parts.append(
             Prose(f"{counted(rest, 'input')} of {len(ranked)} cannot be told apart from no effect.", is_note=True)
         )
-    return Section(f"What moves the value of {_whose(saved)}", tuple(parts))
+    return Section(f"What moves the value of {whose(saved.view)}", tuple(parts))
 
 
 def _input_table(saved: SavedStudy, inputs: list[Any]) -> Table:
@@ -100,7 +104,7 @@ def _risk(saved: SavedStudy) -> Section:
         for kind, group, colour in (("gone", "gone where it is frozen", "series-0"), ("alone", "left alone", "muted"))
     )
     most = percent_with_margin(estimate_of(ranked[0]["shares"][saved.view]["gone"]))
-    title = f"Frozen, {ranked[0]['name']} would take {most} of the variance of {_whose(saved)} away"
+    title = f"Frozen, {ranked[0]['name']} would take {most} of the variance of {whose(saved.view)} away"
     spread = with_margin(estimate_of(saved.results["families"]["sd"][saved.view]))
     note = (
         f"Standard deviation of the net present value: {spread} {saved.money}. Shares of its square: what goes where a "

@@ -26,9 +26,7 @@ def _element(key: str) -> str:
 
 def _measures(saved: SavedStudy) -> dict[str, Json]:
     """The measures by their names in words, the view's first."""
-    found = {}
-    for path, entry in saved.results["measures"].items():
-        found[_named(path)] = entry
+    found = {_named(path): entry for path, entry in saved.results["measures"].items()}
     own = f"NPV of {saved.view}" if saved.view != VENTURE else ""
     return dict(sorted(found.items(), key=lambda one: one[0] != own))
 
@@ -47,8 +45,7 @@ def _comparisons(saved: SavedStudy) -> int:
 
 
 def _contributions(saved: SavedStudy) -> Section:
-    n, colours = _comparisons(saved), dict(saved.holders)
-    rows = []
+    n, rows = _comparisons(saved), []
     for element in saved.results["elements"]:
         for holder, colour in saved.holders:
             path = "venture.npv.mean" if holder == VENTURE else f"partners.{quoted(holder)}.npv.mean"
@@ -56,7 +53,7 @@ def _contributions(saved: SavedStudy) -> Section:
             if entry is not None:
                 found = estimate_of(entry["shapley"][element["key"]])
                 row = f"{_element(element['key'])} ({element['score']})"
-                rows.append(interval(row, found, colours[holder] or colour, capitalised(holder), n))
+                rows.append(interval(row, found, colour, capitalised(holder), n))
     title = _title(saved)
     chart = Intervals(
         title,

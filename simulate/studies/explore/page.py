@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 
 from simulate.cli.changes import Changed
 from simulate.presentation.changes import change_line
-from simulate.presentation.page.render import assets, policy
+from simulate.presentation.page.render import assets, environment, policy
 from simulate.presentation.wording import years
 from simulate.version import installed_version
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from simulate.scenario import Scenario
 
+PACKAGE = "simulate.studies.explore"
 PLACES = ("cloud", "endings")
 """Places of charts on the page, behind those of the partners' curves."""
 
@@ -41,7 +40,7 @@ def page_of(scenario: Scenario, changed: Changed) -> str:
         " and ".join(partner.name for partner in scenario.partners), years(scenario.horizon_quarters),
         f"seed {scenario.simulation.seed}", f"jvsim {installed_version()}",
     )  # fmt: skip
-    return _environment().get_template("explore.html").render(
+    return environment(PACKAGE).get_template("explore.html").render(
         title=info.name, facts=facts, currency=info.currency, notices=(change_line(changed),) if changed else (),
         places=(*(f"curve-{i}" for i in range(len(scenario.partners))), *PLACES),
         css=Markup(f"{assets().css}\n{_asset('explore.css')}"), scripts=tuple(map(Markup, _scripts())),
@@ -59,13 +58,4 @@ def _scripts() -> tuple[str, ...]:
 
 @lru_cache
 def _asset(name: str) -> str:
-    return (resources.files("simulate.studies.explore") / "assets" / name).read_text("utf-8")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("simulate.studies.explore", "templates"), autoescape=True, undefined=StrictUndefined
-    )
+    return (resources.files(PACKAGE) / "assets" / name).read_text("utf-8")

@@ -110,15 +110,14 @@ def term_of(key: str, scenario: Scenario) -> Term:
             f"expected a term of the deal: the futures, today and names are the same for all sides, got {key}"
         )
     shape, value = _of_law(shape, path, root), _at(root, path)
-    about = (shape.field.description if shape.field is not None else "") or ""
     quantity = shape.quantity
     plainly = Term(
         dotted(path, root),
-        _label(dotted(path, root), about),
+        _label(dotted(path, root), shape.meaning),
         GROUPS.get(str(path[0]), str(path[0])),
         _kind(shape, value),
-        quantity.unit if quantity is not None else "",
-        about,
+        shape.unit,
+        shape.meaning,
         quantity.range if quantity is not None else "",
         choices=tuple(str(choice) for choice in _choices(shape)),
     )
@@ -228,9 +227,7 @@ def every_key(scenario: Scenario) -> list[dict[str, str]]:
         shape = shape_at(path, root)
         if shape is None or shape.table is not None or not _is_moved(path):
             continue
-        about = shape.field.description if shape.field is not None else None
-        unit = shape.quantity.unit if shape.quantity is not None else ""
-        found.append({"key": dotted(path, root), "about": about or "", "unit": unit})
+        found.append({"key": dotted(path, root), "about": shape.meaning, "unit": shape.unit})
     return found
 
 

@@ -47,6 +47,8 @@ PLAN_COLUMNS = {
 # ---- tables ---------------------------------------------------------------------------------------------------------
 
 
+POINTS = tuple(f"p{100 * p:02.0f}" for p in PROBABILITIES)
+"""Headings of the quantiles in bands.csv."""
 CHANGED = ("run", "changed")
 """The table whose values are the user's: each is a text, for a law of probability has a mean as well."""
 NAMED = frozenset(
@@ -115,7 +117,7 @@ def _estimate(place: tuple[str, ...], entry: Mapping[str, Any]) -> Iterator[Sequ
 
 def bands_csv(outcomes: Outcomes, series: dict[str, Array]) -> str:
     """Quantiles of every recorded series by quarter, a line a series and quarter."""
-    header = ["series", "unit", "quarter", "date", *(f"p{100 * p:02.0f}" for p in PROBABILITIES)]
+    header = ["series", "unit", "quarter", "date", *POINTS]
     start = outcomes.scenario.scenario.start
 
     def rows() -> Iterator[Sequence[Any]]:

@@ -45,8 +45,10 @@ if TYPE_CHECKING:
 RECORDED = 2000
 """Trajectories whose series are recorded for the bands and fans, where a caller does not choose."""
 
+SUMMARY = "summary.json"
 OUTCOMES = "outcomes.npz"
 LEARNED = "learned.npz"
+BANDS = "bands.csv"
 TOLD = "report.json"
 
 Series = dict[str, Array]
@@ -118,11 +120,11 @@ def write_run(
 
 
 def _write_results(draft: Path, outcomes: Outcomes, series: Series | None, summary: Summary) -> None:
-    write_json(draft / "summary.json", summary)
+    write_json(draft / SUMMARY, summary)
     write_text(draft / "summary.csv", files.summary_csv(summary))
     write_text(draft / "exits.csv", files.exits_csv(outcomes))
     if series:
-        write_text(draft / "bands.csv", files.bands_csv(outcomes, series))
+        write_text(draft / BANDS, files.bands_csv(outcomes, series))
     write_json(draft / "columns.json", {**column_dictionary(outcomes), **files.PLAN_COLUMNS})
     with (draft / OUTCOMES).open("wb") as file:
         arrays: dict[str, Any] = {**files.outcome_arrays(outcomes), **files.plan_arrays(outcomes.plan)}

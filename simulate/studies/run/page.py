@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from simulate.catalogue import RECORDED
-from simulate.presentation.changes import change_line
-from simulate.presentation.findings import NEXT, Source
 from simulate.presentation.page.again import again_section
 from simulate.presentation.page.assumptions import assumptions_section
 from simulate.presentation.page.blocks import parts_of
@@ -26,33 +24,18 @@ from simulate.presentation.page.parts import (
     Section,
     Side,
 )
-from simulate.presentation.wording import (
-    capitalised,
-    counted,
-    number,
-    percent,
-    percent_with_margin,
-    quarter_date,
-    with_margin,
-    years,
-)
+from simulate.presentation.page.study import findings_section, notices
+from simulate.presentation.wording import capitalised, counted, number, percent, percent_with_margin, with_margin
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.statistics.estimates import ENOUGH, estimate_of
 from simulate.studies.run import page_charts as charts
 from simulate.studies.run import page_tables as tables
 from simulate.studies.run.choices import decisions_block
+from simulate.studies.run.gallery import MARKET
 from simulate.studies.run.page_stories import not_kept, stories_section
 from simulate.studies.run.saved import SavedRun
-from simulate.studies.run.tables import deal_block, governance_block, payments_block
+from simulate.studies.run.tables import deal_block, facts, governance_block, payments_block
 from simulate.studies.run.words import extremes, findings
-
-MARKET = {
-    "demand": "Demand",
-    "price": "Selling price",
-    "input_cost": "Input cost",
-    "technology": "Cost frontier of technology",
-}
-"""Market series of the page, by their titles."""
 
 
 def page(saved: SavedRun) -> Page:
@@ -64,48 +47,28 @@ def page(saved: SavedRun) -> Page:
         As `saved_run` reads it.
     """
     scenario, summary = saved.outcomes.scenario, saved.summary
+    said = findings_section(findings(summary, saved.view), saved.place, (_figures(saved),))
     sections = (
-        _findings(saved), _value(saved), _worst(saved), _endings(saved), _governance(saved), _market(saved),
+        said, _value(saved), _worst(saved), _endings(saved), _governance(saved), _market(saved),
         stories_section(saved), assumptions_section(scenario, saved.origin), _convergence(saved),
         again_section(saved.manifest, f"jvsim run {shlex.quote(saved.place)}/scenario.toml"),
     )  # fmt: skip
     return Page(
         title=summary["scenario"],
         kind="Report of a run" if saved.view not in saved.names else f"Report of a run, from the side of {saved.view}",
-        facts=_facts(saved),
+        facts=facts(scenario, summary),
         sections=tuple(section for section in sections if section.parts),
         notices=_notices(saved),
         footer=f"Made by jvsim {summary['run']['version']} from {saved.place}, without simulating anything.",
     )
 
 
-def _facts(saved: SavedRun) -> tuple[str, ...]:
-    scenario, summary = saved.outcomes.scenario, saved.summary
-    quarters, begun, start = scenario.horizon_quarters, scenario.first_quarter, scenario.scenario.start
-    return (
-        counted(summary["paths"], "path"),
-        f"{years(quarters - begun)}, {quarter_date(start, begun)} to {quarter_date(start, quarters - 1)}",
-        f"seed {summary['seed']}", str(summary["run"]["sampler"]), f"jvsim {summary['run']['version']}",
-    )  # fmt: skip
-
-
 def _notices(saved: SavedRun) -> tuple[str, ...]:
-    changed = change_line(saved.summary["run"].get("changed", {}))
-    few = "Too few futures for a statement about averages." if saved.summary["paths"] < ENOUGH else ""
-    old = "Written by an earlier version, without digests: whether it was changed since cannot be told."
-    return tuple(text for text in (capitalised(changed), few, "" if saved.manifest.get("files") else old) if text)
+    few = ("Too few futures for a statement about averages.",) if saved.summary["paths"] < ENOUGH else ()
+    return tuple(notices(saved.summary["run"].get("changed", {}), saved.manifest, *few))
 
 
 # ---- what it says ---------------------------------------------------------------------------------------------------
-
-
-def _findings(saved: SavedRun) -> Section:
-    found = findings(saved.summary, saved.view)
-    said = Bullets(tuple(one.text for one in found if one.about != NEXT), is_lead=True)
-    source = Source(saved.place)
-    commands = [source.names(one) for one in found if one.about == NEXT]
-    steps = [part for one in commands for part in (Prose(one.text.partition(": `")[0] + ":"), Command(one.command))]
-    return Section("What it says", (_figures(saved), said, *steps))
 
 
 def _figures(saved: SavedRun) -> Figures:

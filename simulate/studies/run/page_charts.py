@@ -25,6 +25,7 @@ from simulate.presentation.page.charts import (
 from simulate.presentation.wording import listed, number, percent
 from simulate.statistics.endings import incidence_of, ways_to_end
 from simulate.statistics.estimates import estimate_of
+from simulate.studies.run.gallery import mid_quarters, start_year
 from simulate.studies.run.saved import SavedRun
 
 PROBABILITIES: Array = np.array([0.002, 0.005, *(k / 100.0 for k in range(1, 100)), 0.995, 0.998])
@@ -32,7 +33,7 @@ BINS, FIELDS = 80, 40
 SETTLED = {"sell_to_partner": 0, "buy_out_partner": 1, "third_party_sale": 2, "liquidation": 3}
 """Colours of endings, by how they are settled."""
 RAREST = 0.0005
-"""An ending of a smaller share is not drawn."""
+"""An ending of a smaller share is not shown."""
 SMALLEST = 0.005
 """An ending of a smaller share is drawn with the others of its size."""
 YEAR = Axis("", "year")
@@ -41,17 +42,6 @@ YEAR = Axis("", "year")
 def as_list(values: Array) -> list[float | None]:
     """Numbers for a chart; None for what is none."""
     return [float(x) if np.isfinite(x) else None for x in values]
-
-
-def quarters(saved: SavedRun) -> list[float]:
-    """The middle of every quarter in calendar years."""
-    return [start_year(saved) + (t + 0.5) / 4.0 for t in range(saved.outcomes.scenario.horizon_quarters)]
-
-
-def start_year(saved: SavedRun) -> float:
-    """The start of quarter 0 in calendar years."""
-    year, _, quarter = str(saved.outcomes.scenario.scenario.start).partition("-Q")
-    return int(year) + (int(quarter) - 1) / 4.0
 
 
 # ---- value ----------------------------------------------------------------------------------------------------------
@@ -164,7 +154,7 @@ def endings_stack(saved: SavedRun) -> Stack:
     if small:
         label = small[0][0] if len(small) == 1 else f"{len(small)} others"
         layers.append(Layer(label, _from_zero(sum(row for _, row in small)), "settle-4"))
-    at = [start_year(saved) + t / 4.0 for t in range(incidence.shape[1] + 1)]
+    at = [start_year(outcomes) + t / 4.0 for t in range(incidence.shape[1] + 1)]
     alive = float(np.mean(outcomes["cause"] == HORIZON))
     title = f"{percent(alive, 0)} of ventures live to the horizon; how and when the others end"
     alt = f"{title}: " + ", ".join(f"{label} {percent(float(row[-1]))}" for label, row in rows)
@@ -187,14 +177,13 @@ def fan(
     y: Axis,
     plan: Array | None = None,
     colour: str = "venture",
-    note: str = "",
 ) -> Fan:
     """Quantiles of a series over time."""
     low, median, high = (number(as_list(bands[k])[-1]) for k in (0, 2, 4))
     alt = f"{title}. In the last quarter the median is {median}, nine in ten between {low} and {high}."
     q05, q25, q50, q75, q95 = (as_list(band) for band in bands)
     return Fan(
-        title, alt, note, x=YEAR, y=y, at=quarters(saved), q05=q05, q25=q25, q50=q50, q75=q75, q95=q95,
+        title, alt, x=YEAR, y=y, at=as_list(mid_quarters(saved.outcomes)), q05=q05, q25=q25, q50=q50, q75=q75, q95=q95,
         plan=() if plan is None else as_list(plan), colour=colour,
     )  # fmt: skip
 

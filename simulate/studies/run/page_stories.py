@@ -12,6 +12,7 @@ from simulate.presentation.page.parts import Event, Prose, Section, Story
 from simulate.presentation.wording import number
 from simulate.statistics.endings import HORIZON_NAME
 from simulate.studies.run import page_charts as charts
+from simulate.studies.run.gallery import mid_quarters, start_year
 from simulate.studies.run.saved import SavedRun
 
 ABOUT = {
@@ -62,9 +63,9 @@ def _story_chart(saved: SavedRun, one: dict[str, Any]) -> Lines:
         i: np.cumsum(np.array(one["series"][f"partner_cash_flow_{i}"], dtype=np.float64)) for i, _ in saved.partners
     }
     first = saved.outcomes.scenario.first_quarter
-    at = charts.quarters(saved)[first:]
+    at = charts.as_list(mid_quarters(saved.outcomes))[first:]
     last = ", ".join(f"{name} {number(float(flows[i][-1]))}" for i, name in saved.partners)
-    end = charts.start_year(saved) + one["exit_quarter"] / 4.0
+    end = start_year(saved.outcomes) + one["exit_quarter"] / 4.0
     ended = () if one["ended_by"] == HORIZON_NAME else (Mark(end, "settlement"),)
     return Lines(
         "Cash of each partner so far",

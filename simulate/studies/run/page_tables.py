@@ -11,18 +11,17 @@ from simulate.presentation.page.blocks import INDENT
 from simulate.presentation.page.cells import mean_cell, of_number, of_share
 from simulate.presentation.page.parts import Cell, Column, Table, columns
 from simulate.presentation.saying import without_errors
-from simulate.presentation.wording import margin_alone, number
+from simulate.presentation.wording import margin_alone
 from simulate.statistics.endings import HORIZON_NAME, ended, endings, ways_to_end
 from simulate.statistics.estimates import ENOUGH, Estimate, estimate_of
 from simulate.statistics.replicates import replicates_of
 from simulate.statistics.survival import QUARTERS_PER_YEAR, incidence_years
 from simulate.statistics.worst import among_worst, mean_where_worst
 from simulate.studies.run.contract import Distribution
+from simulate.studies.run.page_charts import RAREST
 from simulate.studies.run.saved import SavedRun
 from simulate.studies.run.words import quantile_of
 
-RAREST = 0.0005
-"""Endings of a smaller share are left out of a table of the worst futures."""
 VALUES = columns("value of", "plan", "mean ± 95 %", "P5", "median", "P95", "below 0", "worst 5 %")
 
 
@@ -54,8 +53,7 @@ def _values(name: str, entry: Distribution, plan: float | None, mark: str = "") 
 
 
 def _rounded(estimate: Estimate) -> Cell:
-    """A number without its margin in sight, and with it in a copy."""
-    return Cell(number(estimate.value), estimate.value, "loss" if estimate.value < 0.0 else "", estimate.margin)
+    return of_number(estimate.value, estimate.margin)
 
 
 def margins_table(saved: SavedRun) -> Table:

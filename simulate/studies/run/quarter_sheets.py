@@ -10,11 +10,12 @@ from simulate.presentation.style import BLACK, GREY
 from simulate.presentation.workbook.parts import Chart, Column, Line, Table, Value
 from simulate.statistics.bands import PROBABILITIES
 from simulate.statistics.columns import series_names
+from simulate.studies.run.csv_files import POINTS
+from simulate.studies.run.directory import BANDS
 
 if TYPE_CHECKING:
     from simulate.storage.saved import Saved
 
-BANDS = "bands.csv"
 FANS = {
     "cumulative_cash": "Cumulative free cash flow of the venture, million",
     "ebitda": "EBITDA of the quarter, million",
@@ -34,7 +35,6 @@ def quarters_sheet(saved: Saved, outcomes: Outcomes) -> Table | None:
         return None
     found = saved.rows(BANDS)
     names = series_names({row["series"] for row in found}, partner_names(outcomes))
-    header = [f"p{100 * p:02.0f}" for p in PROBABILITIES]
     rows: list[list[Value]] = [
         [
             names[row["series"]],
@@ -42,7 +42,7 @@ def quarters_sheet(saved: Saved, outcomes: Outcomes) -> Table | None:
             int(row["quarter"]),
             row["unit"],
             catalogue.RECORDED[row["series"]].meaning,
-            *(float(row[key]) if row[key] else None for key in header),
+            *(float(row[key]) if row[key] else None for key in POINTS),
         ]
         for row in found
     ]
@@ -52,7 +52,7 @@ def quarters_sheet(saved: Saved, outcomes: Outcomes) -> Table | None:
         Column("quarter", "count", "quarter"),
         Column("unit", "words"),
         Column("meaning", "words"),
-        *(Column(f"P{100 * p:.0f}", "varied", f"p{100 * p:02.0f}") for p in PROBABILITIES),
+        *(Column(f"P{100 * p:.0f}", "varied", key) for p, key in zip(PROBABILITIES, POINTS, strict=True)),
     )
     recorded = saved.made.get("recorded", 0)
     note = (

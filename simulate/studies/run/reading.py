@@ -14,12 +14,11 @@ from simulate.storage.opening import damaged
 from simulate.storage.pictures import Say
 from simulate.storage.saved import Saved
 from simulate.studies.run.contract import Summary
-from simulate.studies.run.directory import TOLD, load_run
+from simulate.studies.run.csv_files import POINTS
+from simulate.studies.run.directory import BANDS, SUMMARY, TOLD, load_run
 from simulate.studies.run.saved import SavedRun
 from simulate.studies.run.summary import summarise
 from simulate.studies.run.tables import sure
-
-SUMMARY, BANDS = "summary.json", "bands.csv"
 
 
 def saved_run(kept: Saved, view: str = VENTURE, say: Say | None = None) -> SavedRun:
@@ -71,7 +70,7 @@ def _bands(kept: Saved) -> dict[str, Array]:
     found: dict[str, list[list[float]]] = {}
     try:
         for row in kept.rows(BANDS):
-            points = [row[f"p{p:02d}"] for p in (5, 25, 50, 75, 95)]
+            points = [row[key] for key in POINTS]
             found.setdefault(row["series"], []).append([float(x) if x else np.nan for x in points])
     except (KeyError, ValueError, csv.Error) as problem:
         raise damaged(kept.kept.folder, f"{BANDS} is not what jvsim has written: {problem}") from problem

@@ -24,14 +24,13 @@ from simulate.statistics.estimates import ENOUGH
 from simulate.storage.saved import Saved
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_lines
-from simulate.studies.run.directory import load_run
+from simulate.studies.run.directory import SUMMARY, load_run
 from simulate.studies.run.ending_sheets import ending_charts, endings_sheet, incidence_sheet
 from simulate.studies.run.quarter_sheets import quarter_charts, quarters_sheet
 from simulate.studies.run.tables import sure
 from simulate.studies.run.words import findings
 
 Json = Mapping[str, Any]
-SUMMARY = "summary.json"
 SAMPLE = 1000
 """Futures whose outcomes stand in the workbook; `jvsim export` has all of them."""
 PERCENTS = range(1, 100)

@@ -37,6 +37,7 @@ from simulate.studies.run.words import quantile_of, tail_of_funding
 
 if TYPE_CHECKING:
     from simulate.engine.outcomes import Outcomes
+    from simulate.scenario import Scenario
 
 VALUE_COLUMNS = ("mean ± 95 %", "P5", "P50", "P95", "P(< 0)", "CVaR 5 %")
 """Headings of a distribution's numbers: P5 is the 5 % quantile, CVaR the mean of the worst 5 %."""
@@ -97,18 +98,22 @@ def sure(node: Any) -> Any:
 def heading(outcomes: Outcomes, summary: Summary) -> RenderableType:
     """What was simulated, in two lines, and one each where it already lives and where `--set` changed something."""
     scenario = outcomes.scenario
-    quarters, begun = scenario.horizon_quarters, scenario.first_quarter
-    first, last = quarter_date(scenario.scenario.start, begun), quarter_date(scenario.scenario.start, quarters - 1)
-    run = summary["run"]
-    facts = (
-        f"{counted(summary['paths'], 'path')} · {years(quarters - begun)}, {first} to {last} · "
-        f"seed {summary['seed']} · {run['sampler']} · jvsim {run['version']}"
-    )
-    changed = change_line(run.get("changed", {}))
+    changed = change_line(summary["run"].get("changed", {}))
     lives = scenario.words()["today"]
     dated = f"{lives[0]} {lives[-1]}" if lives else ""
-    lines = [cell(line, MUTED) for line in (facts, dated, changed) if line]
+    lines = [cell(line, MUTED) for line in (" · ".join(facts(scenario, summary)), dated, changed) if line]
     return Group(cell(summary["scenario"], "bold underline"), *lines, "")
+
+
+def facts(scenario: Scenario, summary: Summary) -> tuple[str, ...]:
+    """Paths, horizon, seed, sampler, version."""
+    quarters, begun, start = scenario.horizon_quarters, scenario.first_quarter, scenario.scenario.start
+    run = summary["run"]
+    return (
+        counted(summary["paths"], "path"),
+        f"{years(quarters - begun)}, {quarter_date(start, begun)} to {quarter_date(start, quarters - 1)}",
+        f"seed {summary['seed']}", str(run["sampler"]), f"jvsim {run['version']}",
+    )  # fmt: skip
 
 
 # ---- value ----------------------------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ def _axes(
         values = tuple(_at(plain(points[j * stride]), path) for j in range(lengths[i]))
         shape = shape_at(path, now)
         unit = _unit(shape.quantity.unit, scenario) if shape is not None and shape.quantity is not None else ""
-        meaning = (shape.field.description if shape is not None and shape.field is not None else None) or ""
+        meaning = shape.meaning if shape is not None else ""
         words = key_in_words(split(key), meaning) if meaning else ""
         axes.append(Axis(key, values, _at(now, path), labels[i], unit, _is_term(path), words))
     problems = [

@@ -19,10 +19,10 @@ from simulate.presentation.page.charts import (
 )
 from simulate.presentation.page.parts import Cell, Column, Page, Part, Prose, Section, Table
 from simulate.presentation.page.study import SavedStudy, study_page
-from simulate.presentation.wording import NOTHING, listed, number, percent_with_margin, with_margin
+from simulate.presentation.wording import NOTHING, capitalised, listed, number, percent_with_margin, with_margin
 from simulate.statistics.estimates import Estimate
 from simulate.studies.sweep import page_points as points
-from simulate.studies.sweep.axes import shown
+from simulate.studies.sweep.axes import is_number, shown
 from simulate.studies.sweep.page_agreement import agreement_section
 
 COLUMNS = ("venture.npv.mean", "venture.npv.p_below_zero", points.BOTH, "survival_10_years")
@@ -54,7 +54,7 @@ def _plane(saved: SavedStudy) -> Section:
 
 
 def _is_numeric(axis: Any) -> bool:
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in axis["values"])
+    return all(map(is_number, axis["values"]))
 
 
 def _title(saved: SavedStudy) -> str:
@@ -78,7 +78,7 @@ def _along(saved: SavedStudy) -> Lines:
         lines.append(Line(name, at, values, colour, low=[low for low, _ in limits], high=[high for _, high in limits]))
     best = points.best_point(saved)
     marks = [Mark(float(best["values"][axis["key"]]), "best", "good")]
-    if _is_numeric({"values": [axis["base"]]}):
+    if is_number(axis["base"]):
         marks.append(Mark(float(axis["base"]), "now"))
     title = _title(saved)
     return Lines(
@@ -139,7 +139,7 @@ def _map(saved: SavedStudy, measure: str) -> HeatMap:
         for point in saved.results["points"]
     )
     what = points.words(measure, saved)
-    title = what[:1].upper() + what[1:]
+    title = capitalised(what)
     if measure == saved.results["optimum"]["measure"]:
         title += f": best at {points.terms(saved, best)}"
     money = "" if points.is_share(measure) else f" [{saved.money}]"
@@ -195,7 +195,7 @@ def _best(saved: SavedStudy) -> Section:
     )
     edge = f" It lies at the edge of what was swept ({listed(edges)})." if edges else ""
     what = points.words(measure, saved)
-    text = f"{what[:1].upper()}{what[1:]} is best at {points.terms(saved, best)}: {told}. {apart}{edge}"
+    text = f"{capitalised(what)} is best at {points.terms(saved, best)}: {told}. {apart}{edge}"
     return Section("Where it is best", (Prose(text),))
 
 

@@ -58,7 +58,7 @@ def _deals(saved: SavedStudy) -> Table:
     chosen = {"the deal as it is": saved.results["base"]}
     nash = (saved.results.get("agreement") or {}).get("nash")
     if nash is not None:
-        chosen["Nash's solution"] = next(one for one in saved.results["points"] if one["point"] == nash["point"])
+        chosen["Nash's solution"] = points.numbered(saved, nash["point"])
     chosen[f"best by {points.words(saved.results['optimum']['measure'], saved)}"] = points.best_point(saved)
     rows = [
         (

@@ -90,4 +90,9 @@ def both_gain(saved: SavedStudy, point: Any) -> bool:
 
 def best_point(saved: SavedStudy) -> Any:
     """The point that the objective ranks first."""
-    return next(one for one in saved.results["points"] if one["point"] == saved.results["optimum"]["point"])
+    return numbered(saved, saved.results["optimum"]["point"])
+
+
+def numbered(saved: SavedStudy, n: int) -> Any:
+    """The point of a number."""
+    return next(one for one in saved.results["points"] if one["point"] == n)

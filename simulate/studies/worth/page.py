@@ -8,7 +8,7 @@ from simulate.presentation.page.cells import difference_cell, mean_cell, of_shar
 from simulate.presentation.page.charts import Axis, Intervals
 from simulate.presentation.page.parts import Bullets, Cell, Column, Page, Part, Prose, Section, Table, columns
 from simulate.presentation.page.study import SavedStudy, estimate_at, interval, study_page
-from simulate.presentation.wording import NOTHING, capitalised, listed, percent, signed
+from simulate.presentation.wording import NOTHING, capitalised, listed, percent, signed, whose
 from simulate.statistics.estimates import estimate_of
 
 MOST = 14
@@ -38,7 +38,7 @@ def _clauses(saved: SavedStudy) -> Section:
     if rows:
         first = ranked[0]
         most = estimate_of(saved.of(first, saved.view)["mean"])
-        title = f"Worth most to {_whose(saved)}, for better or worse: {first['name']} ({signed(most)})"
+        title = f"Worth most to {whose(saved.view)}, for better or worse: {first['name']} ({signed(most)})"
         parts.append(
             Intervals(
                 title,
@@ -55,10 +55,6 @@ def _clauses(saved: SavedStudy) -> Section:
     off = [f"{name}: {why}" for name, why in saved.results["off"].items()]
     parts += [Prose("Off already:"), Bullets(tuple(off))] if off else []
     return Section("What each clause is worth, and to whom", tuple(parts))
-
-
-def _whose(saved: SavedStudy) -> str:
-    return "the venture" if saved.view not in saved.names else saved.view
 
 
 def _clause_table(saved: SavedStudy, ranked: list[Any]) -> Table:

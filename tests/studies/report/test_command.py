@@ -22,7 +22,7 @@ from simulate.studies.run.told import told
 from tests import real
 from tests.conftest import Run
 from tests.damage import DAMAGES
-from tests.presentation.page.test_render import Elements
+from tests.presentation.page.test_render import elements
 
 EVIL = "<script>alert(1)</script>"
 FORMULA = "=cmd()"
@@ -39,12 +39,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def copy(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "copy"))
-
-
-def elements(html: str) -> Elements:
-    found = Elements()
-    found.feed(html)
-    return found
 
 
 def headings(html: str) -> list[str]:
