@@ -15,7 +15,7 @@ from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import told_apart
 from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Difference
-from simulate.studies.compare.held import headlines
+from simulate.studies.compare.held import comparisons_of
 from simulate.studies.compare.metrics import GOVERNANCE, LIFE, Level, Metric
 from simulate.studies.compare.overview import SAME
 
@@ -41,7 +41,7 @@ def table(base: Levels, variants: Sequence[Differences], paths: int) -> list[dic
     paths : int
         Futures of each side.
     """
-    held = max(1, sum(len(headlines(one)) for one in variants))
+    held = comparisons_of(variants)
     rows = sorted(_rows(base, variants), key=lambda row: GROUPS.index(row[1]))
     return [_row(path, group, base, variants, held if paths >= ENOUGH else 0) for path, group in rows]
 
