@@ -116,19 +116,33 @@ def assert_name(name: str) -> None:
     RunDirectoryError
         With what is allowed.
     """
-    if wrong := _what_is_wrong(name):
-        shown = readable(name) if len(name) <= LONGEST_SLUG else f"{readable(name[:LONGEST_SLUG])}…"
-        raise RunDirectoryError(f"--name: expected the name of a folder {wrong}, got '{shown}'")
+    if wrong := wrong_with(name, " (--out says in which folder)"):
+        raise RunDirectoryError(f"--name: expected the name of a folder {wrong}")
 
 
-def _what_is_wrong(name: str) -> str:
+def wrong_with(name: str, of_paths: str = "") -> str:
+    """What is expected of the name of a folder or a file, and what was got; empty where it may be called so.
+
+    Parameters
+    ----------
+    name : str
+    of_paths : str
+        What is said beside it to whoever has named a path.
+    """
+    if not (wrong := _what_is_wrong(name, of_paths)):
+        return ""
+    shown = readable(name) if len(name) <= LONGEST_SLUG else f"{readable(name[:LONGEST_SLUG])}…"
+    return f"{wrong}, got '{shown}'"
+
+
+def _what_is_wrong(name: str, of_paths: str) -> str:
     size = len(os.fsencode(name))
     if size > LONGEST_NAME_BYTES:
         return f"of at most {LONGEST_NAME_BYTES} bytes ({size} are too many for the file system)"
     if not name.strip() or name.strip() != name:
         return "without blanks around it"
     if not name.isprintable() or any(c in _NOT_IN_NAMES for c in name):
-        return f"without a path, control characters and any of {_NOT_IN_NAMES} (--out says in which folder)"
+        return f"without a path, control characters and any of {_NOT_IN_NAMES}{of_paths}"
     if name[0] in ".-" or name[-1] == ".":
         return "that begins with neither a dot nor a hyphen and ends in no dot"
     if name.partition(".")[0].strip().casefold() in _DEVICES:

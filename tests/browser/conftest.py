@@ -38,6 +38,16 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+def complaints(page: Any, *own: str) -> list[str]:
+    """What a page complains of from now on, and what it asks of any address that does not begin as its own do."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else said.append(asked.url))
+    return said
+
+
 @pytest.fixture(scope="session")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the shipped deal."""

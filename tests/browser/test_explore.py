@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from simulate.scenario import templates
-from tests.browser.conftest import EVIL, FORMULA
+from tests.browser.conftest import EVIL, FORMULA, complaints
 from tests.studies.explore.served import SMALL, Served, served
 
 pytest.importorskip("uvicorn", reason="the extra explore is not installed")
@@ -43,11 +43,8 @@ def looking(browser: Any, page: Served, width: int = 1024, theme: str = "light",
 def seat(browser: Any, page: Served, width: int = 1024, theme: str = "light", **more: Any) -> Iterator[Any]:
     """The same, of the deal as it stands."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **more)
-    found, said = context.new_page(), []
-    found.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    found.on("pageerror", lambda error: said.append(str(error)))
-    found.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
-    found.on("request", lambda asked: None if asked.url.startswith((page.address, "data:")) else said.append(asked.url))
+    found = context.new_page()
+    said = complaints(found, page.address, "data:")
     found.goto(page.address)
     found.wait_for_selector("#pictures svg", timeout=60_000)
     yield found
@@ -244,9 +241,8 @@ def test_the_deal_is_saved_and_exported(browser: Any, deal: Served, tmp_path: Pa
         download.value.save_as(place)
         assert download.value.suggested_filename == "battery-cells-north-america-explored.html"
     context = browser.new_context()
-    report, said = context.new_page(), []
-    report.on("console", lambda message: said.append(message.text))
-    report.on("pageerror", lambda error: said.append(str(error)))
+    report = context.new_page()
+    said = complaints(report, "file:")
     report.goto(place.as_uri())
     report.wait_for_selector(".chart svg")
     assert report.locator(".chart > svg").count() == 4

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import EVIL, FORMULA
+from tests.browser.conftest import EVIL, FORMULA, complaints
 
 pytestmark = pytest.mark.browser
 
@@ -23,11 +23,8 @@ A4 = (595, 842)
 def opened(browser: Any, place: Path, width: int = 1024, theme: str = "light", **more: Any) -> Iterator[Any]:
     """A page with its charts drawn; whatever it complains of fails the test, and whatever it asks a network for."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **more)
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
-    page.on("request", lambda request: said.append(request.url) if not request.url.startswith("file:") else None)
+    page = context.new_page()
+    said = complaints(page, "file:")
     page.goto(place.as_uri())
     page.wait_for_selector(".chart svg")
     yield page

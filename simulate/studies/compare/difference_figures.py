@@ -76,9 +76,9 @@ def _group(comparison: Sides, one: Compared, first: Path) -> Group:
 def _row(comparison: Sides, one: Compared, label: str, path: Path, colour: str) -> Row:
     if path not in one.differences:
         return Row(label, "is no partner in this variant")
-    paired = one.differences[path].paired
-    if paired.share_changed.value == 0.0:
+    if one.differences[path].is_same:
         return Row(label, SAME)
+    paired = one.differences[path].paired
     enough = comparison.paths >= ENOUGH
     sure = enough and told_apart(paired.mean, comparisons(comparison))
     words = f"{signed(paired.mean)}, better in {percent(paired.p_better.value, 0)}"

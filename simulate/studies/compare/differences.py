@@ -50,6 +50,11 @@ class Difference:
     paired: Paired
     risk: Mapping[str, Estimate] = field(default_factory=dict)
 
+    @property
+    def is_same(self) -> bool:
+        """Whether it is 0 in every future."""
+        return self.paired.share_changed.value == 0.0
+
     def as_dict(self) -> Json:
         """As it stands in JSON."""
         return {**self.paired.as_dict(), **{name: one.as_dict() for name, one in self.risk.items()}}

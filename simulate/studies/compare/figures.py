@@ -108,7 +108,7 @@ def moved_endings(comparison: Comparison, one: Compared) -> list[Difference]:
 def _rows(comparison: Comparison, one: Compared) -> list[Row]:
     moved = moved_endings(comparison, one)
     if not moved:
-        same = all(d.paired.share_changed.value == 0.0 for path, d in one.differences.items() if path[0] == "ended_by")
+        same = all(d.is_same for path, d in one.differences.items() if path[0] == "ended_by")
         return [Row("", "every venture ends as before" if same else "no ending is told apart from what it was")]
     return [_row(difference) for difference in moved]
 

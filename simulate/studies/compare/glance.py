@@ -16,7 +16,7 @@ from simulate.statistics.kinds import MEAN, MEDIAN_AMONG
 from simulate.statistics.replicates import Replicates, replicates_of
 from simulate.statistics.samples import SHARE, Path, Sample
 from simulate.studies.compare.differences import Difference
-from simulate.studies.compare.metrics import Level, Metric, metrics
+from simulate.studies.compare.metrics import Level, Metric, in_common, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +60,7 @@ class Glance:
         by, after = replicates_of(self.outcomes) | replicates_of(other), _with_means(other)
         return {
             path: _difference(path, self._taken.get(path), after.get(path), by)
-            for path in {**self._taken, **after}
-            if (path in self._taken and path in after) or path[0] == "ended_by"
+            for path in in_common(self._taken, after)
         }
 
 

@@ -8,7 +8,7 @@ from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from simulate.statistics.samples import Path
     from simulate.studies.compare.differences import Compared, Difference, Sides
@@ -24,7 +24,12 @@ def place_of(comparison: Sides, one: Compared) -> int:
 
 def comparisons(comparison: Sides) -> int:
     """How many differences the verdicts hold against 0; all of them together are held to 95 %."""
-    return max(1, sum(len(headlines(one.differences)) for one in comparison.variants))
+    return comparisons_of(one.differences for one in comparison.variants)
+
+
+def comparisons_of(variants: Iterable[Mapping[Path, Difference]]) -> int:
+    """The same of what each variant changes."""
+    return max(1, sum(len(headlines(differences)) for differences in variants))
 
 
 def headlines(differences: Mapping[Path, Difference]) -> list[Difference]:

@@ -107,6 +107,11 @@ def metrics(outcomes: Outcomes) -> dict[Path, Metric]:
     return {path: Metric(label, known[path], outcomes) for path, label in _rows(outcomes)}
 
 
+def in_common(before: Mapping[Path, object], after: Mapping[Path, object]) -> Iterator[Path]:
+    """Where two sides are held against each other: what both have, and all endings, which may be of one side alone."""
+    return (path for path in {**before, **after} if (path in before and path in after) or path[0] == "ended_by")
+
+
 def _rows(outcomes: Outcomes) -> Iterator[tuple[Path, str]]:
     """The rows of the report: place in JSON and heading."""
     yield from ((("venture", key), label) for key, label in OF_VENTURE.items())

@@ -60,7 +60,7 @@ def _cell(comparison: Comparison, one: Difference | None) -> str:
     """A difference; in brackets where chance may have made it."""
     if one is None:
         return NOTHING
-    if one.paired.share_changed.value == 0.0:
+    if one.is_same:
         return SAME
     mean = one.paired.mean
     text = points(mean) if one.unit == SHARE else signed(mean)

@@ -32,7 +32,7 @@ from simulate.statistics.samples import SHARE, Path, Sample
 from simulate.statistics.survival import QUARTERS_PER_YEAR
 from simulate.studies.compare.differences import Compared, Difference, Json, Side, Sides
 from simulate.studies.compare.held import comparisons
-from simulate.studies.compare.metrics import PAYBACK, Level, Metric, level_of, metrics, risk_of
+from simulate.studies.compare.metrics import PAYBACK, Level, Metric, in_common, level_of, metrics, risk_of
 from simulate.studies.compare.words import findings, verdict
 from simulate.studies.run.words import extremes
 
@@ -175,11 +175,7 @@ class Base:
         side, before, after = Side.of(name, other), self._metrics, metrics(other)
         # Antithetic pairs are the same on both sides; uncertain inputs may be one side's alone.
         by = replicates_of(self.outcomes) | replicates_of(other)
-        made = {
-            path: _difference(path, before.get(path), after.get(path), by)
-            for path in {**before, **after}
-            if (path in before and path in after) or path[0] == "ended_by"
-        }
+        made = {path: _difference(path, before.get(path), after.get(path), by) for path in in_common(before, after)}
         found = {path: one for path, one in made.items() if one is not None}
         changed = changes(self.side.scenario, side.scenario)
         return Compared(side, changed, tuple(_notes(self.side, side, changed)), _in_order(found))

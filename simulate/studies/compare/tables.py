@@ -170,7 +170,7 @@ def _level(level: Level | None) -> list[str]:
 
 
 def _is_same(one: Difference | None) -> bool:
-    return one is None or one.paired.share_changed.value == 0.0
+    return one is None or one.is_same
 
 
 # ---- shares and counts ----------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def verdict(comparison: Sides, one: Compared, view: str = VENTURE) -> list[Findi
 
 def is_same(one: Compared) -> bool:
     """Whether a variant is the base in every future, in all that is compared."""
-    return all(difference.paired.share_changed.value == 0.0 for difference in one.differences.values())
+    return all(difference.is_same for difference in one.differences.values())
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Verdict:
         parts = [self._partner(name) for name in names]
         if not parts:
             return None
-        moved = [name for name in names if self._found["partners", name, "npv"].paired.share_changed.value > 0.0]
+        moved = [name for name in names if not self._found["partners", name, "npv"].is_same]
         clear = all("apart" not in part for part in parts)
         text = f"{capitalised(listed(parts) if clear else '; '.join(parts))}."
         return Finding("partners", text, tuple(self._at("partners", name, "npv", "mean") for name in moved))
@@ -154,7 +154,7 @@ class Verdict:
     def _partner(self, name: str) -> str:
         one = self._found["partners", name, "npv"]
         mean = one.paired.mean
-        if one.paired.share_changed.value == 0.0:
+        if one.is_same:
             return f"{name} has the same in every future"
         if not told_apart(mean, self._held):
             return f"the value of {name} {_unclear(mean, f'{signed(mean)} million', self._n, self._held)}"
@@ -171,7 +171,7 @@ class Verdict:
             one = self._found["partners", name, "advantage"]
             parts.append(_against_alternative(name, one))
             before, after = self._levels("partners", name, "advantage")
-            keys += [after] if one.paired.share_changed.value == 0.0 else [after, before]
+            keys += [after] if one.is_same else [after, before]
         return Finding("alternative", f"{capitalised('; '.join(parts))}.", tuple(keys))
 
     def _both(self) -> Finding | None:
@@ -183,7 +183,7 @@ class Verdict:
     def _share_keys(self, path: Path, place: tuple[str | int, ...]) -> tuple[str, ...]:
         """Where a share and its difference stand; the share alone where it is the same."""
         before, after = self._levels(*place)
-        if self._found[path].paired.share_changed.value == 0.0:
+        if self._found[path].is_same:
             return (after,)
         return after, before, self._at(*path, "mean")
 
@@ -206,7 +206,7 @@ class Verdict:
             most = [f"“{one.label}” ({points(one.paired.mean)})" for _, one in moved]
             parts.append(f"what moves most among the endings: {listed(most)}")
             keys += [self._at(*path, "mean") for path, _ in moved]
-        elif all(one.paired.share_changed.value == 0.0 for _, one in endings):
+        elif all(one.is_same for _, one in endings):
             parts.append("every venture ends as before")
         else:
             parts.append("no ending's share can be told apart from what it was")
@@ -254,7 +254,7 @@ def _against_alternative(name: str, one: Difference) -> str:
     assert one.variant is not None
     before, after = one.base.mean, one.variant.mean
     was, now = _beats(before), _beats(after)
-    then = "" if one.paired.share_changed.value == 0.0 else f" (before: {with_margin(before)})"
+    then = "" if one.is_same else f" (before: {with_margin(before)})"
     if now is None:
         return f"whether {name} beats its alternative cannot be told: {with_margin(after)} million{then}"
     if now:
@@ -274,7 +274,7 @@ def _share(one: Difference, n: int, held: int) -> str:
     assert one.base is not None
     assert one.variant is not None
     mean, now, before = one.paired.mean, percent(one.variant.mean.value), percent(one.base.mean.value)
-    if one.paired.share_changed.value == 0.0:
+    if one.is_same:
         return f"{now} of futures, the same ones as in the base"
     if not told_apart(mean, held):
         return f"{now} of futures ({before} in the base), which {_unclear(mean, points(mean), n, held)}"

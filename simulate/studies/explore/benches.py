@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 Held = TypeVar("Held")
 Against = TypeVar("Against")
 KEPT = 12
-"""Sides whose differences are kept."""
+"""Settings whose differences are kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ class Bench(ABC, Generic[Held, Against]):
     def __init__(self, paths: int, threads: int | None = None) -> None:
         self.paths, self._threads = paths, threads
         self._base: _Base[Held] | None = None
-        self._kept: OrderedDict[object, tuple[Against, Pictured]] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[str, str], ...], tuple[Against, Pictured]] = OrderedDict()
 
     # ---- what the two do in their own ways ----
 
@@ -112,8 +112,8 @@ class Bench(ABC, Generic[Held, Against]):
         """What others are held against."""
 
     @abstractmethod
-    def against(self, held: Held, name: str, outcomes: Outcomes) -> Against:
-        """Another side, held against it."""
+    def against(self, held: Held, outcomes: Outcomes) -> Against:
+        """Another deal, held against it; under which name it is looked at does not matter."""
 
     @abstractmethod
     def differences(self, found: Against) -> Differences:
@@ -164,10 +164,10 @@ class Bench(ABC, Generic[Held, Against]):
         return self._base
 
     def _held(self, base: _Base[Held], side: Side, progress: Progress | None) -> tuple[Against, Pictured]:
-        key = (side.name, side.settings)
+        key = side.settings
         if key not in self._kept:
             outcomes = self.lived(side, base.side, progress)
-            self._kept[key] = self.against(base.held, side.name, outcomes), Pictured.of(outcomes, base.grid)
+            self._kept[key] = self.against(base.held, outcomes), Pictured.of(outcomes, base.grid)
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -199,7 +199,7 @@ class Quick(Bench[Glance, Differences]):
         """Its means."""
         return glance
 
-    def against(self, held: Glance, name: str, outcomes: Outcomes) -> Differences:
+    def against(self, held: Glance, outcomes: Outcomes) -> Differences:
         """Its means less those of today's deal."""
         return held.against(outcomes)
 
@@ -215,9 +215,9 @@ class Whole(Bench[Base, Compared]):
         """All of today's deal."""
         return Base.of("today's deal", glance.outcomes)
 
-    def against(self, held: Base, name: str, outcomes: Outcomes) -> Compared:
+    def against(self, held: Base, outcomes: Outcomes) -> Compared:
         """All in which it differs from today's deal."""
-        return held.against(name, outcomes)
+        return held.against("another deal", outcomes)
 
     def differences(self, found: Compared) -> Differences:
         """Those of all metrics."""

@@ -49,11 +49,6 @@ class Board:
         self._known: dict[str, str] = {}
         self._readers: set[Reader] = set()
 
-    @property
-    def readers(self) -> int:
-        """How many look."""
-        return len(self._readers)
-
     def open(self) -> None:
         """Begin, on the loop that serves readers."""
         self._loop = asyncio.get_running_loop()

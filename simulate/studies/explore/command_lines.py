@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulate.scenario import templates
 from simulate.scenario.overrides import parse_overrides
-from simulate.scenario.tree import plain
+from simulate.scenario.tree import Tree, plain
 from simulate.studies.explore.deal import Settings
 from simulate.studies.explore.terms import text_at
 
@@ -39,6 +40,16 @@ class Lines:
     origin: Scenario
     own: Mapping[str, Settings]
 
+    @cached_property
+    def _name(self) -> str:
+        """The file as a command line names it."""
+        return templates.name_of(self.file)
+
+    @cached_property
+    def _root(self) -> Tree:
+        """What the origin states."""
+        return plain(self.origin)
+
     def of(self, wish: Wish) -> dict[str, str]:
         """The lines that simulate a deal, and hold it against today's; empty where nothing is compared."""
         given, base, now = (
@@ -46,7 +57,7 @@ class Lines:
             for settings in (parse_overrides(self.given)[0], wish.base.settings, (wish.now or wish.base).settings)
         )
         return {
-            "set_line": shlex.join(["jvsim", "run", templates.name_of(self.file), *_sets({**given, **now})]),
+            "set_line": shlex.join(["jvsim", "run", self._name, *_sets({**given, **now})]),
             "compare_line": self._compared(wish, {**given, **base}),
         }
 
@@ -57,18 +68,18 @@ class Lines:
         ]
         options = [word for text in told for word in ("--variant", text)]
         is_any = options or any(self._is_brought(side, wish) for side in wish.variants)
-        return shlex.join(["jvsim", "compare", templates.name_of(self.file), *_sets(base), *options]) if is_any else ""
+        return shlex.join(["jvsim", "compare", self._name, *_sets(base), *options]) if is_any else ""
 
     def _changes(self, wish: Wish) -> dict[str, dict[str, str]]:
         """What each variant changes of today's deal, under a name that no variant of the file has."""
-        base, root = dict(wish.base.settings), plain(self.origin)
+        base = dict(wish.base.settings)
         found, taken = {}, {variant.name for variant in self.origin.variants}
         for side in wish.variants:
             if self._is_brought(side, wish):
                 continue
             settings = dict(side.settings)
             other = {key: text for key, text in settings.items() if base.get(key) != text}
-            undone = {key: text_at(key, root) for key in base if key not in settings}
+            undone = {key: text_at(key, self._root) for key in base if key not in settings}
             name = side.name if side.name not in taken else f"{side.name} (pinned)".replace(":", ",")
             found[name] = {**other, **undone}
         return found

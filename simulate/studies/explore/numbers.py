@@ -15,7 +15,7 @@ from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import told_apart
 from simulate.statistics.samples import SHARE, Path
 from simulate.studies.compare.differences import Difference
-from simulate.studies.compare.held import headlines
+from simulate.studies.compare.held import comparisons_of
 from simulate.studies.compare.metrics import GOVERNANCE, LIFE, Level, Metric
 from simulate.studies.compare.overview import SAME
 
@@ -41,7 +41,7 @@ def table(base: Levels, variants: Sequence[Differences], paths: int) -> list[dic
     paths : int
         Futures of each side.
     """
-    held = max(1, sum(len(headlines(one)) for one in variants))
+    held = comparisons_of(variants)
     rows = sorted(_rows(base, variants), key=lambda row: GROUPS.index(row[1]))
     return [_row(path, group, base, variants, held if paths >= ENOUGH else 0) for path, group in rows]
 
@@ -65,17 +65,12 @@ def _rows(base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path,
 def _of_partner(path: Path, base: Levels, variants: Sequence[Differences]) -> Iterator[tuple[Path, str]]:
     """A partner's row: its alternative where that moves, its advantage where its alternative is worth anything."""
     alternative = (*path[:-1], "alternative")
-    moves = any(alternative in one and not is_same(one[alternative]) for one in variants)
+    moves = any(alternative in one and not one[alternative].is_same for one in variants)
     worth = alternative in base and base[alternative][1].mean.value != 0.0
     if path[-1] in _OF_PARTNERS and (path[-1] != "advantage" or moves or worth):
         yield path, _OF_PARTNERS[path[-1]]
     elif path == alternative and moves:
         yield path, "Value"
-
-
-def is_same(one: Difference) -> bool:
-    """Whether it is 0 in every future."""
-    return one.paired.share_changed.value == 0.0
 
 
 def _row(path: Path, group: str, base: Levels, variants: Sequence[Differences], held: int) -> dict[str, Any]:
@@ -105,10 +100,10 @@ def _cell(one: Difference, held: int) -> dict[str, Any]:
         "std_error": both.mean.std_error,
         "p_better": both.p_better.value,
         "share_changed": both.share_changed.value,
-        "text": SAME if is_same(one) else write(both.mean),
+        "text": SAME if one.is_same else write(both.mean),
         "level": _level(one.variant, one.unit),
         "apart": bool(held) and told_apart(both.mean, held),
-        "same": is_same(one),
+        "same": one.is_same,
         "more": _more(one, write),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulate.storage.directories import RunDirectoryError, assert_name
+from simulate.storage.directories import wrong_with
 from simulate.storage.places import put
 from simulate.studies.explore.deal import Refused
 
@@ -36,11 +36,8 @@ def save(folder: Path, name: str, scenario: Scenario) -> Path:
     stem = name.strip().removesuffix(ENDING)
     if not stem:
         raise Refused(f"expected the name of a file, such as agreed{ENDING}, got nothing")
-    try:
-        assert_name(stem)
-    except RunDirectoryError as error:
-        _, _, wrong = str(error).partition("a folder ")
-        raise Refused(f"expected the name of a file {wrong.replace(' (--out says in which folder)', '')}") from None
+    if wrong := wrong_with(stem):
+        raise Refused(f"expected the name of a file {wrong}")
     place = folder / f"{stem}{ENDING}"
     if place.exists() or place.is_symlink():
         raise Refused(f"{place.name}: is there already; choose another name")

@@ -6,12 +6,14 @@ import errno
 import secrets
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from simulate.studies.explore.room import Room
 from simulate.studies.explore.server import application
+
+if TYPE_CHECKING:
+    from simulate.studies.explore.room import Room
 
 HOST = "127.0.0.1"
 TOKEN_BYTES = 24

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulate.studies.compare.design import Source
-
 if TYPE_CHECKING:
     from simulate.scenario import Scenario
 
@@ -18,11 +16,6 @@ class Side:
     name: str
     settings: tuple[tuple[str, str], ...]
     scenario: Scenario
-
-    @property
-    def source(self) -> Source:
-        """As a comparison takes it."""
-        return Source(self.name, self.scenario)
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,22 @@ def test_nothing_is_compared_where_nothing_was_moved() -> None:
 # ---- pictures -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("kind", [Quick, Whole])
+def test_what_is_pinned_or_taken_up_is_not_simulated_again(kind: type[Quick | Whole]) -> None:
+    session, bench = Session(templates.path("minimal"), [], lambda wish: None), kind(200)
+    session.act({"do": "move", "key": "venture.price", "text": "90"})
+    moved = bench.answer(session.wish())
+    bench.lived = lambda *_: pytest.fail("simulated again")  # type: ignore[method-assign]
+    session.act({"do": "pin", "name": "cheap"})
+    pinned = bench.answer(session.wish())
+    assert pinned.names == ["today's deal", "now", "cheap"]
+    assert [row["cells"][0]["mean"] for row in pinned.rows] == [row["cells"][0]["mean"] for row in moved.rows]
+    assert all(now == pin for now, pin in (row["cells"] for row in pinned.rows))
+    session.act({"do": "reset_all"})
+    session.act({"do": "take", "name": "cheap"})
+    assert bench.answer(session.wish()).rows == pinned.rows
+
+
 @pytest.fixture(scope="module")
 def lived() -> Outcomes:
     return simulate(load(templates.path("battery_cells")), PATHS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from simulate.cli.program import Exit, Failure
 from simulate.scenario import load, templates
 from simulate.studies.explore.command import command
-from tests.conftest import Run
+from tests.conftest import Run, environment_with
 from tests.studies.explore.served import SMALL, Served, served, wait_for
 
 pytest.importorskip("uvicorn", reason="the extra explore is not installed")
@@ -253,6 +254,25 @@ def test_a_broken_scenario_is_told_as_ever(jvsim: Run, tmp_path: Path) -> None:
     assert (found.returncode, found.stderr) == (3, told.stderr)
     assert jvsim("explore", "nowhere.toml", "--no-open").returncode == 3
     assert jvsim("explore", "minimal", "--no-open", "--set", "venture.price=free").returncode == 3
+
+
+@pytest.mark.no_cover
+def test_what_is_refused_is_refused_before_the_core_is_loaded(tmp_path: Path) -> None:
+    place = tmp_path / "bad.toml"
+    place.write_text("schema_version = 1\n", encoding="utf-8")
+    code = (
+        "import sys\n"
+        "from simulate.main import main\n"
+        "try:\n"
+        "    main(['explore', sys.argv[1], '--no-open'], prog_name='jvsim')\n"
+        "except SystemExit as leaving:\n"
+        "    print(leaving.code, 'simulate.engine.kernel' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(place)],
+        env=environment_with(), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == [f"{Exit.SCENARIO:d}", "False"]
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn"])

@@ -12,6 +12,7 @@
   const PINNED = ["series-0", "series-2", "series-4", "series-5", "series-6"];
   const PATIENCE = 2000;
   const PAUSE = 900;
+  const SILENT = "jvsim does not answer: is it still running?";
 
   let deal = null;
   let numbers = null;
@@ -27,7 +28,7 @@
       const answer = await fetch("do", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(action) });
       return await answer.json();
     } catch {
-      return { refused: "jvsim does not answer: is it still running?" };
+      return { refused: SILENT };
     }
   };
   const act = async (action, refuse = trouble) => {
@@ -355,11 +356,11 @@
       }
     });
     news.addEventListener("trouble", (event) => { const told = JSON.parse(event.data); trouble(told.text); arrived(told.revision); });
-    news.addEventListener("error", () => trouble("jvsim does not answer: is it still running?"));
+    news.addEventListener("error", () => trouble(SILENT));
     news.addEventListener("open", () => trouble(""));
   };
   wire();
   searching();
   listen();
-  fetch("keys").then((answer) => answer.json()).then((found) => { keys = found; }).catch(() => trouble("jvsim does not answer: is it still running?"));
+  fetch("keys").then((answer) => answer.json()).then((found) => { keys = found; }).catch(() => trouble(SILENT));
 })();
