@@ -99,7 +99,7 @@ def command(
     try:
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
-        conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW)))
+        conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW, hold=hold_decisions)))
         waiting = [one for one in sources if one.outcomes is None]
         tables = tables_to_learn(sources[0].scenario, lambda: len(waiting), hold_decisions)
         with output.progress(tables) as progress:
