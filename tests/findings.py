@@ -10,9 +10,18 @@ from typing import Any
 import click
 
 from simulate.main import main
-from simulate.presentation.findings import NEXT, Finding, at
+from simulate.presentation.findings import NEXT, Finding
+from simulate.scenario.tree import split
 
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+
+
+def at(result: Any, path: str) -> Any:
+    """What stands at a dotted key of a result."""
+    node = result
+    for step in split(path):
+        node = node[step] if isinstance(node, Mapping) else node[int(step)]
+    return node
 
 
 def assert_sound(findings: Iterable[Finding], result: Mapping[str, Any]) -> None:

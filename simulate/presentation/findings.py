@@ -15,7 +15,7 @@ from typing import Any
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.problems import ScenarioError
 from simulate.scenario.toml_text import inline
-from simulate.scenario.tree import quoted, split
+from simulate.scenario.tree import quoted
 from simulate.scenario.variants import parse_variant
 
 NEXT = "next"
@@ -101,18 +101,9 @@ def key(*path: str | int) -> str:
     return ".".join(str(step) if isinstance(step, int) else quoted(step) for step in path)
 
 
-def at(result: Any, path: str) -> Any:
-    """What stands at a dotted key of a result.
-
-    Raises
-    ------
-    LookupError
-        If there is nothing.
-    """
-    node = result
-    for step in split(path):
-        node = node[step] if isinstance(node, Mapping) else node[int(step)]
-    return node
+def of_holder(holder: str) -> tuple[str, ...]:
+    """Where what is of the venture, or of a partner, stands in JSON."""
+    return (VENTURE,) if holder == VENTURE else ("partners", holder)
 
 
 def as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:

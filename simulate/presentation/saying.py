@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from simulate.presentation.wording import listed
+from simulate.presentation.findings import Finding, advice
+from simulate.presentation.wording import counted, listed
 from simulate.statistics.estimates import ENOUGH, Estimate
 
 if TYPE_CHECKING:
@@ -30,6 +31,17 @@ AnyStudy = TypeVar("AnyStudy", bound=Study)
 def is_too_small(study: Study) -> bool:
     """Whether a study has too few futures for a margin: its own error would be as large."""
     return study.paths < ENOUGH
+
+
+def too_few(n: int, what: str = "statement") -> Finding:
+    """What is said of a study of too few futures, in the place of all that it could find."""
+    few = f"{counted(n, 'future')}: too few for a {what}; run {ENOUGH} or more, best thousands."
+    return Finding("few", few, ("paths",))
+
+
+def of_enough(again: str) -> Finding:
+    """The next command after a study of too few futures: the same over enough of them."""
+    return advice("for a statement at all", again, ("paths",))
 
 
 def margins(study: Study) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulate.cli.program import Exit
+from simulate.engine.learning import learner
+from simulate.engine.learning.shelf import Learned
 from simulate.main import main
+from simulate.scenario import Scenario
 from simulate.studies.sweep.unfinished import Unfinished
 from tests.conftest import Run
 
@@ -48,6 +52,23 @@ def test_what_is_refused(jvsim: Run) -> None:
         'expected partners that learn, decisions.estimate = "learned", got decisions.estimate = "thumb"' in done.stderr
     )
     assert "--estimate learned" in done.stderr
+
+
+def test_what_is_held_is_learned_once_also_where_a_condition_is_tried_first(
+    jvsim: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned: list[object] = []
+    learn = learner.learn
+
+    def counted(scenario: Scenario, *rest: Any) -> Learned:
+        learned.append(scenario)
+        return learn(scenario, *rest)
+
+    monkeypatch.setattr(learner, "learn", counted)
+    words = ("--set", "simulation.seed=4711", "--variant", "dear: venture.price=2050", "--hold-decisions")
+    done = jvsim("compare", "minimal", *FEW, *LEARNS, *words, "--fail-if", "venture.npv.mean > 1e9")
+    assert done.returncode == Exit.OK, done.stderr
+    assert len(learned) == 1
 
 
 def test_a_sweep_that_is_resumed_goes_on_holding(jvsim: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulate.presentation.findings import Finding, Source, advice, as_json, at, command, from_json, key, seen_first
-from tests.findings import assert_parses, says
+from simulate.presentation.findings import Finding, Source, advice, as_json, command, from_json, key, seen_first
+from tests.findings import assert_parses, at, says
 
 
 @pytest.mark.parametrize(

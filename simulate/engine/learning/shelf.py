@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,13 @@ def nothing_to_hold(scenario: Scenario) -> str:
     return f'expected partners that learn, decisions.estimate = "{LEARNED}", got {got}'
 
 
-def tables_to_learn(scenario: Scenario, variants: int, hold: bool) -> int:
-    """How many tables a study of a scenario learns that simulates so many variants of it, the scenario among them."""
+def tables_to_learn(scenario: Scenario, variants: Callable[[], int], hold: bool) -> int:
+    """How many tables a study of a scenario learns that simulates so many variants of it, the scenario among them.
+
+    They are counted only where each is learned anew: to know them all takes some studies a second.
+    """
     anew = learns(scenario) and scenario.decisions.learned is None and not hold
-    return max(1, variants) if anew else 1
+    return max(1, variants()) if anew else 1
 
 
 class _Shelf:
@@ -77,9 +81,10 @@ class _Shelf:
 
     def put(self, scenario: Scenario, found: Learned) -> None:
         """Keep what was learned."""
+        key = _key(scenario)
         with self._lock:
-            self._tables[_key(scenario)] = found
-            self._tables.move_to_end(_key(scenario))
+            self._tables[key] = found
+            self._tables.move_to_end(key)
             if len(self._tables) > KEPT:
                 self._tables.popitem(last=False)
 

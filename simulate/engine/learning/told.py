@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 Listener = Callable[[int, int], None]
 """Takes the pilot futures that are lived, and how many it takes to learn a table; both the same at its end."""
@@ -21,13 +20,3 @@ def tell_to(listener: Listener | None) -> Listener | None:
     global _listener
     before, _listener = _listener, listener
     return before
-
-
-@contextmanager
-def telling(listener: Listener) -> Iterator[None]:
-    """Tell somebody else as long as this lasts."""
-    before = tell_to(listener)
-    try:
-        yield
-    finally:
-        tell_to(before)

@@ -99,8 +99,9 @@ def command(
     try:
         for said in adjustments(sources, shared_futures(sources, paths)):
             output.notice(said)
-        conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW)))
-        tables = tables_to_learn(sources[0].scenario, sum(one.outcomes is None for one in sources), hold_decisions)
+        conditions.assert_known(wanted, lambda: _results(compare_sources(sources, conditions.FEW, hold=hold_decisions)))
+        waiting = [one for one in sources if one.outcomes is None]
+        tables = tables_to_learn(sources[0].scenario, lambda: len(waiting), hold_decisions)
         with output.progress(tables) as progress:
             comparison = compare_sources(sources, paths, hold=hold_decisions, threads=threads, progress=progress)
     except CannotCompare as problem:

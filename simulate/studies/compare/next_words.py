@@ -10,19 +10,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulate.presentation.findings import Finding, advice, command, key, variant
-from simulate.presentation.saying import MOST_ADVISED
+from simulate.presentation.saying import MOST_ADVISED, of_enough
 from simulate.scenario.defaults import PATHS
 from simulate.scenario.toml_text import inline
-from simulate.scenario.tree import quoted
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import paths_needed, told_apart
 from simulate.studies.compare.held import comparisons, place_of
+from simulate.studies.run.next_words import stakes_of
 
 if TYPE_CHECKING:
     from simulate.studies.compare.differences import Compared, Sides
 
-STAKES = "0.1:0.9:0.1"
-"""Stakes of a partner between which a deal for both is looked for."""
 MOST_CHANGES = 6
 """Changes of a variant that anybody would type."""
 
@@ -38,7 +36,7 @@ def next_step(comparison: Sides, view: str) -> Finding:
     """
     if comparison.paths < ENOUGH:
         again = _again(comparison, PATHS, view) or command("run", "--paths", str(PATHS), view=view)
-        return advice("for a statement at all", again, ("paths",))
+        return of_enough(again)
     return (
         _alone(comparison, view)
         or _shared(comparison)
@@ -90,9 +88,9 @@ def _shared(comparison: Sides) -> Finding | None:
             continue
         if one.differences["venture", "npv"].paired.mean.value > 0.0:
             loser = min(signs, key=lambda name: signs[name])
-            vary = f"partners.{quoted(loser)}.equity={STAKES}"
             why = f"the stakes at which {loser}, which loses by {one.side.name}, is better off with it"
-            return advice(why, command("sweep", "--vary", vary, *_settings(changes)), _keys(comparison, one, signs))
+            other = command("sweep", "--vary", stakes_of(loser), *_settings(changes))
+            return advice(why, other, _keys(comparison, one, signs))
     return None
 
 

@@ -32,9 +32,10 @@ from simulate.studies.compare.differences import Compared, Difference, Side
 from simulate.studies.compare.held import any_told_apart, comparisons
 from simulate.studies.compare.inputs import changes_block
 from simulate.studies.compare.metrics import PEAK_FUNDING, Level
+from simulate.studies.compare.next_words import next_step
 from simulate.studies.compare.overview import SAME, is_of, overview_block, short_name
 from simulate.studies.compare.result import Comparison
-from simulate.studies.compare.words import findings, is_same, verdict
+from simulate.studies.compare.words import is_same, verdict
 
 VALUE_COLUMNS = ("mean", "P5", "P50", "P95", "better in", "changed in")
 
@@ -318,7 +319,7 @@ def words_block(comparison: Comparison, view: str = VENTURE, source: Source | No
     for one in comparison.variants:
         told = [finding.text for finding in verdict(comparison, one, view)]
         parts += [cell(one.side.name, "bold"), bullets(told)]
-    parts.append(cell((source or Source()).names(findings(comparison, view)[-1]).text))
+    parts.append(cell((source or Source()).names(next_step(comparison, view)).text))
     held = comparisons(comparison)
     note = (
         f"What is said to differ does so with 95 % confidence for all {held} differences that were looked at together; "

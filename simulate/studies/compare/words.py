@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from simulate.presentation.findings import Finding, key, seen_first
-from simulate.presentation.saying import how_many
+from simulate.presentation.findings import Finding, key, of_holder, seen_first
+from simulate.presentation.saying import how_many, too_few
 from simulate.presentation.wording import (
     capitalised,
-    counted,
     listed,
     percent,
     percent_with_margin,
@@ -66,8 +65,7 @@ def verdict(comparison: Sides, one: Compared, view: str = VENTURE) -> list[Findi
     """
     n = comparison.paths
     if n < ENOUGH:
-        few = f"{counted(n, 'future')}: too few for a verdict; run {ENOUGH} or more, best thousands."
-        return [Finding("few", few, ("paths",))]
+        return [too_few(n, "verdict")]
     if is_same(one):
         why = "what is changed never came into play" if one.changes else "nothing differs in the inputs"
         return [Finding("same", f"The same in all {n:,} futures: {why}.", ("paths",))]
@@ -214,7 +212,7 @@ class Verdict:
 
     def _risk(self) -> Finding | None:
         """The chance of a loss and the worst 5 % of futures of whose side comes first, where they differ."""
-        path = ("venture", "npv") if self.view == VENTURE else ("partners", self.view, "npv")
+        path = (*of_holder(self.view), "npv")
         one = self._found.get(path)
         if one is None:
             return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from simulate.presentation.findings import Finding, advice, command, key
-from simulate.presentation.wording import counted, listed, signed, with_margin
+from simulate.presentation.saying import of_enough, too_few
+from simulate.presentation.wording import listed, signed, with_margin
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH
 from simulate.statistics.paired import told_apart
@@ -27,8 +28,7 @@ def findings(decisions: Gains, view: str = VENTURE) -> list[Finding]:
         Which partner is told first; venture: in the scenario's order.
     """
     if decisions.paths < ENOUGH:
-        few = f"{counted(decisions.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."
-        return [Finding("few", few, ("paths",)), next_step(decisions, view)]
+        return [too_few(decisions.paths), next_step(decisions, view)]
     gains = decisions.seen_from(view)
     return [
         _values(decisions, gains),
@@ -90,8 +90,7 @@ def _foresight(decisions: Gains, gains: Sequence[Gain]) -> Iterator[Finding]:
 def next_step(decisions: Gains, view: str) -> Finding:
     """A run by the rule that serves the partners: by thumb where learning does not pay, learned where it gains."""
     if decisions.paths < ENOUGH:
-        again = command("decide", "--paths", str(PATHS), view=view)
-        return advice("for a statement at all", again, ("paths",))
+        return of_enough(command("decide", "--paths", str(PATHS), view=view))
     gains = decisions.seen_from(view)
     losing = [gain for gain in gains if gain.is_loss]
     winning = [gain for gain in gains if told_apart(gain.over_thumb, len(gains)) and gain.over_thumb.value > 0.0]

@@ -87,7 +87,7 @@ def command(
     from simulate.studies.drivers.tables import print_drivers
 
     try:
-        tables = tables_to_learn(scenario, n_settings(scenario, share, keys), hold_decisions)
+        tables = tables_to_learn(scenario, lambda: n_settings(scenario, share, keys), hold_decisions)
         with output.progress(tables) as progress:
             found = drivers(
                 scenario, paths, view=view, share=share, keys=keys,

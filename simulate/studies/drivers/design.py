@@ -137,11 +137,11 @@ def drivers(
     if not 0.0 < share < 1.0:
         raise ScenarioError([Problem("share", "", f"expected a number between 0 and 1, got {exact(share)}")])
     moved, skipped = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
-    plan, total = Freezing.of(scenario), n * n_settings(scenario, share, keys)
+    plan = Freezing.of(scenario)
     changed = itertools.chain(plan.scenarios(), _moved(scenario, moved))
     runs = simulate_each(
         itertools.chain([scenario], held(scenario, changed, hold_decisions)), n,
-        threads=threads, progress=progress, total=total,
+        threads=threads, progress=progress, total=n * _n_settings(plan, moved),
     )  # fmt: skip
     base, known = next(runs), views(scenario)
     risk = plan.risk(base, runs)
@@ -165,7 +165,11 @@ def drivers(
 def n_settings(scenario: Scenario, share: float, keys: str | Sequence[str]) -> int:
     """How many scenarios `drivers` simulates."""
     moved, _ = inputs(scenario, share, [keys] if isinstance(keys, str) else keys)
-    return 1 + len(Freezing.of(scenario).runs) + sensitivity.n_settings(moved)
+    return _n_settings(Freezing.of(scenario), moved)
+
+
+def _n_settings(plan: Freezing, moved: Sequence[Input]) -> int:
+    return 1 + len(plan.runs) + sensitivity.n_settings(moved)
 
 
 def _coupled(scenario: Scenario) -> Iterator[Coupled]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from simulate.presentation.findings import Finding, advice, command, key
-from simulate.presentation.saying import on_few
+from simulate.presentation.findings import Finding, advice, command, key, of_holder
+from simulate.presentation.saying import of_enough, on_few, too_few
 from simulate.presentation.wording import (
     NOTHING,
-    counted,
     listed,
     percent,
     percent_with_margin,
@@ -57,8 +56,7 @@ def findings(drivers: Moves, view: str = "") -> list[Finding]:
     """
     view = view or drivers.view
     if drivers.paths < ENOUGH:
-        few = f"{counted(drivers.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."
-        return [Finding("few", few, ("paths",)), next_step(drivers, view)]
+        return [too_few(drivers.paths), next_step(drivers, view)]
     told = [
         _level(drivers, view),
         _inputs(drivers, view),
@@ -128,8 +126,7 @@ def _moves(drivers: Moves, swing: Swing, view: str) -> str:
 def _keys(drivers: Moves, swing: Swing, view: str) -> list[str]:
     """Where the shifts of a view's mean stand: the JSON has the inputs in the order of the study's own view."""
     place = next(i for i, one in enumerate(drivers.ranked) if one is swing)
-    whom = (VENTURE,) if view == VENTURE else ("partners", view)
-    return [key("inputs", place, "shift", side, *whom, "npv", "mean") for side, _, _ in swing.shifts()]
+    return [key("inputs", place, "shift", side, *of_holder(view), "npv", "mean") for side, _, _ in swing.shifts()]
 
 
 def _uncertain(drivers: Moves, view: str) -> Finding | None:
@@ -207,8 +204,7 @@ def _pair(one: Interaction, view: str) -> str:
 def next_step(drivers: Moves, view: str) -> Finding:
     """A sweep of the term that moves the value most, or else of the input that does; more futures where none does."""
     if drivers.paths < ENOUGH:
-        again = command("drivers", "--paths", str(DRIVER_PATHS), view=view)
-        return advice("for a statement at all", again, ("paths",))
+        return of_enough(command("drivers", "--paths", str(DRIVER_PATHS), view=view))
     sure = [swing for swing in _sure_inputs(drivers, view) if _values(swing)]
     terms = [swing for swing in sure if swing.input.group == "chosen"]
     best = next(iter(terms or sure), None)

@@ -77,7 +77,7 @@ def command(
     from simulate.studies.elements.sheets import sheets
     from simulate.studies.elements.tables import print_elements
 
-    tables = tables_to_learn(scenario, 2 ** len(KEYS), hold_decisions)
+    tables = tables_to_learn(scenario, lambda: 2 ** len(KEYS), hold_decisions)
     with output.progress(tables) as progress:
         found = elements(
             scenario, paths, baseline=baseline, hold_decisions=hold_decisions, threads=threads, progress=progress

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulate.presentation.findings import Finding, advice, command, key
-from simulate.presentation.saying import MOST_ADVISED, on_few
-from simulate.presentation.wording import capitalised, counted, points, signed
+from simulate.presentation.saying import MOST_ADVISED, of_enough, on_few, too_few
+from simulate.presentation.wording import capitalised, points, signed
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.estimates import ENOUGH, Estimate
 from simulate.statistics.paired import paths_needed, told_apart
@@ -34,8 +34,7 @@ def findings(elements: Contributions, view: str = VENTURE) -> list[Finding]:
         Whose measures are told first: venture, or a partner.
     """
     if elements.paths < ENOUGH:
-        few = f"{counted(elements.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."
-        return [Finding("few", few, ("paths",)), next_step(elements, view)]
+        return [too_few(elements.paths), next_step(elements, view)]
     shown = elements.seen_from(view)
     few_futures = on_few({one.measure.label: one.all for one in shown}, elements.paths)
     return [
@@ -54,9 +53,7 @@ def _measure(elements: Contributions, one: Attribution) -> Finding:
     else:
         total = f"{label}: {change(elements, one, one.total)} from all five together"
     sure = [
-        (element, part)
-        for element, part in zip(elements.elements, one.parts, strict=True)
-        if told_apart(part, elements.comparisons)
+        (element, part) for element, part in zip(elements.elements, one.parts, strict=True) if elements.told_apart(part)
     ]
     up = max(sure, key=lambda pair: pair[1].value, default=None)
     down = min(sure, key=lambda pair: pair[1].value, default=None)
@@ -93,8 +90,7 @@ def _interaction(elements: Contributions, one: Attribution) -> Finding:
 def next_step(elements: Contributions, view: str) -> Finding:
     """A sweep of the score that matters most to the view; more futures where none is told apart, or else clauses."""
     if elements.paths < ENOUGH:
-        again = command("elements", "--paths", str(PATHS), view=view)
-        return advice("for a statement at all", again, ("paths",))
+        return of_enough(command("elements", "--paths", str(PATHS), view=view))
     one = elements.seen_from(view)[0]
     parts = list(zip(elements.elements, one.parts, strict=True))
     sure = [(element, part) for element, part in parts if elements.told_apart(part)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from simulate.engine.outcomes import ALONE
-from simulate.presentation.findings import Finding, key
+from simulate.presentation.findings import Finding, key, of_holder
 from simulate.presentation.wording import listed, percent_with_margin, with_margin
 from simulate.scenario.defaults import VENTURE
 from simulate.statistics.estimates import Estimate, estimate_of
@@ -82,5 +82,4 @@ def horizon_finding(summary: Summary, holders: Iterable[str]) -> Finding | None:
 
 def horizon_key(holder: str) -> str:
     """Where the part of a value that is the horizon's stands."""
-    place = (VENTURE,) if holder == VENTURE else ("partners", holder)
-    return key("horizon_share", *place, "mean")
+    return key("horizon_share", *of_holder(holder), "mean")

@@ -7,7 +7,7 @@ ends the ventures; and where all of that is settled, what the value hangs on.
 from __future__ import annotations
 
 from simulate.presentation.findings import Finding, advice, command, key
-from simulate.presentation.saying import MOST_ADVISED
+from simulate.presentation.saying import MOST_ADVISED, of_enough
 from simulate.scenario.defaults import PATHS
 from simulate.scenario.tree import quoted
 from simulate.statistics.estimates import ENOUGH, beyond_error, estimate_of
@@ -31,7 +31,7 @@ def next_step(summary: Summary, view: str) -> Finding:
         Whose side it is about, where the command has one.
     """
     if summary["paths"] < ENOUGH:
-        return advice("for a statement at all", command("run", "--paths", str(PATHS), view=view), ("paths",))
+        return of_enough(command("run", "--paths", str(PATHS), view=view))
     return (
         _more_paths(summary, view)
         or _other_terms(summary, view)
@@ -65,12 +65,16 @@ def _other_terms(summary: Summary, view: str) -> Finding | None:
     better = [name for name, gain in gains.items() if beyond_error(gain) and gain.value > 0.0]
     keys = [key("partners", name, "advantage", "mean") for name in worse]
     if worse and better:
-        vary = f"partners.{quoted(worse[0])}.equity={STAKES}"
         why = f"the stakes at which {worse[0]} is better off too, if there are any"
-        return advice(why, command("sweep", "--vary", vary), keys)
+        return advice(why, command("sweep", "--vary", stakes_of(worse[0])), keys)
     if worse:
         return advice("what would have to be otherwise", command("drivers", view=view), keys)
     return None
+
+
+def stakes_of(partner: str) -> str:
+    """A partner's stakes as `--vary` takes them, to look for a deal for both."""
+    return f"partners.{quoted(partner)}.equity={STAKES}"
 
 
 def _clauses(summary: Summary, view: str) -> Finding | None:

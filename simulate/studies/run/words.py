@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from simulate.presentation.findings import Finding, key, seen_first
+from simulate.presentation.findings import Finding, key, of_holder, seen_first
 from simulate.presentation.wording import (
     capitalised,
     counted,
@@ -62,11 +62,6 @@ def findings(summary: Summary, view: str = VENTURE) -> list[Finding]:
     return [*(one for one in told if one is not None), following]
 
 
-def _place(holder: str) -> tuple[str, ...]:
-    """Where the figures of the venture, or of a partner, stand."""
-    return (VENTURE,) if holder == VENTURE else ("partners", holder)
-
-
 def _npv(summary: Summary, holder: str) -> Distribution:
     return summary["venture"]["npv"] if holder == VENTURE else summary["partners"][holder]["npv"]
 
@@ -95,7 +90,7 @@ def _value(summary: Summary, holder: str) -> Finding:
         f"{worth}, {_against_plan(npv, plan, 'its' if whole else 'the')}; "
         f"{'it' if whole else holder} loses money in {percent_with_margin(loses)} of futures."
     )
-    place = _place(holder)
+    place = of_holder(holder)
     return Finding("value", text, (key(*place, "npv", "mean"), planned, key(*place, "npv", "p_below_zero", "mean")))
 
 
@@ -112,7 +107,7 @@ def _others(summary: Summary, holders: Iterable[str]) -> Finding:
     """The values of all others, and how often they are losses."""
     parts, keys = [], []
     for holder in holders:
-        entry, place = _npv(summary, holder), _place(holder)
+        entry, place = _npv(summary, holder), of_holder(holder)
         to = "The venture as a whole" if holder == VENTURE else f"to {holder} it"
         loses = percent_with_margin(estimate_of(entry["p_below_zero"]))
         parts.append(f"{to} is worth {_money(summary, estimate_of(entry))} and a loss in {loses} of futures")
@@ -199,7 +194,7 @@ def _tail(summary: Summary, holders: list[str]) -> Finding:
     )
     others = [_worst_of(holder, worst(holder)) for holder in rest]
     text = f"In {own} the venture is worth {_money(summary, worst(first))}{to} on average; {listed(others)}."
-    return Finding("tail", text, tuple(key(*_place(holder), "npv", "cvar_05", "mean") for holder in holders))
+    return Finding("tail", text, tuple(key(*of_holder(holder), "npv", "cvar_05", "mean") for holder in holders))
 
 
 def _worst_of(holder: str, worst: Estimate) -> str:
@@ -242,16 +237,20 @@ def _peak(entry: Distribution) -> str:
     mean = estimate_of(entry)
     if not entry["sd"]:
         return f"at {number(-mean.value)} million in every future"
-    need = with_margin(replace(quantile_of(entry, "0.05"), value=-entry["quantiles"]["0.05"][0]))
-    return f"at {number(-mean.value)} million on average and above {need} in one future of twenty"
+    return f"at {number(-mean.value)} million on average and above {_high_need(entry)} in one future of twenty"
 
 
 def tail_of_funding(entry: Distribution) -> str:
     """`, above 4,170 ± 30 in 5 % of futures`; nothing where the funding is the same in every future."""
     if not entry["sd"]:
         return ""
-    need = replace(quantile_of(entry, "0.05"), value=-entry["quantiles"]["0.05"][0])
-    return f", above {with_margin(need)} in 5 % of futures"
+    return f", above {_high_need(entry)} in 5 % of futures"
+
+
+def _high_need(entry: Distribution) -> str:
+    """What the funding exceeds in one future of twenty."""
+    lowest = quantile_of(entry, "0.05")
+    return with_margin(replace(lowest, value=-lowest.value))
 
 
 def quantile_of(entry: Distribution, which: str) -> Estimate:

@@ -7,7 +7,6 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +109,7 @@ def command(
     provenance = Provenance.of(file or "", sys.argv, settings, changed)
     folder = kept or Unfinished.begin(planned, output.out, output.name, settings)
     with _keeping(folder, planned, output):
-        tables = tables_to_learn(planned.base, len(planned.scenarios), planned.hold)
+        tables = tables_to_learn(planned.base, lambda: len(planned.scenarios), planned.hold)
         with output.progress(tables) as progress:
             made = carry_out(planned, kept=folder, threads=threads, progress=progress)
         found = agreement(made)
@@ -156,7 +155,7 @@ def _planned(
     def made(scenario: Scenario, keys: Vary, n: int, otherwise: str | None = None) -> Design:
         objective = ranked_by(scenario) or otherwise
         try:
-            return replace(design(scenario, keys, n, objective), hold=hold)
+            return design(scenario, keys, n, objective, hold)
         except UnknownMeasure as problem:
             raise click.UsageError(f"--objective: {problem}") from problem
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from simulate.engine.learning.holding import held
@@ -134,13 +134,15 @@ def sweep(
     """
     scenario, n = requested(scenario, paths, seed=seed, threads=threads, estimate=estimate, default=PATHS)
     try:
-        planned = design(scenario, [vary] if isinstance(vary, str) else vary, n, objective)
+        planned = design(scenario, [vary] if isinstance(vary, str) else vary, n, objective, hold_decisions)
     except ScenarioError as error:
         raise error.told_at(WHERE, "vary") from None
-    return carry_out(replace(planned, hold=hold_decisions), threads=threads, progress=progress)
+    return carry_out(planned, threads=threads, progress=progress)
 
 
-def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: str | None = None) -> Design:
+def design(
+    scenario: Scenario, vary: Vary, paths: int | None = None, objective: str | None = None, hold: bool = False
+) -> Design:
     """The scenarios of a sweep, all of them checked; see `sweep`.
 
     Terms share the value out and hardly change it: a sweep over terms alone is ranked by Nash's product, any other by
@@ -155,7 +157,7 @@ def design(scenario: Scenario, vary: Vary, paths: int | None = None, objective: 
     """
     axes, points = grid_of(scenario, vary)
     ranked_by = objective or (NASH if all(axis.term for axis in axes) else VENTURE)
-    return Design([scenario, *points], axes, PATHS if paths is None else paths, find(scenario, ranked_by))
+    return Design([scenario, *points], axes, PATHS if paths is None else paths, find(scenario, ranked_by), hold)
 
 
 def carry_out(

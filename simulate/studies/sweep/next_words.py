@@ -7,7 +7,7 @@ point; where there is nothing better, the question is what would have to be othe
 from __future__ import annotations
 
 from simulate.presentation.findings import Finding, advice, command, key, variant
-from simulate.presentation.saying import MOST_ADVISED
+from simulate.presentation.saying import MOST_ADVISED, of_enough
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.scenario.toml_text import inline
 from simulate.statistics.estimates import ENOUGH
@@ -38,7 +38,7 @@ def findings(sweep: Ranked, found: Agreement | None, objective: str = "", view: 
 def next_step(sweep: Ranked, found: Agreement | None, objective: str, view: str) -> Finding:
     """The command, and why."""
     if sweep.paths < ENOUGH:
-        return advice("for a statement at all", _again(sweep, PATHS, view), ("paths",))
+        return of_enough(_again(sweep, PATHS, view))
     best = sweep.optimum(objective)
     needed = paths_to_tell(sweep, best)
     if needed is not None and needed <= MOST_ADVISED:

@@ -69,7 +69,7 @@ def command(
     from simulate.studies.worth.sheets import sheets
     from simulate.studies.worth.tables import print_worth
 
-    tables = tables_to_learn(scenario, n_variants(scenario), hold_decisions)
+    tables = tables_to_learn(scenario, lambda: n_variants(scenario), hold_decisions)
     with output.progress(tables) as progress:
         appraisal = worth(scenario, paths, view=view, hold_decisions=hold_decisions, threads=threads, progress=progress)
     directory = output.write_study(

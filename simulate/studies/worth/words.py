@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from simulate.presentation.findings import Finding, advice, command, key, variant
-from simulate.presentation.saying import MOST_ADVISED, how_many
+from simulate.presentation.findings import Finding, advice, command, key, of_holder, variant
+from simulate.presentation.saying import MOST_ADVISED, how_many, of_enough, too_few
 from simulate.presentation.wording import counted, listed, percent_with_margin, signed, whose, with_margin
 from simulate.scenario.defaults import PATHS, VENTURE
 from simulate.statistics.confidence import wilson
@@ -34,8 +34,7 @@ def findings(appraisal: Worths, view: str = "") -> list[Finding]:
     """
     seen = replace(appraisal, view=view or appraisal.view)
     if seen.paths < ENOUGH:
-        few = f"{counted(seen.paths, 'future')}: too few for a statement; run {ENOUGH} or more, best thousands."
-        return [Finding("few", few, ("paths",)), next_step(seen)]
+        return [too_few(seen.paths), next_step(seen)]
     if not seen.worths:
         return [Finding("none", "The deal has no clause that could be switched off."), next_step(seen)]
     told = [_for_the_view(seen), _for_the_others(seen), _dividing(seen), _open(seen), _as_rights(seen), *_choices(seen)]
@@ -75,8 +74,7 @@ def _for(appraisal: Worths, most: int) -> tuple[str, list[str]]:
 def _key(appraisal: Worths, worth: ClauseWorth, holder: int) -> str:
     """Where the mean worth of a clause to a holder stands."""
     names = [one.clause.name for one in appraisal.worths]
-    whom = (VENTURE,) if holder == 0 else ("partners", appraisal.holders[holder])
-    return key("clauses", names.index(worth.clause.name), *whom, "mean", "mean")
+    return key("clauses", names.index(worth.clause.name), *of_holder(appraisal.holders[holder]), "mean", "mean")
 
 
 def _first(to: str) -> str:
@@ -212,7 +210,7 @@ def next_step(appraisal: Worths) -> Finding:
     """Drop the clause that costs the view most, or ask what is open of more futures, or else what drives the value."""
     view, holder = appraisal.view, appraisal.holder
     if appraisal.paths < ENOUGH:
-        return advice("for a statement at all", command("worth", "--paths", str(PATHS), view=view), ("paths",))
+        return of_enough(command("worth", "--paths", str(PATHS), view=view))
     bad = [worth for worth in appraisal.singles() if worth.gains[holder].sign(appraisal.comparisons) < 0]
     without = variant("without it", bad[0].clause.changes) if bad else ""
     if without:

@@ -11,7 +11,7 @@ from simulate.engine.learning.learner import learn, learned
 from simulate.engine.learning.pilots import Pilots
 from simulate.engine.learning.shelf import Learned
 from simulate.engine.learning.table import blank
-from simulate.engine.learning.told import telling
+from simulate.engine.learning.told import tell_to
 from simulate.engine.opening import AT_START
 from simulate.engine.planner import plan_with_rows
 from simulate.engine.run import record, simulate
@@ -92,8 +92,11 @@ def test_a_parted_pilot_hands_its_cash_over() -> None:
 
 def test_how_far_it_is_is_told_to_its_end() -> None:
     told: list[tuple[int, int]] = []
-    with telling(lambda done, total: told.append((done, total))):
+    before = tell_to(lambda done, total: told.append((done, total)))
+    try:
         taught(learning(decisions__pilot_paths=1_024))
+    finally:
+        tell_to(before)
     taught(learning(decisions__pilot_paths=1_024))
     whole = 1_024 * (2 * 3 + 1)
     assert told[0] == (0, whole)
