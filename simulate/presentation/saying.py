@@ -59,9 +59,9 @@ def as_sure(study: AnyStudy) -> AnyStudy:
     return cast(AnyStudy, without_errors(study)) if is_too_small(study) else study
 
 
-def sure_results(saved: Saved, name: str) -> dict[str, Any]:
-    """The JSON of a saved study, likewise."""
-    found = saved.json(name)
+def sure_results(saved: Saved) -> dict[str, Any]:
+    """The results of a saved study, likewise."""
+    found = saved.results
     return cast(dict[str, Any], without_errors(found)) if found["paths"] < ENOUGH else found
 
 

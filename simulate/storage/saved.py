@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from simulate.scenario.origin import Origin
 
 
+RESULTS = {
+    "run": "summary.json",
+    "compare": "summary.json",
+    "sweep": "summary.json",
+    "worth": "worth.json",
+    "drivers": "drivers.json",
+    "elements": "elements.json",
+    "decide": "decide.json",
+}
+"""The JSON in which a command leaves its results: those that have a page and a workbook."""
+
+
 @dataclass(frozen=True)
 class Saved:
     """A directory of results.
@@ -38,6 +50,17 @@ class Saved:
     def study(self) -> str:
         """Which command wrote it: `run`, `compare` …"""
         return self.kept.manifest.study or "run"
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """What came out, as its JSON has it.
+
+        Raises
+        ------
+        RunDirectoryError
+            If it is not as it was written.
+        """
+        return self.json(RESULTS[self.study])
 
     @contextmanager
     def understood(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 import simulate as jv
 from simulate.cli.program import Exit
+from simulate.presentation.workbook import writing
 from simulate.scenario import templates
 from simulate.storage.seals import seal_of
 from simulate.studies.export.workbook import write_workbook
@@ -163,6 +164,14 @@ def test_a_workbook_is_not_written_over_another_file(saved_run: Path, tmp_path: 
         write_workbook(saved_run)
     assert (saved_run / "workbook.xlsx").read_bytes() == before
     assert write_workbook(saved_run, place=tmp_path / "again.xlsx").read_bytes() == before
+
+
+def test_more_rows_than_a_sheet_takes_are_no_damage(
+    saved_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MOST_ROWS", 3)
+    with pytest.raises(writing.TooManyRows):
+        write_workbook(saved_run, place=tmp_path / "again.xlsx")
 
 
 def test_a_damaged_directory_has_no_workbook(saved_run: Path, tmp_path: Path) -> None:

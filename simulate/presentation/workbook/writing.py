@@ -45,7 +45,7 @@ CHARTS_SCALE = 44
 """Per cent at which two charts fit beside each other on a page."""
 
 
-class TooManyRows(ValueError):
+class TooManyRows(Exception):
     """A table is longer than a sheet."""
 
 

@@ -21,7 +21,6 @@ from simulate.scenario.toml_text import inline
 from simulate.storage.saved import Saved
 from simulate.studies.compare.metrics import GOVERNANCE, LIFE, OF_PARTNERS, OF_VENTURE, TOGETHER
 
-SUMMARY = "summary.json"
 Json = Mapping[str, Any]
 _UNITS = {
     **dict.fromkeys(("npv", "alternative", "advantage", "peak_funding"), "million"),
@@ -34,7 +33,7 @@ _UNITS = {
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a comparison holds, from what is saved alone; the view comes first."""
-    data = sure_results(kept, SUMMARY)
+    data = sure_results(kept)
     gains = gains_sheet(data, view)
     tables = [
         gains,

@@ -17,13 +17,12 @@ from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Tab
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
-DECIDE = "decide.json"
 Json = Mapping[str, Any]
 
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a study of decisions holds, from what is saved alone; the view comes first."""
-    data = sure_results(kept, DECIDE)
+    data = sure_results(kept)
     gains, foresight = gains_sheet(data), foresight_sheet(data)
     if not foresight.rows:
         return study_sheets(kept, data, view, [gains_chart(gains)], [gains])

@@ -66,9 +66,12 @@ def _thumb(decisions: Gains, gains: Sequence[Gain]) -> Finding:
     if not sure:
         text = "Against the rule of thumb no partner gains or loses anything that can be told apart from nothing."
         return Finding("gain", text)
-    parts = [f"{gain.partner} {signed(gain.over_thumb)}" for gain in sure]
-    text = f"Learned decisions bring, against the rule of thumb: {listed(parts)} {decisions.currency} million."
-    return Finding("gain", text, tuple(_key(gain, "over_thumb") for gain in sure))
+    parts = [
+        f"{gain.partner} {signed(gain.over_thumb)}{'' if gain in sure else ' (not told apart from nothing)'}"
+        for gain in gains
+    ]
+    text = f"Learned decisions bring, against the rule of thumb, {decisions.currency} million: {listed(parts)}."
+    return Finding("gain", text, tuple(_key(gain, "over_thumb") for gain in gains))
 
 
 def _foresight(decisions: Gains, gains: Sequence[Gain]) -> Iterator[Finding]:

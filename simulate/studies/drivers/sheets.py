@@ -19,7 +19,6 @@ from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Tab
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
-DRIVERS = "drivers.json"
 TOP = 15
 """Inputs of the chart."""
 Json = Mapping[str, Any]
@@ -27,7 +26,7 @@ Json = Mapping[str, Any]
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a study of drivers holds, from what is saved alone; the view comes first."""
-    data = sure_results(kept, DRIVERS)
+    data = sure_results(kept)
     inputs, families = inputs_sheet(data), families_sheet(data)
     charts = [*([inputs_chart(inputs)] if inputs.rows else []), *([families_chart(families)] if families.rows else [])]
     tables = [

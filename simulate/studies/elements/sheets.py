@@ -17,13 +17,12 @@ from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Tab
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
-ELEMENTS = "elements.json"
 Json = Mapping[str, Any]
 
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a study of elements holds, from what is saved alone; the view comes first."""
-    data = sure_results(kept, ELEMENTS)
+    data = sure_results(kept)
     contributions = contributions_sheet(data)
     tables = [
         contributions,

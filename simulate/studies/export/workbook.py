@@ -1,4 +1,4 @@
-"""Which workbook a directory of results has: that of the study that wrote it."""
+"""Which workbook a directory of results has: that of the study that wrote it, as `sheets.py` in its folder says."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from simulate.presentation.workbook.saving import put_book
 from simulate.scenario.defaults import VENTURE
 from simulate.scenario.views import assert_view
 from simulate.storage.directories import RunDirectoryError
-from simulate.storage.saved import saved
-
-STUDIES = ("run", "compare", "sweep", "worth", "drivers", "elements", "decide")
-"""Commands whose directories have a workbook: what goes in says `sheets.py` in the folder of each."""
+from simulate.storage.saved import RESULTS, saved
 
 
 def write_workbook(directory: str | Path, view: str = VENTURE, place: Path | None = None) -> Path:
@@ -42,7 +39,7 @@ def write_workbook(directory: str | Path, view: str = VENTURE, place: Path | Non
         If there is something at the place already, or it cannot be written.
     """
     kept = saved(directory)
-    if kept.study not in STUDIES:
+    if kept.study not in RESULTS:
         raise RunDirectoryError.at(directory, f"is one of `jvsim {kept.study}`, which has no workbook")
     assert_view(kept.scenario, view)
     study = importlib.import_module(f"simulate.studies.{kept.study}.sheets")

@@ -14,7 +14,7 @@ from simulate.scenario.defaults import VENTURE
 from simulate.scenario.views import assert_view
 from simulate.storage.directories import RunDirectoryError
 from simulate.storage.pictures import Say
-from simulate.storage.saved import Saved, saved
+from simulate.storage.saved import RESULTS, Saved, saved
 
 Maker = Callable[[Saved, str, Say | None], Page]
 
@@ -54,29 +54,21 @@ def _run(kept: Saved, view: str, say: Say | None) -> Page:
     return page(saved_run(kept, view, say))
 
 
-def _of_study(study: str, results: str) -> Maker:
+def _of_study(study: str) -> Maker:
     """What makes the page of a study: from its JSON, by the function `page` of its own folder."""
 
     def make(kept: Saved, view: str, say: Say | None) -> Page:
         module = importlib.import_module(f"simulate.studies.{study}.page")
-        made: Page = module.page(_study(kept, results, view))
+        made: Page = module.page(_study(kept, view))
         return made
 
     return make
 
 
-def _study(kept: Saved, results: str, view: str) -> SavedStudy:
-    """A study as its page tells it; `results` is the name of its JSON."""
-    return SavedStudy(str(kept.kept.folder), sure_results(kept, results), kept.made, kept.scenario, kept.origin, view)
+def _study(kept: Saved, view: str) -> SavedStudy:
+    """A study as its page tells it."""
+    return SavedStudy(str(kept.kept.folder), sure_results(kept), kept.made, kept.scenario, kept.origin, view)
 
 
-MAKERS: dict[str, Maker] = {
-    "run": _run,
-    "compare": _of_study("compare", "summary.json"),
-    "sweep": _of_study("sweep", "summary.json"),
-    "worth": _of_study("worth", "worth.json"),
-    "drivers": _of_study("drivers", "drivers.json"),
-    "elements": _of_study("elements", "elements.json"),
-    "decide": _of_study("decide", "decide.json"),
-}
+MAKERS: dict[str, Maker] = {study: _run if study == "run" else _of_study(study) for study in RESULTS}
 """What makes the page of each study's directory."""

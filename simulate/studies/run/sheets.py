@@ -24,7 +24,7 @@ from simulate.statistics.estimates import ENOUGH
 from simulate.storage.saved import Saved
 from simulate.studies.run.contract import Summary
 from simulate.studies.run.csv_files import summary_lines
-from simulate.studies.run.directory import SUMMARY, load_run
+from simulate.studies.run.directory import load_run
 from simulate.studies.run.ending_sheets import ending_charts, endings_sheet, incidence_sheet
 from simulate.studies.run.quarter_sheets import quarter_charts, quarters_sheet
 from simulate.studies.run.tables import sure
@@ -40,7 +40,7 @@ PERCENTS = range(1, 100)
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a run holds, from what is saved alone; the view comes first."""
     outcomes = load_run(kept.kept.folder)
-    summary = kept.json(SUMMARY)
+    summary = kept.results
     if summary["paths"] < ENOUGH:
         summary = sure(summary)
     values, curves, incidence = values_sheet(outcomes, summary, view), curves_sheet(outcomes), incidence_sheet(outcomes)

@@ -10,21 +10,19 @@ from typing import Any
 
 from simulate.statistics.estimates import Estimate, estimate_of
 from simulate.storage.directories import UNFINISHED, RunDirectoryError, readable
-from simulate.storage.saved import Saved, saved
+from simulate.storage.saved import RESULTS, Saved, saved
 from simulate.storage.seals import MANIFEST
 from simulate.storage.writing import SCENARIO
 
 SCHEMA = 1
-VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "run": ("summary.json", ("venture", "npv")),
-    "compare": ("summary.json", ("base", "summary", "venture", "npv")),
-    "sweep": ("summary.json", ("base", "measures", "venture.npv.mean")),
-    "drivers": ("drivers.json", ("base", "venture", "mean")),
-    "elements": ("elements.json", ("measures", "venture.npv.mean", "as_it_is")),
-    "worth": ("worth.json", ()),
-    "decide": ("decide.json", ()),
+VALUES: dict[str, tuple[str, ...]] = {
+    "run": ("venture", "npv"),
+    "compare": ("base", "summary", "venture", "npv"),
+    "sweep": ("base", "measures", "venture.npv.mean"),
+    "drivers": ("base", "venture", "mean"),
+    "elements": ("measures", "venture.npv.mean", "as_it_is"),
 }
-"""The JSON of a study, and where it has the venture's mean value in the scenario as it is."""
+"""Where the results of a study have the venture's mean value in the scenario as it is."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +138,9 @@ def _entry(directory: Path) -> Entry:
 
 def _value(kept: Saved) -> tuple[Estimate | None, str]:
     """The venture's mean value, where the study tells it, and the currency."""
-    name, place = VALUES.get(kept.study, ("", ()))
-    data = kept.json(name) if name else {}
+    data = kept.results if kept.study in RESULTS else {}
     node: Any = data
-    for step in place:
+    for step in VALUES.get(kept.study, ()):
         node = node.get(step) if isinstance(node, Mapping) else None
     currency = data.get("currency", "")
     return _estimate(node), currency if isinstance(currency, str) else ""

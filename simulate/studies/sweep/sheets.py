@@ -12,13 +12,12 @@ from simulate.presentation.workbook.parts import Chart, Column, Line, Sheet, Tab
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
-SUMMARY = "summary.json"
 Json = Mapping[str, Any]
 
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of a sweep holds, from what is saved alone; the view comes first."""
-    data = sure_results(kept, SUMMARY)
+    data = sure_results(kept)
     points = points_sheet(data)
     tables = [
         points,

@@ -19,13 +19,12 @@ from simulate.presentation.workbook.parts import Chart, Column, Sheet, Table
 from simulate.scenario.defaults import VENTURE
 from simulate.storage.saved import Saved
 
-WORTH = "worth.json"
 Json = Mapping[str, Any]
 
 
 def sheets(kept: Saved, view: str = VENTURE) -> list[Sheet]:
     """What the workbook of an appraisal holds, from what is saved alone; the view comes first."""
-    data = sure_results(kept, WORTH)
+    data = sure_results(kept)
     clauses = clauses_sheet(data, view)
     tables = [
         clauses,

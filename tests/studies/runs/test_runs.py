@@ -90,9 +90,10 @@ def test_no_folder_and_an_empty_one(jvsim: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("study", ["compare", "sweep", "worth", "drivers", "elements", "decide"])
 def test_a_study_is_listed_by_what_its_json_says(folder: Path, tmp_path: Path, study: str) -> None:
     """Of those that tell what the venture is worth as it is, that; of the others none."""
+    from simulate.storage.saved import RESULTS
     from simulate.studies.runs.result import VALUES
 
-    name, place = VALUES[study]
+    name, place = RESULTS[study], VALUES.get(study, ())
     node: Any = {"mean": 5.0, "std_error": 1.0} if place else {}
     for step in reversed(place):
         node = {step: node}
